@@ -1,2 +1,176 @@
 // Package refactor turns a Dockerfile into a multi-stage one: transforms propose plans, the draft writes each one, the proof disposes.
 package refactor
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/msb-dev/msb/pkg/dockerfile"
+	"github.com/msb-dev/msb/pkg/project"
+	"github.com/msb-dev/msb/pkg/proof"
+	"github.com/msb-dev/msb/pkg/recipe"
+)
+
+// Options are the user's choices. The zero value is the default: risk up to Stated, safe order.
+type Options struct {
+	Risk      Risk              // ceiling; 0 means Stated
+	Assume    []string          // assumption ids that are allowed
+	Prefer    string            // "safe" (default) or "small"
+	BuildArgs map[string]string // as for docker build
+	Platform  string
+}
+
+func (o Options) ceiling() Risk {
+	if o.Risk == 0 {
+		return Stated
+	}
+	return o.Risk
+}
+
+// Run decides about one file. It returns an error only if the file can't be understood at all.
+func Run(file *dockerfile.File, p *project.Project, ts []Transform, opts Options) (Result, error) {
+	res := Result{File: file.Name, Status: Unchanged, Input: file.Source}
+	ropts := recipe.Options{BuildArgs: opts.BuildArgs, Platform: opts.Platform}
+	before, err := recipe.Read(file, p, ropts)
+	if err != nil {
+		return res, err
+	}
+	defer func() { res.Read = p.Read() }()
+	optOut := file.LeaveAlone()
+	if slices.ContainsFunc(optOut, func(l dockerfile.LeaveAlone) bool { return l.File && l.Transform == "" }) {
+		res.Reason = "leave-alone"
+		return res, nil
+	}
+	if len(before.Stages) > 1 {
+		res.Reason = "already-multistage"
+		return res, nil
+	}
+	res.Reason = "no-transform"
+	for _, t := range ts {
+		if slices.ContainsFunc(optOut, func(l dockerfile.LeaveAlone) bool { return l.Transform == t.Name }) {
+			res.Reason = "leave-alone"
+			continue
+		}
+		plans, missing, ok := t.Propose(before)
+		if !ok {
+			continue
+		}
+		decide(&res, before, t, plans, missing, optOut, opts, ropts)
+		break
+	}
+	res.Read = p.Read()
+	return res, nil
+}
+
+// decide is the loop: the first plan that the proof lets through is the rewrite.
+func decide(res *Result, before *recipe.Recipe, t Transform, plans []Plan, missing []Missing, optOut []dockerfile.LeaveAlone, opts Options, ropts recipe.Options) {
+	res.Status, res.Reason, res.Transform = Refused, "", t.Name
+	for _, f := range proof.Preconditions(before) {
+		res.Refusals = append(res.Refusals, Refusal{Transform: t.Name, Finding: f})
+	}
+	for _, m := range missing {
+		row, _ := proof.Lookup(m.ID)
+		res.Refusals = append(res.Refusals, Refusal{Transform: t.Name, Finding: proof.Finding{
+			ID: m.ID, File: before.File.Name, Line: m.Line, Detail: m.Detail, Lift: row.Lift}})
+	}
+	if len(res.Refusals) > 0 && (len(plans) == 0 || slices.ContainsFunc(res.Refusals, func(r Refusal) bool { return r.Refuses })) {
+		return
+	}
+	if opts.Prefer == "small" {
+		plans = bySize(plans)
+	}
+	for _, plan := range plans {
+		out, verdict, err := try(before, plan, optOut, ropts)
+		if err != nil {
+			verdict.Findings = append(verdict.Findings, proof.Finding{ID: "builder-prefix", File: before.File.Name, Line: 1, Detail: err.Error()})
+		}
+		risk := riskOf(plan, verdict)
+		if len(verdict.Findings) == 0 && !allowed(plan, risk, opts) {
+			verdict.Findings = append(verdict.Findings, proof.Finding{ID: "risk-ceiling", File: before.File.Name, Line: 1,
+				Detail: fmt.Sprintf("the rewrite's risk is %s, above the ceiling %s", risk, opts.ceiling()), Lift: "Allow it with --risk " + risk.String() + "."})
+		}
+		if len(verdict.Findings) > 0 {
+			for _, f := range verdict.Findings {
+				res.Refusals = append(res.Refusals, Refusal{Transform: t.Name, Plan: plan.Name, Finding: f})
+			}
+			continue
+		}
+		accept(res, plan, out, verdict, risk)
+		return
+	}
+}
+
+// try drafts a plan and reads the draft again from its bytes, as a stranger would.
+func try(before *recipe.Recipe, plan Plan, optOut []dockerfile.LeaveAlone, ropts recipe.Options) ([]byte, proof.Verdict, error) {
+	out, edits, err := Draft(before, plan)
+	if err != nil {
+		return nil, proof.Verdict{}, err
+	}
+	if l, touched := touches(edits, optOut); touched {
+		return nil, proof.Verdict{Findings: []proof.Finding{{ID: "leave-alone", File: before.File.Name, Line: l.Line, Detail: "a comment asks to leave the instruction alone"}}}, nil
+	}
+	f, err := dockerfile.Parse(before.File.Name, out)
+	if err != nil {
+		return nil, proof.Verdict{}, fmt.Errorf("the draft does not parse: %w", err)
+	}
+	after, err := recipe.Read(f, before.Project, ropts)
+	if err != nil {
+		return nil, proof.Verdict{}, err
+	}
+	return out, proof.Check(before, after), nil
+}
+
+// touches tells whether an edit changes an instruction that a comment protects.
+func touches(edits []dockerfile.Edit, optOut []dockerfile.LeaveAlone) (dockerfile.LeaveAlone, bool) {
+	for _, l := range optOut {
+		if l.Instruction == nil || l.File || l.Transform != "" {
+			continue
+		}
+		for _, e := range edits {
+			if e.Start <= l.Instruction.Span.End && e.End > l.Instruction.Span.Start {
+				return l, true
+			}
+		}
+	}
+	return dockerfile.LeaveAlone{}, false
+}
+
+// riskOf is Exact if every difference is one that only the tool chain could tell.
+func riskOf(plan Plan, v proof.Verdict) Risk {
+	if len(plan.Assumes) > 0 {
+		return Assumed
+	}
+	for _, d := range v.Differences {
+		if !proof.Quiet(d.ID) {
+			return Stated
+		}
+	}
+	return Exact
+}
+
+func allowed(plan Plan, risk Risk, opts Options) bool {
+	if risk == Assumed {
+		return !slices.ContainsFunc(plan.Assumes, func(id string) bool { return !slices.Contains(opts.Assume, id) })
+	}
+	return risk <= opts.ceiling()
+}
+
+// bySize puts plans that edit the builder beside the others: transforms order by safety first, then by size, so a
+// stable sort by rung is enough.
+func bySize(plans []Plan) []Plan {
+	out := slices.Clone(plans)
+	slices.SortStableFunc(out, func(a, b Plan) int { return a.Rung - b.Rung })
+	return out
+}
+
+func accept(res *Result, plan Plan, out []byte, v proof.Verdict, risk Risk) {
+	res.Status, res.Plan, res.Runtime, res.Risk, res.Output = Rewritten, plan.Name, plan.Runtime, risk, out
+	res.Summary, res.Stays, res.Gone, res.Assumed = plan.Summary, plan.Stays, plan.Gone, plan.Assumes
+	for _, d := range v.Differences {
+		why := plan.Reasons[d.ID]
+		if why == "" {
+			why = proof.Sentence(d.ID)
+		}
+		res.Differences = append(res.Differences, Difference{ID: d.ID, Detail: d.Detail, Why: why})
+	}
+}

@@ -1,0 +1,135 @@
+package proof
+
+import (
+	"path"
+	"strings"
+
+	"github.com/msb-dev/msb/pkg/dockerfile"
+	"github.com/msb-dev/msb/pkg/recipe"
+)
+
+// copies judges what crosses the stage border, and what ties the two bases to each other.
+func (c *comparison) copies() {
+	if !c.split() {
+		return
+	}
+	crosses := false // something crosses that was made for a library or a runtime of the builder's base
+	for _, n := range c.old.Needs {
+		crosses = crosses || n.Kind == recipe.NeedLibc || n.Kind == recipe.NeedJava || n.Kind == recipe.NeedJDK || n.Kind == recipe.NeedLibrary
+	}
+	if crosses && (c.old.Image.Floats || c.old.RefFromArg) && !c.fin.Image.Floats {
+		c.reject("floating-pair", c.old.From.Line, "%s moves with time, %s does not, and what is built on one must run on the other", c.old.Ref, c.fin.Ref)
+	}
+	c.platform()
+	for _, s := range c.fin.Steps {
+		cp, ok := s.Command.(*dockerfile.CopyCommand)
+		if !ok || cp.From == "" {
+			continue
+		}
+		for _, src := range cp.SourcePaths {
+			switch {
+			case strings.ContainsAny(src, "*?["):
+				c.reject("glob-zero-match", c.old.Launch.Place.Line, "COPY takes %q as a pattern", src)
+			case path.Clean(src) == "/":
+				c.reject("whole-file-system", c.old.Launch.Place.Line, "the whole file system would be copied")
+			case strings.Contains(src, "$"):
+				c.reject("arg-redeclare", c.old.Launch.Place.Line, "the copied path %q depends on a variable", src)
+			case c.inMount(path.Clean(src)):
+				c.reject("cache-mount-output", c.old.Launch.Place.Line, "%s lies in a mount of the step that builds it", src)
+			}
+		}
+	}
+	c.redeclared()
+	if !c.fin.Image.Live && c.fin.Ref != "scratch" {
+		c.reject("base-unknown", c.old.From.Line, "runtime image %s is not rebuilt any more", c.fin.Ref)
+	}
+}
+
+// platform refuses pairs that exist for different platforms.
+func (c *comparison) platform() {
+	line := c.old.From.Line
+	if c.old.Platform != c.fin.Platform && c.old.Platform != "" {
+		c.reject("platform-and-arch", line, "FROM --platform=%s stands on the builder only", c.old.Platform)
+	}
+	for _, p := range c.fin.Image.Platforms {
+		if c.old.Image.Platforms == nil && len(c.fin.Image.Platforms) == 1 {
+			c.reject("platform-and-arch", line, "%s exists for %s only, %s for more platforms", c.fin.Ref, p, c.old.Ref)
+		}
+	}
+}
+
+// inMount tells whether a path lies below a cache, tmpfs or bind mount of a RUN of the builder, so that no layer holds it.
+func (c *comparison) inMount(name string) bool {
+	for _, s := range c.builder.Steps {
+		run, ok := s.Command.(*dockerfile.RunCommand)
+		if !ok {
+			continue
+		}
+		for _, m := range dockerfile.RunMounts(run) {
+			if m.Target != "" && m.Target != "/" && (name == path.Clean(m.Target) || strings.HasPrefix(name, path.Clean(m.Target)+"/")) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// redeclared holds that a variable used by the last stage's own instructions has there the value it had before.
+func (c *comparison) redeclared() {
+	for _, s := range c.fin.Steps {
+		text := c.after.File.Text(s.Instruction)
+		if s.Keyword == "run" || s.Keyword == "cmd" || s.Keyword == "entrypoint" || s.Keyword == "healthcheck" || s.Keyword == "arg" {
+			continue
+		}
+		for _, v := range c.builderVars() {
+			if _, there := s.Before.Var(v.Name); !there && Mentions(text, v.Name) {
+				c.reject("arg-redeclare", c.old.Launch.Place.Line, "%s uses %s, which the last stage does not declare", strings.ToUpper(s.Keyword), v.Name)
+			}
+		}
+	}
+	for _, v := range c.fin.End.Vars() {
+		if v.Arg && secretName(v.Name) {
+			c.reject("secrets-in-builder", v.Line, "the build argument %s would be in the last stage", v.Name)
+		}
+	}
+}
+
+func (c *comparison) builderVars() []recipe.Var { return c.builder.End.Vars() }
+
+// secretName follows BuildKit's own pattern (rule SecretsUsedInArgOrEnv).
+func secretName(name string) bool {
+	for _, w := range strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r == '_' || r == '-' }) {
+		switch w {
+		case "apikey", "auth", "credential", "credentials", "key", "password", "pword", "passwd", "secret", "token":
+			return true
+		}
+	}
+	return false
+}
+
+// lint holds that BuildKit's linter hits no rule on a subject that it did not hit before, and that directives stay.
+func (c *comparison) lint() {
+	if !c.split() {
+		return
+	}
+	old := map[[2]string]bool{}
+	for _, h := range c.before.File.Lint() {
+		old[[2]string{h.Rule, h.Subject}] = true
+	}
+	for _, h := range c.after.File.Lint() {
+		if !old[[2]string{h.Rule, h.Subject}] {
+			c.reject("lint-as-error", c.old.Launch.Place.Line, "BuildKit's linter would warn: %s (%s)", h.Rule, h.Subject)
+		}
+	}
+	a, b := c.before.File, c.after.File
+	if a.Escape != b.Escape || len(a.Directives) != len(b.Directives) {
+		c.reject("directive-position", 1, "the directives changed")
+		return
+	}
+	for i := range a.Directives {
+		if a.Directives[i] != b.Directives[i] {
+			c.reject("directive-position", a.Directives[i].Line, "the directive %s changed", a.Directives[i].Name)
+		}
+	}
+}
+

@@ -1,0 +1,71 @@
+package proof
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/msb-dev/msb/pkg/recipe"
+)
+
+// processes compares two programs: words, directory, and the form they are started in.
+func (c *comparison) processes(a, b recipe.Launch) {
+	line := a.Place.Line
+	if !slices.Equal(a.Argv, b.Argv) || !slices.Equal(a.Fixed, b.Fixed) {
+		if !sameProgram(c, a, b) {
+			c.reject("effective-command", line, "the old image starts %q, the new one %q", strings.Join(a.Argv, " "), strings.Join(b.Argv, " "))
+		}
+	}
+	if a.Dir != b.Dir || a.Dir == "" {
+		c.reject("workdir-carry", line, "the program started in %s, now in %s", orUnknown(a.Dir), orUnknown(b.Dir))
+	}
+	if len(a.Inits) != len(b.Inits) {
+		c.reject("stopsignal-and-pid1", line, "%s started the program", strings.Join(a.Inits, ", "))
+	}
+	oldShell, newShell := startsShell(c.old), startsShell(c.fin)
+	if oldShell && !newShell {
+		if a.Shell {
+			c.reject("shell-form-needs-shell", line, "a shell expands words of the start command")
+		}
+		c.differ("exec-form", "%s starts without a shell around it", a.Program())
+	}
+	if !oldShell && newShell {
+		c.reject("effective-command", line, "a shell stands in front of the program")
+	}
+	for _, v := range a.Env.Vars() {
+		if w, ok := b.Env.Var(v.Name); v.Line == 0 && inCommandLine(c.old, a, v.Name) && (!ok || w.Value != v.Value) {
+			c.reject("env-carry", line, "%s=%s on the command line differs", v.Name, v.Value)
+		}
+	}
+}
+
+// inCommandLine tells whether the command line itself set the variable.
+func inCommandLine(st *recipe.Stage, l recipe.Launch, name string) bool {
+	v, _ := st.End.Runtime().Var(name)
+	w, _ := l.Env.Var(name)
+	return v != w
+}
+
+// sameProgram allows the first word to differ if both mean one file.
+func sameProgram(c *comparison, a, b recipe.Launch) bool {
+	if len(a.Argv) == 0 || len(b.Argv) == 0 || !slices.Equal(a.Argv[1:], b.Argv[1:]) {
+		return false
+	}
+	for _, p := range b.Candidates() {
+		if c.origin(p) != "" {
+			return slices.Contains(a.Candidates(), c.origin(p))
+		}
+	}
+	return false
+}
+
+// startsShell tells whether the image configuration puts a shell in front.
+func startsShell(st *recipe.Stage) bool {
+	return st.Config.Entrypoint.Shell || st.Config.Cmd.Shell && len(st.Config.Entrypoint.Args) == 0 || st.Config.Cmd.Shell
+}
+
+func orUnknown(s string) string {
+	if s == "" {
+		return "a directory that is not known"
+	}
+	return s
+}

@@ -1,0 +1,206 @@
+package proof
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/msb-dev/msb/pkg/images"
+	"github.com/msb-dev/msb/pkg/recipe"
+)
+
+// needs holds the new image to every need of the old launch. Needs are upper bounds, so what is provided anyway is
+// fine however weak the evidence, and what is not provided rejects the plan however weak the evidence.
+func (c *comparison) needs() {
+	if !c.split() || c.fin.Launch.Kind == recipe.UnreadLaunch {
+		return
+	}
+	// The needs are those of the program as it is built now: an edit of the builder may have changed it.
+	from := c.old.Needs
+	if c.builderEdited() {
+		from = c.after.NeedsOf(c.builder, c.old)
+	}
+	for _, n := range from {
+		if c.provides(n) {
+			continue
+		}
+		c.find(Finding{ID: n.ID, File: n.Place.File, Line: n.Place.Line, Detail: missing(n)})
+	}
+}
+
+func (c *comparison) builderEdited() bool {
+	for _, d := range c.out.Differences {
+		for _, e := range builderEdits {
+			if d.ID == e.id {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func missing(n recipe.Need) string {
+	if n.Kind == recipe.NeedOther {
+		return n.Why
+	}
+	return fmt.Sprintf("%s %s would be missing: %s", n.Kind, n.Name, n.Why)
+}
+
+// provides tells whether the new image has what n names.
+func (c *comparison) provides(n recipe.Need) bool {
+	img := c.fin.Image
+	switch n.Kind {
+	case recipe.NeedFile:
+		return c.same(n.Name) || c.servesElsewhere(n.Name)
+	case recipe.NeedWritable:
+		return c.writable(n.Name)
+	case recipe.NeedProgram, recipe.NeedShell:
+		return c.program(n.Name)
+	case recipe.NeedLibc:
+		return libcHolds(n.Name, img)
+	case recipe.NeedJava:
+		return fmt.Sprint(img.Java) == n.Name
+	case recipe.NeedJDK:
+		return fmt.Sprint(img.Java) == n.Name && !img.JRE
+	case recipe.NeedData:
+		return c.data(images.Data(n.Name))
+	case recipe.NeedTmp:
+		return img.HasData(images.Tmp) == images.Yes || c.writable("/tmp")
+	case recipe.NeedUser:
+		return c.account(n.Name)
+	case recipe.NeedPackage:
+		return c.installs(n.Name)
+	}
+	return false
+}
+
+// servesElsewhere tells whether a site's root was moved: its content is then held by sites.
+func (c *comparison) servesElsewhere(name string) bool {
+	l := c.fin.Launch
+	return l.Kind == recipe.SiteLaunch && c.origin(path.Clean(l.Site.Root)) == name
+}
+
+// program looks a program up: by path in what was copied, by name in the image's table.
+func (c *comparison) program(name string) bool {
+	if path.IsAbs(name) && c.same(name) {
+		return true
+	}
+	if dir := path.Dir(name); path.IsAbs(name) && dir != "/bin" && dir != "/usr/bin" && dir != "/usr/local/bin" {
+		return false
+	}
+	return c.fin.Image.Has(path.Base(name)) == images.Yes
+}
+
+// dataPaths are where programs look for data, by what copies may provide it. Go also finds zone data in its own tree at the
+// place where it was built (time/zoneinfo_goroot.go).
+var dataPaths = map[images.Data][]string{
+	images.CARoots:  {"/etc/ssl/certs/ca-certificates.crt", "/etc/ssl/cert.pem", "/etc/ssl/certs"},
+	images.ZoneInfo: {"/usr/share/zoneinfo", "/usr/local/go/lib/time/zoneinfo.zip"},
+	images.Passwd:   {"/etc/passwd"},
+	images.MimeTypes: {
+		"/etc/mime.types", "/usr/share/mime/globs2",
+	},
+}
+
+func (c *comparison) data(d images.Data) bool {
+	if c.fin.Image.HasData(d) == images.Yes {
+		return true
+	}
+	for _, p := range dataPaths[d] {
+		if c.same(p) {
+			return true
+		}
+	}
+	return false
+}
+
+// libcHolds tells whether a program linked on the distribution named from runs on img: same family, as new or newer.
+func libcHolds(from string, img images.Image) bool {
+	if strings.HasPrefix(from, "alpine") {
+		return img.Libc == images.Musl
+	}
+	was, ok1 := images.GlibcVersion(from)
+	now, ok2 := images.GlibcVersion(img.Distro)
+	return img.Libc == images.Glibc && ok1 && ok2 && !older(now, was)
+}
+
+// older compares dotted versions number by number.
+func older(a, b string) bool {
+	var a1, a2, b1, b2 int
+	_, _ = fmt.Sscanf(a, "%d.%d", &a1, &a2)
+	_, _ = fmt.Sscanf(b, "%d.%d", &b1, &b2)
+	return a1 < b1 || a1 == b1 && a2 < b2
+}
+
+// writable tells whether the process can write to a directory as it could before.
+func (c *comparison) writable(dir string) bool {
+	user := c.fin.Config.User
+	root := user == "" || user == "root" || user == "0" || strings.HasPrefix(user, "0:") || strings.HasPrefix(user, "root:")
+	if root && (c.same(dir) || c.exists(dir)) {
+		return true
+	}
+	uid, _, _ := strings.Cut(user, ":")
+	for _, e := range c.fin.Files.All() {
+		switch {
+		case e.Kind == recipe.FromStage && e.Path == dir:
+			owner, _, _ := strings.Cut(e.Owner, ":")
+			if owner == uid && owner != "" {
+				return true
+			}
+		case e.Kind == recipe.FromStage && c.same(dir):
+			return true // below a copied directory, owners stay (measured M14)
+		case e.Kind == recipe.MadeDir && e.Path == dir && e.Step != nil && e.Step.Before.User == user:
+			return true // WORKDIR after USER is owned by the user (measured M13)
+		}
+	}
+	return false
+}
+
+func (c *comparison) exists(dir string) bool {
+	o, ok := c.fin.Files.Origin(dir)
+	return ok && o.Kind != recipe.Removed
+}
+
+// account tells whether a name means the same number in both images.
+func (c *comparison) account(name string) bool {
+	if c.same("/etc/passwd") {
+		return true
+	}
+	uid, gid, ok := c.fin.Image.UserID(name)
+	wasUID, wasGID, known := c.old.Image.UserID(name)
+	if ok && known && uid == wasUID && gid == wasGID {
+		return true
+	}
+	return c.repeats(recipe.UserEffect, name)
+}
+
+func (c *comparison) installs(name string) bool {
+	return c.fin.Image.Distro == c.old.Image.Distro && c.repeats(recipe.InstallEffect, name)
+}
+
+// repeats tells whether the last stage has a step of the old file that leaves name.
+func (c *comparison) repeats(kind recipe.EffectKind, name string) bool {
+	for _, s := range c.fin.Steps {
+		for _, e := range s.Effects {
+			if e.Kind != kind {
+				continue
+			}
+			for _, n := range e.Names {
+				if n == name && c.isOldStep(s) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func (c *comparison) isOldStep(s *recipe.Step) bool {
+	text := c.after.File.Text(s.Instruction)
+	for _, o := range c.old.Steps {
+		if c.before.File.Text(o.Instruction) == text {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,121 @@
+package proof
+
+import (
+	"path"
+	"strings"
+
+	"github.com/msb-dev/msb/pkg/recipe"
+	"github.com/msb-dev/msb/pkg/site"
+)
+
+// sites compares two static sites row by row, and what lies in their roots.
+func (c *comparison) sites(a, b recipe.Launch) {
+	line := a.Place.Line
+	for _, u := range a.Site.Unread {
+		c.find(Finding{ID: "static-server-features", File: a.Place.File, Line: line, Detail: u})
+	}
+	for _, u := range b.Site.Unread {
+		c.reject("nginx-config-clash", line, "%s", u)
+	}
+	if a.Name != b.Name {
+		c.differ("web-server", "%s serves %s instead of %s", b.Name, a.Site.Root, a.Name)
+	}
+	rows := site.Compare(a.Site, b.Site)
+	for _, row := range rows {
+		if id := site.Classify(row); id != "" {
+			c.differ(id, "%s", row)
+			continue
+		}
+		c.reject("spa-fallback", line, "%s", row)
+	}
+	c.listens(a, b)
+	root := path.Clean(b.Site.Root)
+	if from := c.origin(root); from != path.Clean(a.Site.Root) {
+		c.reject("node-outdir", line, "the old server serves %s, the new one %s", a.Site.Root, orNothing(from))
+	} else if c.split() && !c.alone(root) {
+		c.reject("node-outdir", line, "%s holds other files beside the copied ones", root)
+	}
+}
+
+func orNothing(s string) string {
+	if s == "" {
+		return "something else"
+	}
+	return s
+}
+
+// alone tells whether nothing but the newest copy is in dir: what was there, or came with the base, was removed before.
+func (c *comparison) alone(dir string) bool {
+	clean := !strings.HasPrefix(c.fin.Image.Family, "nginx") || !strings.HasPrefix(dir, "/usr/share/nginx/html")
+	for _, e := range c.fin.Files.Below(dir) {
+		switch {
+		case e.Kind == recipe.Removed && strings.TrimSuffix(e.Path, "/*") == dir:
+			clean = true
+		case e.Kind == recipe.MadeDir:
+		case e.Path == dir && e.Kind == recipe.FromStage:
+			if !clean {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return clean
+}
+
+// listens compares ports and addresses.
+func (c *comparison) listens(a, b recipe.Launch) {
+	line := a.Place.Line
+	old, now := map[int]bool{}, map[int]bool{}
+	for _, l := range a.Site.Listen {
+		if l.Port == 0 {
+			c.reject("node-port", line, "the port of %s is not known", a.Name)
+		}
+		if l.FromEnv != "" {
+			c.portEnv(a, l)
+		}
+		old[l.Port] = true
+	}
+	for _, l := range b.Site.Listen {
+		now[l.Port] = true
+	}
+	for p := range old {
+		if !now[p] && p != 0 {
+			c.reject("node-port", line, "%s listens on port %d, the new server does not", a.Name, p)
+		}
+	}
+	for p := range now {
+		if !old[p] {
+			c.reject("node-port", line, "the new server listens on port %d, %s did not", p, a.Name)
+		}
+	}
+	if wide(a.Site) != wide(b.Site) {
+		c.differ("listen-address", "%s listened on %s, %s listens on %s", a.Name, address(a.Site), b.Name, address(b.Site))
+	}
+}
+
+func address(s site.Site) string {
+	if len(s.Listen) == 0 {
+		return "nothing"
+	}
+	if s.Listen[0].Addr == "" {
+		return "all addresses"
+	}
+	return s.Listen[0].Addr
+}
+
+func wide(s site.Site) string { return address(s) }
+
+// portEnv states that PORT no longer moves the port, unless something beside the file sets it.
+func (c *comparison) portEnv(a recipe.Launch, l site.Listen) {
+	for _, u := range c.before.Project.Users() {
+		if v, ok := u.Env[l.FromEnv]; ok {
+			c.find(Finding{ID: "node-port", File: u.File, Line: u.Line, Detail: l.FromEnv + "=" + v + " is given at start, and " + a.Name + " takes its port from it"})
+			return
+		}
+	}
+	if _, set := a.Env.Lookup(l.FromEnv); set {
+		return
+	}
+	c.differ("port-env", "%s=… in the container's environment moved the port of %s; the new server stays on %d", l.FromEnv, a.Name, l.Port)
+}

@@ -1,0 +1,321 @@
+package recipe
+
+import (
+	"path"
+	"slices"
+	"strings"
+)
+
+// EffectKind says what a command leaves in the image that a running container may use.
+type EffectKind int
+
+const (
+	// BuildEffect is a build tool's: what it writes matters only if something needs it by path.
+	BuildEffect EffectKind = iota + 1
+	// InstallEffect installs packages of the distribution: Names.
+	InstallEffect
+	// PathEffect makes or changes Paths.
+	PathEffect
+	// OwnerEffect changes owner or mode of Paths; Names[0] is the owner or mode.
+	OwnerEffect
+	// Download fetches into Paths.
+	Download
+	// UserEffect adds accounts: Names.
+	UserEffect
+	// TrustEffect changes which certificates are trusted.
+	TrustEffect
+	// CapabilityEffect gives file capabilities or set-user-id bits to Paths.
+	CapabilityEffect
+	// UnknownEffect is a command that msb doesn't know: it may leave anything.
+	UnknownEffect
+)
+
+// Effect is one such thing, with the command that does it.
+type Effect struct {
+	Kind   EffectKind
+	Paths  []string // absolute
+	Names  []string
+	Detail string // the command, or why it can't be read
+}
+
+// effectRow says what a command of that name leaves. A row with a Sub applies only when the first argument that is no flag is one of it.
+type effectRow struct {
+	names []string
+	sub   []string
+	kind  EffectKind // 0: nothing at all
+	paths func(Exec) ([]string, bool)
+	args  func(Exec) []string
+}
+
+// effectRows is read from the top: the first row that fits decides.
+var effectRows = []effectRow{
+	// Says or checks something, leaves nothing.
+	{names: words("echo printf ls cat pwd true false test [ set env which command date sleep id uname whoami cd export readonly head tail wc grep sort tree du df type umask exec stat file free")},
+	{names: words("rm rmdir find")}, // what is gone is not missed by anything that ran after it
+	{names: words("apt-get apt apk yum dnf microdnf"), sub: words("update upgrade dist-upgrade clean autoclean autoremove cache makecache purge remove del")},
+	// Tool chains of the languages msb serves, their package managers and well-known generators and checkers.
+	{names: words("npm yarn pnpm bun npx bunx yarnpkg node corepack ng vite tsc gatsby next nuxt webpack rollup parcel gulp grunt react-scripts vue-cli-service quasar ionic expo ember hexo eslint prettier lerna nx turbo n nvm"), kind: BuildEffect},
+	{names: words("mvn mvnw mvnd gradle gradlew java javac jar sdk"), kind: BuildEffect},
+	{names: words("go gofmt goimports golangci-lint staticcheck swag protoc buf sqlc templ wire mockgen mockery statik packr packr2 go-bindata pkger rice gqlgen ent oapi-codegen stringer govulncheck dep glide govendor godep gox upx strip air tailwindcss esbuild sass"), kind: BuildEffect},
+	{names: words("make cmake cargo gcc g++ cc dos2unix git pip pip3 python python3 gem bundle hugo"), kind: BuildEffect},
+	// Leaves something by path.
+	{names: words("apt-get apt apk yum dnf microdnf"), sub: words("install add reinstall"), kind: InstallEffect, args: packageNames},
+	{names: words("mkdir touch tee truncate install"), kind: PathEffect, paths: lastWords},
+	{names: words("cp mv ln"), kind: PathEffect, paths: lastWord},
+	{names: words("sed"), kind: PathEffect, paths: lastWord},
+	{names: words("tar"), kind: PathEffect, paths: tarTarget},
+	{names: words("unzip"), kind: PathEffect, paths: flagOr("-d")},
+	{names: words("chown chgrp chmod"), kind: OwnerEffect, paths: ownedPaths, args: ownerName},
+	{names: words("curl wget"), kind: Download, paths: downloaded},
+	{names: words("adduser addgroup useradd groupadd usermod groupmod"), kind: UserEffect, args: lastName},
+	{names: words("update-ca-certificates keytool update-ca-trust"), kind: TrustEffect},
+	{names: words("setcap"), kind: CapabilityEffect, paths: lastWord},
+}
+
+func words(s string) []string { return strings.Fields(s) }
+
+// readEffects appends what one command leaves to the step, and what it writes to the stage's files.
+func readEffects(st *Stage, step *Step, e *Exec) {
+	row, ok := findEffect(*e)
+	written := redirected(st, step, *e)
+	switch {
+	case !ok:
+		step.Effects = append(step.Effects, Effect{Kind: UnknownEffect, Detail: e.Text()})
+	case row.kind != 0:
+		eff := Effect{Kind: row.kind, Detail: e.Text()}
+		if row.paths != nil {
+			var known bool
+			if eff.Paths, known = row.paths(*e); !known {
+				eff.Kind = UnknownEffect
+			}
+		}
+		if row.args != nil {
+			eff.Names = row.args(*e)
+		}
+		if eff.Kind == OwnerEffect && setsUID(*e) {
+			eff.Kind = CapabilityEffect
+		}
+		step.Effects = append(step.Effects, eff)
+		if eff.Kind == PathEffect || eff.Kind == Download {
+			kind := Made
+			if e.Name() == "mkdir" {
+				kind = MadeDir
+			}
+			for _, p := range eff.Paths {
+				st.Files.add(Entry{Path: p, Kind: kind, Step: step})
+			}
+		}
+	case e.Name() == "rm":
+		for i, w := range e.Argv[1:] {
+			if p, ok := e.abs(w); ok && !strings.HasPrefix(w, "-") && (e.Fixed[i+1] || strings.HasSuffix(w, "/*")) {
+				st.Files.add(Entry{Path: p, Kind: Removed, Step: step})
+			}
+		}
+	}
+	if written != nil {
+		step.Effects = append(step.Effects, *written)
+	}
+}
+
+func findEffect(e Exec) (effectRow, bool) {
+	name := e.Name()
+	for _, row := range effectRows {
+		if !slices.Contains(row.names, name) {
+			continue
+		}
+		if row.sub == nil || slices.Contains(row.sub, firstArg(e)) {
+			return row, true
+		}
+	}
+	return effectRow{}, false
+}
+
+func firstArg(e Exec) string {
+	for _, w := range e.Argv[1:] {
+		if !strings.HasPrefix(w, "-") {
+			return w
+		}
+	}
+	return ""
+}
+
+// redirected models `… > file`. Literal printf and echo give the content.
+func redirected(st *Stage, step *Step, e Exec) *Effect {
+	for _, rd := range e.Redirects {
+		if !strings.HasPrefix(rd.Op, ">") && rd.Op != "&>" {
+			continue
+		}
+		target, ok := rd.Target.Value(e.Env.Lookup)
+		if target == "/dev/null" || strings.HasPrefix(rd.Op, ">&") {
+			continue
+		}
+		p, abs := e.abs(target)
+		if !ok || !abs {
+			return &Effect{Kind: UnknownEffect, Detail: e.Text() + " " + rd.Op + " " + rd.Target.Raw}
+		}
+		entry := Entry{Path: p, Kind: Made, Step: step}
+		if text, literal := printed(e); literal && rd.Op == ">" {
+			entry.Kind, entry.Content = Written, text
+		}
+		st.Files.add(entry)
+		return &Effect{Kind: PathEffect, Paths: []string{p}, Detail: e.Text() + " " + rd.Op + " " + target}
+	}
+	return nil
+}
+
+// printed returns what a literal printf '%s\n' A B… or echo writes.
+func printed(e Exec) (string, bool) {
+	if !e.Known() || len(e.Argv) < 2 {
+		return "", false
+	}
+	switch {
+	case e.Name() == "printf" && e.Argv[1] == `%s\n`:
+		return strings.Join(e.Argv[2:], "\n") + "\n", true
+	case e.Name() == "echo" && !strings.HasPrefix(e.Argv[1], "-") && !strings.Contains(e.Text(), `\`):
+		return strings.Join(e.Argv[1:], " ") + "\n", true
+	}
+	return "", false
+}
+
+// arguments returns the words that are no flags, and whether all of them are known.
+func arguments(e Exec) (out []string, known bool) {
+	known = true
+	for i, w := range e.Argv[1:] {
+		if strings.HasPrefix(w, "-") && w != "-" {
+			continue
+		}
+		out, known = append(out, w), known && e.Fixed[i+1]
+	}
+	return out, known
+}
+
+func absolute(e Exec, names ...string) ([]string, bool) {
+	var out []string
+	for _, n := range names {
+		p, ok := e.abs(n)
+		if !ok {
+			return nil, false
+		}
+		out = append(out, p)
+	}
+	return out, true
+}
+
+func lastWords(e Exec) ([]string, bool) {
+	args, known := arguments(e)
+	if !known {
+		return nil, false
+	}
+	return absolute(e, args...)
+}
+
+func lastWord(e Exec) ([]string, bool) {
+	args, _ := arguments(e)
+	if len(args) == 0 || !e.Fixed[len(e.Fixed)-1] {
+		return nil, false
+	}
+	return absolute(e, args[len(args)-1])
+}
+
+func ownedPaths(e Exec) ([]string, bool) {
+	args, known := arguments(e)
+	if !known || len(args) < 2 {
+		return nil, false
+	}
+	return absolute(e, args[1:]...)
+}
+
+func ownerName(e Exec) []string {
+	args, _ := arguments(e)
+	if len(args) == 0 {
+		return nil
+	}
+	return args[:1]
+}
+
+func lastName(e Exec) []string {
+	args, _ := arguments(e)
+	if len(args) == 0 {
+		return nil
+	}
+	return args[len(args)-1:]
+}
+
+// setsUID tells whether chmod sets a set-user-id or set-group-id bit.
+func setsUID(e Exec) bool {
+	if e.Name() != "chmod" || len(e.Argv) < 2 {
+		return false
+	}
+	mode := ownerName(e)
+	return len(mode) == 1 && (strings.Contains(mode[0], "+s") || len(mode[0]) == 4 && mode[0][0] >= '2' && mode[0][0] <= '7')
+}
+
+func tarTarget(e Exec) ([]string, bool) {
+	for i, w := range e.Argv {
+		if (w == "-C" || w == "--directory") && i+1 < len(e.Argv) && e.Fixed[i+1] {
+			return absolute(e, e.Argv[i+1])
+		}
+	}
+	return absolute(e, ".")
+}
+
+func flagOr(flag string) func(Exec) ([]string, bool) {
+	return func(e Exec) ([]string, bool) {
+		for i, w := range e.Argv {
+			if w == flag && i+1 < len(e.Argv) && e.Fixed[i+1] {
+				return absolute(e, e.Argv[i+1])
+			}
+		}
+		return absolute(e, ".")
+	}
+}
+
+// downloaded reads where curl and wget write: -o/-O FILE; curl -O and a bare wget name it after the URL.
+func downloaded(e Exec) ([]string, bool) {
+	curl := e.Name() == "curl"
+	toStdout := curl
+	for i, w := range e.Argv {
+		next := i+1 < len(e.Argv) && e.Fixed[i+1]
+		switch {
+		case curl && (w == "-o" || w == "--output") && next, !curl && (w == "-O" || w == "--output-document") && next:
+			if e.Argv[i+1] == "-" {
+				return nil, true
+			}
+			return absolute(e, e.Argv[i+1])
+		case curl && strings.HasPrefix(w, "-") && !strings.HasPrefix(w, "--") && strings.HasSuffix(w, "o") && next:
+			return absolute(e, e.Argv[i+1])
+		case curl && (w == "--remote-name" || strings.HasPrefix(w, "-") && !strings.HasPrefix(w, "--") && strings.Contains(w, "O")):
+			toStdout = false
+		case !curl && strings.HasPrefix(w, "-") && strings.HasSuffix(w, "O-"):
+			return nil, true
+		}
+	}
+	if toStdout {
+		return nil, true
+	}
+	url := e.Argv[len(e.Argv)-1]
+	if !e.Fixed[len(e.Fixed)-1] || path.Base(url) == "/" || strings.ContainsAny(url, "?") {
+		return nil, false
+	}
+	return absolute(e, path.Base(url))
+}
+
+// packageNames are the packages of an install command, without versions.
+func packageNames(e Exec) []string {
+	var out []string
+	skip := false
+	for _, w := range e.Argv[1:] {
+		switch {
+		case skip:
+			skip = false
+		case w == "-t" || w == "--virtual" || w == "--repository" || w == "-X":
+			skip = true
+		case strings.HasPrefix(w, "-"):
+		case w == "install" || w == "add" || w == "reinstall":
+		default:
+			name, _, _ := strings.Cut(w, "=")
+			out = append(out, name)
+		}
+	}
+	return out
+}

@@ -1,0 +1,226 @@
+package recipe
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/msb-dev/msb/pkg/project"
+)
+
+// NeedKind says what sort of thing a launch needs from the image.
+type NeedKind int
+
+const (
+	NeedFile     NeedKind = iota + 1 // Name: an absolute path, with all that lies below it
+	NeedWritable                     // Name: an absolute directory that the process may write to
+	NeedProgram                      // Name: a program on PATH or an absolute path
+	NeedShell                        // /bin/sh; Name: another shell
+	NeedLibc                         // Name: a distribution whose C library the program was linked with, such as "bookworm" or "alpine3.20"
+	NeedLibrary                      // Name: a shared library, or "*" for any that the old image had
+	NeedJava                         // Name: the Java major version
+	NeedJDK                          // tools of a JDK at run time, of the Java major version Name
+	NeedData                         // Name: an images.Data
+	NeedTmp                          // a temporary directory that the process can write to
+	NeedUser                         // Name: an account that is looked up by name
+	NeedPackage                      // Name: a package of the distribution
+	NeedOther                        // something that no image is known to provide; Why says what
+)
+
+func (k NeedKind) String() string {
+	return [...]string{"", "file", "writable directory", "program", "shell", "C library", "library", "Java", "JDK", "data", "temporary directory", "user", "package", "other"}[k]
+}
+
+// Evidence says how well a need is known. Needs are upper bounds: weak evidence makes the need wide, never absent.
+type Evidence int
+
+const (
+	ReadEvidence    Evidence = iota + 1 // seen in the project's own files
+	TableEvidence                       // a row of a table says so
+	UnknownEvidence                     // could not be established, so the widest need is assumed
+)
+
+func (e Evidence) String() string { return [...]string{"", "read", "table", "unknown"}[e] }
+
+// Need is one thing that the launch needs, language-free, with where it was seen.
+type Need struct {
+	Kind     NeedKind
+	Name     string
+	ID       string // the obligation that a missing one breaks
+	Evidence Evidence
+	Why      string
+	Place    project.Place
+}
+
+// needs collects the needs of one launch.
+type needs struct {
+	r    *Recipe
+	st   *Stage
+	list []Need
+	seen map[string]bool
+}
+
+func (n *needs) add(kind NeedKind, name, id string, ev Evidence, at project.Place, format string, args ...any) {
+	key := fmt.Sprint(kind, "\x00", name, "\x00", id)
+	if n.seen[key] {
+		return
+	}
+	n.seen[key] = true
+	n.list = append(n.list, Need{Kind: kind, Name: name, ID: id, Evidence: ev, Why: fmt.Sprintf(format, args...), Place: at})
+}
+
+// language says what a reader of one language established about a process. A false field widens the needs.
+type language struct {
+	files    bool // every file read at run time is among the needs
+	programs bool // every program executed is among the needs
+	native   bool // every library loaded is among the needs
+}
+
+// languages are the readers, in order; the first that knows the program answers.
+var languages = []func(*needs, Launch) (language, bool){goNeeds, javaNeeds}
+
+func (r *Recipe) readNeeds(st *Stage) []Need {
+	n := &needs{r: r, st: st, seen: map[string]bool{}}
+	l := st.Launch
+	n.health(st.Config.Health)
+	switch l.Kind {
+	case SiteLaunch:
+		if !path.IsAbs(l.Site.Root) {
+			n.add(NeedOther, "", "node-outdir", UnknownEvidence, l.Place, "the directory that %s serves is not known", l.Name)
+		} else {
+			n.add(NeedFile, path.Clean(l.Site.Root), "node-outdir", ReadEvidence, l.Place, "%s serves it", l.Name)
+		}
+		return n.list
+	case ProcessLaunch:
+	default:
+		return n.list
+	}
+	for _, s := range l.Scripts {
+		n.add(NeedFile, s, "helper-programs", ReadEvidence, l.Place, "the start script")
+	}
+	for _, p := range l.Inits {
+		n.add(NeedProgram, p, "stopsignal-and-pid1", ReadEvidence, l.Place, "it starts the program")
+	}
+	if l.Shell || st.Config.Cmd.Shell || st.Config.Entrypoint.Shell {
+		n.add(NeedShell, shellOr(st.Config.Shell)[0], "shell-form-needs-shell", ReadEvidence, l.Place, "the start command is run by a shell")
+	}
+	var lang language
+	known := false
+	for _, read := range languages {
+		if lang, known = read(n, l); known {
+			break
+		}
+	}
+	if !known {
+		n.add(NeedOther, l.Program(), "effective-command", UnknownEvidence, l.Place, "what %q needs is not known", l.Program())
+	}
+	n.effects(lang)
+	for v, line := range st.Config.Volumes {
+		n.add(NeedWritable, v, "volume-carry", ReadEvidence, project.Place{File: r.File.Name, Line: line}, "a volume starts from it")
+	}
+	if u, _, _ := strings.Cut(st.Config.User, ":"); u != "" && !isNumber(u) && u != "root" {
+		n.add(NeedUser, u, "user-carry", ReadEvidence, l.Place, "USER names it")
+	}
+	return n.list
+}
+
+func isNumber(s string) bool {
+	for _, c := range s {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// health asks for the program of a HEALTHCHECK, and for a shell in its shell form.
+func (n *needs) health(h *Health) {
+	if h == nil || len(h.Test) < 2 {
+		return
+	}
+	at := project.Place{File: n.r.File.Name, Line: h.Line}
+	if h.Test[0] == "CMD" {
+		n.add(NeedProgram, h.Test[1], "healthcheck-carry", ReadEvidence, at, "HEALTHCHECK runs it")
+		return
+	}
+	n.add(NeedShell, shellOr(n.st.Config.Shell)[0], "healthcheck-carry", ReadEvidence, at, "HEALTHCHECK is in shell form")
+	script, unread := parseScript(strings.Join(h.Test[1:], " "))
+	if unread != "" {
+		n.add(NeedOther, "", "healthcheck-carry", UnknownEvidence, at, "HEALTHCHECK can't be read: %s", unread)
+		return
+	}
+	for _, e := range execs(*script, n.st.End.Runtime()) {
+		if !shellBuiltin[e.Name()] {
+			n.add(NeedProgram, e.Argv[0], "healthcheck-carry", ReadEvidence, at, "HEALTHCHECK runs it")
+		}
+	}
+}
+
+var shellBuiltin = map[string]bool{"exit": true, "true": true, "false": true, "test": true, "[": true, "echo": true, "cd": true, ":": true, "set": true, "exec": true, "printf": true}
+
+// effects turns what RUN steps leave into needs, less what the language's reader has ruled out.
+func (n *needs) effects(lang language) {
+	for _, s := range n.st.Steps {
+		at := s.Place(n.r)
+		for _, e := range s.Effects {
+			switch e.Kind {
+			case InstallEffect:
+				n.packages(e, lang, at)
+			case PathEffect, Download:
+				n.paths(s, e, lang, at)
+			case OwnerEffect:
+				for _, p := range e.Paths {
+					if n.st.Config.User != "" && n.st.Config.User != "root" {
+						n.add(NeedWritable, p, "copy-top-dir-owner", ReadEvidence, at, "%s", e.Detail)
+					}
+				}
+			case TrustEffect:
+				n.add(NeedOther, "trust store", "ca-certificates", UnknownEvidence, at, "%s changes which certificates are trusted", e.Detail)
+			case CapabilityEffect:
+				n.add(NeedOther, "file capabilities", "file-caps-setuid", UnknownEvidence, at, "%s", e.Detail)
+			case UnknownEffect:
+				n.add(NeedOther, e.Detail, "runtime-run-steps", UnknownEvidence, at, "msb does not know what %q leaves in the image", e.Detail)
+			}
+		}
+	}
+}
+
+// paths asks for what a command made by path. Below the project's own tree a complete reader has the last word.
+func (n *needs) paths(s *Step, e Effect, lang language, at project.Place) {
+	for _, p := range e.Paths {
+		if scratchPath(p) || lang.files && n.inProject(p) {
+			continue
+		}
+		id := "runtime-run-steps"
+		if strings.HasPrefix(e.Detail, "mkdir") {
+			id = "runtime-written-dirs"
+		}
+		if p == n.st.Config.Workdir {
+			continue // WORKDIR makes it, and workdir-carry holds it
+		}
+		n.add(NeedFile, p, id, ReadEvidence, at, "%s", e.Detail)
+	}
+}
+
+// scratchPath tells whether a path is a tool's own cache or temporary directory.
+func scratchPath(p string) bool {
+	for _, d := range []string{"/tmp", "/var/tmp", "/root/.m2", "/root/.npm", "/root/.cache", "/root/.gradle", "/var/lib/apt/lists", "/var/cache/apk", "/go/pkg", "/usr/local/go", "/root/.ssh", "/root/.netrc", "/root/.gitconfig", "/root/.npmrc"} {
+		if under(d, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// inProject tells whether a path lies in the working directory or where a COPY put the context.
+func (n *needs) inProject(p string) bool {
+	if w := n.st.Config.Workdir; w != "" && w != "/" && under(w, p) {
+		return true
+	}
+	for _, e := range n.st.Files.All() {
+		if e.Kind == FromContext && e.Path != "/" && under(e.Path, p) {
+			return true
+		}
+	}
+	return false
+}

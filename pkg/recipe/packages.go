@@ -1,0 +1,73 @@
+package recipe
+
+import (
+	"strings"
+
+	"github.com/msb-dev/msb/pkg/project"
+)
+
+// packageClass says what an installed package can give a running program.
+type packageClass int
+
+const (
+	toolPackage   packageClass = iota + 1 // programs: needed only if something executes them
+	headerPackage                         // headers and static libraries: for compilers only
+	caPackage                             // CA roots
+	zonePackage                           // zone data
+	serverPackage                         // a web server or language runtime installed beside the tool chain
+)
+
+// packageClasses classify packages of Debian, Ubuntu and Alpine by name (packages.debian.org, pkgs.alpinelinux.org, read 2026-11).
+// A name that is not here, and does not end in -dev, is a library or a program that may be needed: nothing is guessed.
+var packageClasses = map[packageClass]string{
+	toolPackage: "git make gcc g++ gcc-c++ cmake build-essential build-base alpine-sdk musl-dev libc-dev libc6-dev binutils binutils-gold autoconf automake libtool pkg-config pkgconf pkgconfig " +
+		"python python2 python3 py3-pip python3-pip curl wget unzip zip xz xz-utils tar gzip bzip2 openssh openssh-client openssh-client-default gnupg gnupg2 gpg dirmngr " +
+		"nano vim vi less htop jq bash file patch upx nodejs npm yarn maven openjdk8 openjdk11 openjdk17 openjdk21 default-jdk golang golang-go " +
+		"apt-transport-https lsb-release software-properties-common apt-utils dos2unix procps net-tools iputils-ping dnsutils telnet netcat netcat-openbsd findutils coreutils sudo protobuf-compiler protobuf ncdu tree linux-headers gettext rsync mercurial subversion",
+	caPackage:   "ca-certificates ca-certificates-bundle ca-certificates-java",
+	zonePackage: "tzdata",
+}
+
+var classOf = func() map[string]packageClass {
+	m := map[string]packageClass{}
+	for class, names := range packageClasses {
+		for _, name := range strings.Fields(names) {
+			m[name] = class
+		}
+	}
+	return m
+}()
+
+func classify(name string) packageClass {
+	if c, ok := classOf[name]; ok {
+		return c
+	}
+	if strings.HasSuffix(name, "-dev") || strings.HasSuffix(name, "-devel") {
+		return headerPackage
+	}
+	return 0
+}
+
+// packages asks for what installed packages may give, less what the language's reader ruled out.
+func (n *needs) packages(e Effect, lang language, at project.Place) {
+	for _, name := range e.Names {
+		switch classify(name) {
+		case toolPackage:
+			if !lang.programs {
+				n.add(NeedPackage, name, "helper-programs", UnknownEvidence, at, "the program may execute it")
+			}
+		case headerPackage:
+			if !lang.native {
+				n.add(NeedPackage, name, "shared-libs", UnknownEvidence, at, "the program may load a library of it")
+			}
+		case caPackage:
+			n.add(NeedData, "CARoots", "ca-certificates", ReadEvidence, at, "the file installs %s", name)
+		case zonePackage:
+			n.add(NeedData, "ZoneInfo", "tzdata", ReadEvidence, at, "the file installs %s", name)
+		default:
+			if !lang.native || !lang.programs || !lang.files {
+				n.add(NeedPackage, name, "runtime-run-steps", UnknownEvidence, at, "the file installs it and the program may use it")
+			}
+		}
+	}
+}

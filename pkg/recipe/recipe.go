@@ -1,0 +1,158 @@
+// Package recipe reads what a Dockerfile does: any stage graph as steps with the state before each,
+// a model of the files it leaves, the image configuration, what the container launches and what that launch needs.
+//
+// It reads input and output alike, and it is the only reader: transforms propose from it and the proof compares with it.
+package recipe
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/msb-dev/msb/pkg/dockerfile"
+	"github.com/msb-dev/msb/pkg/images"
+	"github.com/msb-dev/msb/pkg/project"
+)
+
+// Recipe is a Dockerfile understood.
+type Recipe struct {
+	File    *dockerfile.File
+	Project *project.Project // what lies around the file; never nil
+	Stages  []*Stage         // in order; at least one
+}
+
+// Final is the stage that becomes the image when no target is named.
+func (r *Recipe) Final() *Stage { return r.Stages[len(r.Stages)-1] }
+
+// Stage is one stage of the file, folded over its base.
+type Stage struct {
+	*dockerfile.Stage
+	Ref    string       // base image with global arguments expanded; empty if it can't be
+	Image  images.Image // the catalogue's row; the zero value if Unknown is set
+	Parent *Stage       // the earlier stage that the base names, or nil
+	// Unknown says why the base is not understood; empty if it is.
+	Unknown string
+	// RefFromArg is set when a build argument takes part in the base's name: another value builds on another image.
+	RefFromArg bool
+
+	Steps  []*Step
+	End    State
+	Files  Files
+	Config Config
+	Launch Launch
+	Needs  []Need
+}
+
+// Root is the catalogue image at the bottom of the stage's chain of bases.
+func (s *Stage) Root() *Stage {
+	for s.Parent != nil {
+		s = s.Parent
+	}
+	return s
+}
+
+// Step is one instruction with the state before it.
+type Step struct {
+	*dockerfile.Instruction
+	Before State
+	// Execs are the commands of a RUN, in order. Unread says why there are none although the step runs something.
+	Execs  []Exec
+	Unread string
+	// Effects are what the step leaves in the image besides what a build tool writes.
+	Effects []Effect
+}
+
+// ChangesFiles tells whether the step can change the image's file system.
+func (s *Step) ChangesFiles() bool {
+	switch s.Keyword {
+	case "run", "copy", "add":
+		return true
+	}
+	return false
+}
+
+// Place is where the step stands.
+func (s *Step) Place(r *Recipe) project.Place {
+	return project.Place{File: r.File.Name, Line: s.Line}
+}
+
+// Options are what the user says about the build.
+type Options struct {
+	BuildArgs map[string]string // as given by --build-arg; they win over defaults
+	Platform  string            // such as "linux/amd64"; empty: the images' own
+}
+
+// Read understands a file. It fails only on what BuildKit would reject for reasons other than syntax;
+// whatever it can't understand is a value that says so.
+func Read(f *dockerfile.File, p *project.Project, opts Options) (*Recipe, error) {
+	r := &Recipe{File: f, Project: p}
+	globals := newState("/")
+	for _, in := range f.Globals {
+		if c, ok := in.Command.(*dockerfile.ArgCommand); ok {
+			globals = globals.withArgs(f, c, in.Line, opts.BuildArgs, nil)
+		}
+	}
+	for _, ds := range f.Stages {
+		st, err := r.readStage(ds, globals, opts)
+		if err != nil {
+			return nil, err
+		}
+		r.Stages = append(r.Stages, st)
+	}
+	if len(r.Stages) == 0 {
+		return nil, fmt.Errorf("%s: no FROM", f.Name)
+	}
+	fin := r.Final()
+	fin.Launch = r.readLaunch(fin)
+	fin.Needs = r.readNeeds(fin)
+	return r, nil
+}
+
+func (r *Recipe) readStage(ds *dockerfile.Stage, globals State, opts Options) (*Stage, error) {
+	st := &Stage{Stage: ds}
+	state := r.base(st, globals)
+	for _, in := range ds.Instructions {
+		step := &Step{Instruction: in, Before: state}
+		state = r.apply(st, step, state, globals, opts)
+		st.Steps = append(st.Steps, step)
+	}
+	st.End = state
+	return st, nil
+}
+
+// base resolves the stage's base and returns the state before the first instruction.
+func (r *Recipe) base(st *Stage, globals State) State {
+	ref, known := dockerfile.Expand(st.Base, r.File.Escape, globals.lookupDefault)
+	st.RefFromArg = strings.Contains(st.Base, "$")
+	if !known || ref == "" {
+		st.Unknown = fmt.Sprintf("the base %q depends on a build argument without a default", st.Base)
+		st.Config = newConfig(images.Config{})
+		return newState("")
+	}
+	st.Ref = ref
+	for i := len(r.Stages) - 1; i >= 0; i-- {
+		if p := r.Stages[i]; p.Name != "" && strings.EqualFold(p.Name, ref) {
+			st.Parent, st.Image, st.Unknown = p, p.Image, p.Unknown
+			st.Files = p.Files.inherit()
+			st.Config = p.Config.clone()
+			return p.End
+		}
+	}
+	img, err := images.Lookup(ref)
+	if err != nil {
+		st.Unknown = err.Error()
+		st.Config = newConfig(images.Config{})
+		return newState("")
+	}
+	st.Image = img
+	st.Config = newConfig(img.Config)
+	s := newState(img.Config.WorkingDir)
+	if s.Workdir == "" {
+		s.Workdir = "/"
+	}
+	s.User = img.Config.User
+	s.Shell = img.Config.Shell
+	for _, v := range img.Config.Env {
+		s.vars = append(s.vars, Var{Name: v.Name, Value: v.Value, Known: v.Known})
+	}
+	return s
+}

@@ -1,0 +1,321 @@
+package refactor
+
+import (
+	"encoding/json"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/msb-dev/msb/pkg/dockerfile"
+	"github.com/msb-dev/msb/pkg/proof"
+	"github.com/msb-dev/msb/pkg/recipe"
+)
+
+// draft is one plan on its way to text. It is the one place that writes a runtime stage.
+type draft struct {
+	before *recipe.Recipe
+	old    *recipe.Stage
+	plan   Plan
+	cut    int    // index of the first step below the builder
+	name   string // of the builder stage
+	lower  bool   // the file writes its keywords in lower case
+	lines  []string
+	edits  []dockerfile.Edit
+}
+
+// Draft returns the file that the plan describes. Above the cut, which stands below the last instruction that changes
+// files, every byte stays but for the stage's name and the plan's own edits.
+func Draft(before *recipe.Recipe, plan Plan) ([]byte, []dockerfile.Edit, error) {
+	d := &draft{before: before, old: before.Final(), plan: plan}
+	d.lower = mostlyLower(before.File)
+	for i, s := range d.old.Steps {
+		if s.ChangesFiles() {
+			d.cut = i + 1
+		}
+	}
+	if err := d.nameBuilder(); err != nil {
+		return nil, nil, err
+	}
+	d.stage()
+	d.below()
+	d.insert()
+	d.edits = append(d.edits, plan.Edits...)
+	out, err := dockerfile.Apply(before.File.Source, d.edits)
+	return out, d.edits, err
+}
+
+func mostlyLower(f *dockerfile.File) bool {
+	n := 0
+	for _, in := range f.Instructions {
+		if strings.HasPrefix(f.Text(in), in.Keyword) {
+			n++
+		} else {
+			n--
+		}
+	}
+	return n > 0
+}
+
+// keyword writes an instruction's name as the file does.
+func (d *draft) keyword(k string) string {
+	if d.lower {
+		return strings.ToLower(k)
+	}
+	return k
+}
+
+func (d *draft) line(keyword, format string, args ...any) {
+	d.lines = append(d.lines, d.keyword(keyword)+" "+fmt.Sprintf(format, args...))
+}
+
+// nameBuilder gives the old stage a name that nothing else has.
+func (d *draft) nameBuilder() error {
+	f := d.before.File
+	if d.old.Name != "" {
+		d.name = strings.ToLower(d.old.Name)
+		return nil
+	}
+	taken := map[string]bool{"scratch": true, "context": true}
+	for _, s := range d.before.Stages {
+		taken[s.Name], taken[path.Base(s.Base)] = true, true
+	}
+	taken[path.Base(d.plan.Runtime)] = true
+	d.name = "builder"
+	for i := 2; taken[d.name]; i++ {
+		d.name = fmt.Sprintf("builder-%d", i)
+	}
+	words, ok := dockerfile.Words(d.old.From, f)
+	if !ok || len(words) < 2 {
+		return fmt.Errorf("%s:%d: the words of FROM can't be told apart", f.Name, d.old.From.Line)
+	}
+	as := " AS "
+	if strings.HasPrefix(f.Text(d.old.From), "from") {
+		as = " as "
+	}
+	at := words[len(words)-1].End
+	d.edits = append(d.edits, dockerfile.Edit{Start: at, End: at, New: as + d.name})
+	return nil
+}
+
+// carried are the keywords that configure the image, so that the last stage needs them again.
+var carried = map[string]bool{
+	"env": true, "arg": true, "label": true, "maintainer": true, "user": true, "workdir": true, "expose": true,
+	"volume": true, "stopsignal": true, "healthcheck": true, "shell": true, "cmd": true, "entrypoint": true,
+}
+
+// stage collects the lines of the runtime stage up to where the old file's own lines go on.
+func (d *draft) stage() {
+	d.line("FROM", "%s", d.plan.Runtime)
+	if w := d.old.Config.Workdir; !d.plan.Drops["workdir"] && w != "" && w != "/" && !d.sets("workdir", len(d.old.Steps)) {
+		d.line("WORKDIR", "%s", w)
+	}
+	mentioned := d.mentions()
+	for i, s := range d.old.Steps[:d.cut] {
+		switch {
+		case slices.Contains(d.plan.Repeats, s):
+			d.verbatim(s)
+		case carried[s.Keyword] && !d.plan.Drops[s.Keyword] && d.wanted(i, s, mentioned):
+			if s.Keyword == "workdir" {
+				d.workdir(s)
+				continue
+			}
+			d.verbatim(s)
+		}
+	}
+	for _, dir := range d.plan.MakeDir {
+		d.lines = slices.Insert(d.lines, 1, d.keyword("WORKDIR")+" "+dir)
+	}
+	d.write()
+	for _, c := range d.plan.Copies {
+		owner := ""
+		if c.Owner != "" {
+			owner = "--chown=" + c.Owner + " "
+		}
+		if strings.ContainsAny(c.From+c.To, " \t") {
+			d.line("COPY", "--from=%s %s%s", d.name, owner, jsonArray([]string{c.From, c.To}))
+			continue
+		}
+		d.line("COPY", "--from=%s %s%s %s", d.name, owner, c.From, c.To)
+	}
+	if d.plan.Command != nil && !d.sets("cmd", -1) && !d.sets("entrypoint", -1) {
+		d.line("CMD", "%s", jsonArray(d.plan.Command))
+	}
+}
+
+// sets tells whether a step below the cut (before < 0) or any of the first steps has the keyword.
+func (d *draft) sets(keyword string, before int) bool {
+	steps := d.old.Steps[d.cut:]
+	if before >= 0 {
+		steps = d.old.Steps[:before]
+	}
+	return slices.ContainsFunc(steps, func(s *recipe.Step) bool { return s.Keyword == keyword })
+}
+
+func (d *draft) verbatim(s *recipe.Step) {
+	d.lines = append(d.lines, d.before.File.Text(s.Instruction))
+}
+
+// workdir keeps the line if it says the whole path by itself.
+func (d *draft) workdir(s *recipe.Step) {
+	c := s.Command.(*dockerfile.WorkdirCommand)
+	if path.IsAbs(c.Path) && !strings.Contains(c.Path, "$") {
+		d.verbatim(s)
+		return
+	}
+	d.line("WORKDIR", "%s", d.stateAfter(s).Workdir)
+}
+
+func (d *draft) stateAfter(s *recipe.Step) recipe.State {
+	i := slices.Index(d.old.Steps, s)
+	if i+1 < len(d.old.Steps) {
+		return d.old.Steps[i+1].Before
+	}
+	return d.old.End
+}
+
+// wanted tells whether a configuration instruction above the cut still has a say at the end.
+func (d *draft) wanted(i int, s *recipe.Step, mentioned func(string) bool) bool {
+	last := func() bool {
+		return !slices.ContainsFunc(d.old.Steps[i+1:d.cut], func(t *recipe.Step) bool { return t.Keyword == s.Keyword })
+	}
+	switch c := s.Command.(type) {
+	case *dockerfile.ArgCommand:
+		return slices.ContainsFunc(c.Args, func(kv dockerfile.KeyValuePairOptional) bool { return mentioned(kv.Key) })
+	case *dockerfile.EnvCommand:
+		return slices.ContainsFunc(c.Env, func(kv dockerfile.KeyValuePair) bool { return !proof.BuildOnly(kv.Key) || mentioned(kv.Key) })
+	}
+	switch s.Keyword {
+	case "cmd", "entrypoint":
+		return d.plan.Command == nil && last() && !(s.Keyword == "cmd" && d.old.Config.Cmd.Line != s.Line)
+	case "workdir", "user", "healthcheck", "stopsignal", "shell":
+		return last()
+	}
+	return true
+}
+
+// mentions returns a test for names that the last stage's own instructions expand.
+func (d *draft) mentions() func(string) bool {
+	var texts []string
+	for i, s := range d.old.Steps {
+		plain := s.Keyword != "run" && s.Keyword != "arg" && s.Keyword != "copy" && s.Keyword != "add"
+		if plain && (i >= d.cut || carried[s.Keyword] && !d.plan.Drops[s.Keyword]) || slices.Contains(d.plan.Repeats, s) {
+			texts = append(texts, d.before.File.Text(s.Instruction))
+		}
+	}
+	// An ARG's default may name another one.
+	for i := d.cut - 1; i >= 0; i-- {
+		if s := d.old.Steps[i]; s.Keyword == "arg" {
+			for _, kv := range s.Command.(*dockerfile.ArgCommand).Args {
+				if proof.Mentions(strings.Join(texts, "\n"), kv.Key) {
+					texts = append(texts, d.before.File.Text(s.Instruction))
+				}
+			}
+		}
+	}
+	all := strings.Join(texts, "\n")
+	return func(name string) bool { return proof.Mentions(all, name) }
+}
+
+// write is one RUN that empties directories and writes files, in the syntax of any builder that knows stages.
+func (d *draft) write() {
+	var parts []string
+	for _, dir := range d.plan.Empties {
+		parts = append(parts, "rm -rf "+dir+"/*")
+	}
+	for _, f := range d.plan.Writes {
+		var b strings.Builder
+		b.WriteString(`printf '%s\n'`)
+		for _, l := range f.Lines {
+			b.WriteString(" \\" + d.eol() + "      " + quote(l))
+		}
+		b.WriteString(" > " + f.Path)
+		parts = append(parts, b.String())
+	}
+	if len(parts) > 0 {
+		d.line("RUN", "%s", strings.Join(parts, " && "))
+	}
+}
+
+// quote writes a word in single quotes.
+func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
+
+func jsonArray(words []string) string {
+	var parts []string
+	for _, w := range words {
+		b, _ := json.Marshal(w) // a string always marshals
+		parts = append(parts, string(b))
+	}
+	return "[" + strings.Join(parts, ", ") + "]"
+}
+
+func (d *draft) eol() string { return d.before.File.EOL }
+
+// below edits what the last stage takes over from the old file: the command that is replaced, and what is dropped.
+func (d *draft) below() {
+	replaced := false
+	for i := len(d.old.Steps) - 1; i >= d.cut; i-- {
+		s := d.old.Steps[i]
+		switch {
+		case d.plan.Command != nil && (s.Keyword == "cmd" || s.Keyword == "entrypoint"):
+			if replaced {
+				d.remove(s)
+				continue
+			}
+			replaced = true
+			text := d.keyword("CMD") + " " + jsonArray(d.plan.Command)
+			d.edits = append(d.edits, dockerfile.Edit{Start: s.Span.Start, End: s.Span.End, New: text})
+		case s.Keyword == "user" && d.plan.Drops["user"]:
+			d.remove(s)
+		}
+	}
+}
+
+// remove deletes an instruction with its line's end.
+func (d *draft) remove(s *recipe.Step) {
+	src, end := d.before.File.Source, s.Span.End
+	if end < len(src) && src[end] == '\r' {
+		end++
+	}
+	if end < len(src) && src[end] == '\n' {
+		end++
+	}
+	d.edits = append(d.edits, dockerfile.Edit{Start: s.Span.Start, End: end})
+}
+
+// insert puts the stage where the old file's remaining lines begin, or at its end.
+func (d *draft) insert() {
+	f := d.before.File
+	eol := d.eol()
+	text := strings.Join(d.lines, eol)
+	if d.cut < len(d.old.Steps) {
+		next := d.old.Steps[d.cut]
+		at := next.Span.Start
+		if next.Lead.End > next.Lead.Start {
+			at = next.Lead.Start
+		}
+		if !blankBefore(f.Source, at) {
+			text = eol + text
+		}
+		d.edits = append(d.edits, dockerfile.Edit{Start: at, End: at, New: text + eol})
+		return
+	}
+	at := len(f.Source)
+	switch {
+	case at > 0 && f.Source[at-1] != '\n':
+		text = eol + eol + text
+	case blankBefore(f.Source, at):
+		text += eol
+	default:
+		text = eol + text + eol
+	}
+	d.edits = append(d.edits, dockerfile.Edit{Start: at, End: at, New: text})
+}
+
+// blankBefore tells whether the line before an offset at a line's start is blank.
+func blankBefore(src []byte, at int) bool {
+	line := strings.TrimRight(string(src[:at]), " \t")
+	line = strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r")
+	line = strings.TrimRight(line, " \t")
+	return line == "" || strings.HasSuffix(line, "\n")
+}

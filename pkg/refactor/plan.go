@@ -1,0 +1,61 @@
+package refactor
+
+import (
+	"github.com/msb-dev/msb/pkg/dockerfile"
+	"github.com/msb-dev/msb/pkg/recipe"
+)
+
+// Transform knows a language. It proposes; it decides nothing.
+type Transform struct {
+	Name string // such as "node-nginx"; stable, users type it
+	Doc  string // what it does, what it needs, why the risk is what it is
+	// Propose returns plans in the order they are to be tried. ok is false if the file is not this transform's business;
+	// with ok and no plan, why says what was missing.
+	Propose func(before *recipe.Recipe) (plans []Plan, why []Missing, ok bool)
+}
+
+// Missing is why a recognised file got no plan at all: an obligation id, where it was seen, and what.
+type Missing struct {
+	ID     string
+	Line   int
+	Detail string
+}
+
+// Plan is a proposal as data. The draft turns it into text, the same way for every language.
+type Plan struct {
+	Name    string // the rung: "scratch", "distroless", "slim", …
+	Runtime string // reference of the runtime image
+	Rung    int    // 1 for the smallest runtime; --prefer small orders by it alone
+
+	Copies  []Copy
+	Empties []string // directories of the runtime image that are emptied first
+	Writes  []File   // files written by the runtime stage
+	Repeats []*recipe.Step
+	MakeDir []string // directories made by WORKDIR, before the working directory itself
+
+	// Command replaces ENTRYPOINT and CMD; nil keeps them byte for byte.
+	Command []string
+	// Drops are keywords of configuration instructions that the runtime stage does not carry from above the cut,
+	// and, for USER, not from below either.
+	Drops map[string]bool
+	// Edits change the builder; each has a row in the proof's table.
+	Edits []dockerfile.Edit
+
+	Reasons map[string]string // difference id to why
+	Assumes []string          // ids of assumptions that the plan rests on
+	Summary string            // one sentence: what is done
+	Stays   []string
+	Gone    []string
+}
+
+// Copy is one COPY --from=builder.
+type Copy struct {
+	From, To string // absolute paths, in the builder and in the runtime stage
+	Owner    string // uid:gid, or "" to keep the default
+}
+
+// File is a text file that the runtime stage writes with printf, so that no context file is added.
+type File struct {
+	Path  string
+	Lines []string
+}

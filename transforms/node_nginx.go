@@ -1,0 +1,129 @@
+package transforms
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/msb-dev/msb/pkg/images"
+	"github.com/msb-dev/msb/pkg/recipe"
+	"github.com/msb-dev/msb/pkg/refactor"
+	"github.com/msb-dev/msb/pkg/site"
+)
+
+// NodeNginx replaces a static file server of Node by nginx.
+var NodeNginx = refactor.Transform{
+	Name: "node-nginx",
+	Doc: `A front end that is built in the image and served by a static file server of Node becomes a builder and nginx.
+
+Before:  FROM node:20-alpine … RUN npm run build … CMD ["serve", "-s", "dist"]
+After:   FROM node:20-alpine AS builder … RUN npm run build
+         FROM nginx:stable-alpine
+         COPY --from=builder /app/dist /usr/share/nginx/html … CMD ["nginx", "-g", "daemon off;"]
+
+It needs a start command that leads, through package scripts and npx, to a server whose answers are known (serve,
+http-server, sirv, vite preview and their like), with a literal directory and port. nginx is configured to give the same
+answers on the same port; each answer that differs is listed. The risk is stated: another server never answers alike to
+the last header.`,
+	Propose: proposeNginx,
+}
+
+const webRoot = "/usr/share/nginx/html" // of the nginx images (nginxinc/docker-nginx, default.conf)
+
+func proposeNginx(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, bool) {
+	st := before.Final()
+	l := st.Launch
+	if !buildsWithNode(st) {
+		return nil, nil, false
+	}
+	switch l.Kind {
+	case recipe.SiteLaunch:
+	case recipe.DevServerLaunch:
+		return nil, nil, true // the proof says why
+	case recipe.UnreadLaunch:
+		return nil, nil, true
+	default:
+		return nil, nil, false
+	}
+	line := l.Place.Line
+	if !strings.HasPrefix(st.Image.Family, "node") && st.Unknown == "" && !nodeFamilies[st.Image.Family] {
+		return nil, nil, false
+	}
+	if m, bad := servedDirectory(st); bad {
+		return nil, []refactor.Missing{m}, true
+	}
+	root := webRoot
+	drops := map[string]bool{"env": true, "arg": true, "workdir": true, "shell": true, "user": true}
+	want := images.Want{Kind: images.StaticWeb}
+	if u := st.Config.User; u != "" && u != "root" && u != "0" {
+		want.Unprivileged, root = true, path.Clean(l.Site.Root)
+	}
+	conf, err := site.Nginx(l.Site, root)
+	if err != nil {
+		return nil, []refactor.Missing{{ID: "static-server-features", Line: line, Detail: err.Error()}}, true
+	}
+	var plans []refactor.Plan
+	for i, img := range images.Runtimes(st.Image, want) {
+		p := refactor.Plan{
+			Name: img.Family, Rung: i + 1, Runtime: img.Ref,
+			Copies:  []refactor.Copy{{From: path.Clean(l.Site.Root), To: root}},
+			Writes:  []refactor.File{{Path: "/etc/nginx/conf.d/default.conf", Lines: conf}},
+			Command: []string{"nginx", "-g", "daemon off;"},
+			Drops:   drops,
+			Summary: fmt.Sprintf("nginx serves %s instead of %s", l.Site.Root, l.Name),
+			Stays:   []string{nginxStays(l)},
+			Gone:    []string{"node, its package manager, " + serverName(l) + ", sources, node_modules"},
+		}
+		if root == webRoot {
+			p.Empties = []string{webRoot}
+		}
+		plans = append(plans, p)
+	}
+	return plans, nil, true
+}
+
+// nodeFamilies are bases that bring Node under another name than the official image's.
+var nodeFamilies = map[string]bool{"bun": true}
+
+// buildsWithNode tells whether a RUN of the stage calls a package manager or bundler of Node.
+func buildsWithNode(st *recipe.Stage) bool {
+	for _, s := range st.Steps {
+		for _, e := range s.Execs {
+			if slices.Contains([]string{"npm", "yarn", "pnpm", "bun", "npx", "ng", "vite", "gatsby", "react-scripts", "vue-cli-service"}, e.Name()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// servedDirectory refuses a directory that no build wrote: the whole application, or the file system's root.
+func servedDirectory(st *recipe.Stage) (refactor.Missing, bool) {
+	l := st.Launch
+	root := path.Clean(l.Site.Root)
+	switch {
+	case !path.IsAbs(l.Site.Root):
+		return refactor.Missing{ID: "node-outdir", Line: l.Place.Line, Detail: "the directory that " + l.Name + " serves is not known"}, true
+	case root == "/" || root == st.Config.Workdir:
+		return refactor.Missing{ID: "node-outdir", Line: l.Place.Line, Detail: l.Name + " serves the whole application directory " + root + ", not a build output"}, true
+	}
+	return refactor.Missing{}, false
+}
+
+func nginxStays(l recipe.Launch) string {
+	if len(l.Site.Listen) == 0 {
+		return "every path that a page links to"
+	}
+	s := fmt.Sprintf("port %d and every path that a page links to", l.Site.Listen[0].Port)
+	if l.Site.Fallback != "" {
+		s += ", client-side routes too"
+	}
+	return s
+}
+
+// serverName is the server without its version.
+func serverName(l recipe.Launch) string {
+	name, _, _ := strings.Cut(l.Name, " ")
+	return name
+}
