@@ -1,0 +1,35 @@
+package discover
+
+import (
+	"slices"
+	"strings"
+)
+
+// templates are endings of files that become a Dockerfile only after a template engine ran over them.
+var templates = []string{".tmpl", ".tpl", ".gotmpl", ".template", ".j2", ".jinja", ".jinja2", ".erb", ".ejs", ".hbs", ".mustache"}
+
+// IsDockerfile tells whether a file of this name is taken when a directory is walked: Dockerfile, Dockerfile.*, Dockerfile-*,
+// *.Dockerfile, *.dockerfile, the same for Containerfile, but neither ignore files nor templates.
+func IsDockerfile(name string) bool {
+	if strings.HasSuffix(name, ".dockerignore") || strings.HasSuffix(name, ".containerignore") {
+		return false
+	}
+	if slices.ContainsFunc(templates, func(t string) bool { return strings.HasSuffix(name, t) }) {
+		return false
+	}
+	for _, word := range []string{"Dockerfile", "Containerfile"} {
+		rest, ok := strings.CutPrefix(name, word)
+		if ok && (rest == "" || len(rest) > 1 && (rest[0] == '.' || rest[0] == '-')) {
+			return true
+		}
+		for _, w := range []string{word, strings.ToLower(word)} {
+			if strings.HasSuffix(name, "."+w) && len(name) > len(w)+1 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// skipped are directories that hold other people's files, or none that git would show.
+func skipped(dir string) bool { return dir == ".git" || dir == "node_modules" || dir == "vendor" }
