@@ -1,0 +1,37 @@
+package dockerfile
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/moby/buildkit/frontend/dockerfile/shell"
+)
+
+// Expand expands a word of an instruction as BuildKit does: variables with their forms (${x:-w}, ${x%p}, …), quotes and escapes.
+// lookup returns a variable's value and whether it is known. known is false where a variable of the word is not, also where a default
+// stands beside it, where the syntax is wrong, and for words that are not UTF-8, whose value BuildKit spoils.
+func Expand(word string, escape byte, lookup func(string) (string, bool)) (value string, known bool) {
+	defer func() {
+		if recover() != nil {
+			value, known = "", false
+		}
+	}()
+	// BuildKit's scanner prints to the standard error at such bytes.
+	if !utf8.ValidString(word) || strings.IndexByte(word, 0) >= 0 {
+		return "", false
+	}
+	result, err := shell.NewLex(rune(escape)).ProcessWordWithMatches(word, variables(lookup))
+	if err != nil || len(result.Unmatched) > 0 {
+		return "", false
+	}
+	return result.Result, true
+}
+
+// variables makes a function what BuildKit's lexer asks.
+type variables func(string) (string, bool)
+
+// Get returns a variable's value.
+func (v variables) Get(name string) (string, bool) { return v(name) }
+
+// Keys lists no names: BuildKit uses them for suggestions only.
+func (v variables) Keys() []string { return nil }
