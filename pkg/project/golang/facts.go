@@ -23,11 +23,14 @@ const (
 	Client                      // TLS or HTTPS to others: certificates of authorities are needed
 	MimeType                    // types by file name extension, from the image's mime.types if there is one
 	GoToolchain                 // sources or packages are loaded: the go command or GOROOT is needed
+	Chdir                       // Value: a directory that becomes the working directory, so that other relative paths may mean others
+	Services                    // /etc/services is read
+	Syslog                      // /dev/log is connected to
 )
 
 var kindNames = [...]string{"", "reads file", "reads directory", "reads files", "reads", "writes file", "writes to directory", "executes", "reads variable",
 	"listens on", "writes temporary files", "looks up time zone", "looks up account", "reads HOME", "asks for its own path", "asks for its source path",
-	"loads a plugin", "connects with TLS", "types files by extension", "needs the Go tool chain"}
+	"loads a plugin", "connects with TLS", "types files by extension", "needs the Go tool chain", "changes to directory", "looks up service", "logs to syslog"}
 
 func (k Kind) String() string {
 	if k < 0 || int(k) >= len(kindNames) {

@@ -21,3 +21,24 @@ type Place struct {
 	File string
 	Line int
 }
+
+// FromFS makes a Context of a file system, with nothing ignored.
+func FromFS(fsys fs.FS) Context { return fsContext{fsys} }
+
+type fsContext struct{ fsys fs.FS }
+
+func (c fsContext) ReadFile(name string) ([]byte, error) { return fs.ReadFile(c.fsys, name) }
+
+func (c fsContext) Exists(name string) bool {
+	_, err := fs.Stat(c.fsys, name)
+	return err == nil
+}
+
+func (c fsContext) Walk(dir string, fn func(name string, d fs.DirEntry) error) error {
+	return fs.WalkDir(c.fsys, dir, func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		return fn(name, d)
+	})
+}

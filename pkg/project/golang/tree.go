@@ -47,6 +47,9 @@ func takes(c *build.Context, name string, src []byte) bool {
 	return ok || err != nil
 }
 
+// maxNames bounds the files that are remembered by name.
+const maxNames = 100_000
+
 // root is a module of the context, or a directory of vendored packages, whose import paths start with prefix.
 type root struct {
 	dir    string
@@ -59,12 +62,13 @@ type tree struct {
 	roots  []root              // the longest directory first
 	files  map[string][]string // directory to its .go files, tests left out, sorted
 	subs   []string            // the keys of files, sorted
+	names  map[string]bool     // what else lies in the context's modules; true for a directory
 	unread []string            // directories that could not be walked
 }
 
 // newTree lists the Go files of the module, of its local modules and, if vendored is set, of its vendor directory.
 func newTree(m *Module, p Context, vendored bool) *tree {
-	t := &tree{p: p, files: map[string][]string{}}
+	t := &tree{p: p, files: map[string][]string{}, names: map[string]bool{}}
 	all := append([]*Module{m}, m.Locals...)
 	for _, mod := range all {
 		t.roots = append(t.roots, root{mod.Dir, mod.Path})
@@ -95,7 +99,11 @@ func (t *tree) walk(dir string) {
 			if name != dir && (skippedDir(base) || base == "vendor" || t.p.Exists(path.Join(name, "go.mod"))) {
 				return fs.SkipDir
 			}
+			t.names[name] = true
 			return nil
+		}
+		if len(t.names) < maxNames {
+			t.names[name] = false
 		}
 		if !strings.HasSuffix(base, ".go") || strings.HasSuffix(base, "_test.go") || base[0] == '_' || base[0] == '.' {
 			return nil
@@ -184,4 +192,44 @@ func packageClause(p Context, name string) (string, error) {
 		return "", err
 	}
 	return f.Name.Name, nil
+}
+
+// guessPrefix finds the import path of a directory without go.mod: the one by which its own packages are imported most often.
+func (t *tree) guessPrefix(m *Module) {
+	if m.Path != "" {
+		return
+	}
+	count := map[string]int{}
+	for _, dir := range t.subs {
+		for _, name := range t.files[dir] {
+			src, err := t.p.ReadFile(name)
+			if err != nil || len(src) > maxSourceFile {
+				continue
+			}
+			f, err := parser.ParseFile(token.NewFileSet(), name, src, parser.ImportsOnly)
+			if f == nil || err != nil {
+				continue
+			}
+			for _, spec := range f.Imports {
+				importPath, _ := unquote(spec.Path)
+				for i := range len(importPath) {
+					if importPath[i] == '/' && len(t.files[path.Join(m.Dir, importPath[i+1:])]) > 0 && strings.Contains(importPath[:i], ".") {
+						count[importPath[:i]]++
+						break
+					}
+				}
+			}
+		}
+	}
+	best := ""
+	for prefix, n := range count {
+		if n > count[best] || n == count[best] && prefix < best {
+			best = prefix
+		}
+	}
+	for i := range t.roots {
+		if t.roots[i].dir == m.Dir {
+			t.roots[i].prefix = best
+		}
+	}
 }
