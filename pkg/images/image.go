@@ -35,8 +35,8 @@ type Config struct {
 	WorkingDir, User       string   // empty: the default, "/" and root
 	ExposedPorts, Volumes  []string // sorted; ports with their protocol: "80/tcp"
 	StopSignal             string
-	Labels                 map[string]string
-	OnBuild                bool // the image carries ONBUILD triggers
+	Labels                 map[string]string // a value that differs from build to build is empty
+	OnBuild                bool              // the image carries ONBUILD triggers
 }
 
 // Image is one reference of the catalogue. It is a value: callers may keep and change it.
@@ -57,12 +57,9 @@ type Image struct {
 
 	Distro    string   // "alpine3.20", "bookworm", "jammy", "oraclelinux8", "al2023", "distroless12", "scratch"; empty if not known
 	Libc      Libc     // of the distribution
+	Pinned    bool     // the tag names the distribution's release: a rebuild stays on it
 	Live      bool     // in the newest public list on the catalogue's date, so rebuilt with fixes
-	Floats    bool     // moves across majors: the tag names none
+	Floats    bool     // live and moves across majors: the tag names none (latest, lts, stable, alpine; maven:3.9 names no Java)
 	Platforms []string // nil: linux/amd64, linux/arm64 and more; otherwise the complete list
 	Config    Config   // inherited configuration, complete
-
-	resolved string // the version at the catalogue's date, for the conditions of rows
-	built    string // "2022-07": month of the last listing; empty if live
-	from     string // the image it is built on, where rows need it (maven, gradle)
 }

@@ -10,111 +10,124 @@ import (
 // Lookup returns the catalogue's entry for a reference as a FROM names it: with or without registry, tag and digest. Mirrors of
 // the official images count as these. The error wraps ErrUnknown if the reference is well formed but not catalogued: a private
 // image, a tag that was never listed or is newer than the catalogue, a digest without a tag.
+//
+// With a digest the tag says what the image is, but not when it was built: the distribution is known only if the tag names it.
 func Lookup(ref string) (Image, error) {
 	t, err := parseReference(ref)
 	if err != nil {
 		return Image{}, err
 	}
-	return lookup(ref, t)
-}
-
-func lookup(ref string, t target) (Image, error) {
-	unknown := func(why string) (Image, error) {
-		return Image{}, fmt.Errorf("image %q: %s: %w", ref, why, ErrUnknown)
-	}
 	if t.tag == "" && t.name != "scratch" {
-		return unknown("a digest alone says neither version nor distribution")
+		return Image{}, fmt.Errorf("image %q: a digest alone says neither version nor distribution: %w", ref, ErrUnknown)
 	}
 	row, ok := findTag(t.name, t.tag)
 	if !ok {
-		return unknown("repository or tag")
+		return Image{}, fmt.Errorf("image %q: %w", ref, ErrUnknown)
 	}
-	i := Image{Ref: ref, Name: t.name, Tag: t.tag, Digest: t.digest, Family: familyOf(t.name)}
-	i.Distro, i.from, i.Live = row.distro, row.from, row.last == "live"
-	if !i.Live {
-		i.built = row.last
+	return newImage(ref, t, row), nil
+}
+
+// Like returns the image that ref stands for when the user says that it is like a catalogued one: the other's entry under
+// ref's own reference, name, tag and digest. It never counts as rebuilt, and what the tag of another registry promises is
+// not known, so it does not count as floating with the catalogued one either.
+func Like(ref, catalogued string) (Image, error) {
+	t, err := parseReference(ref)
+	if err != nil {
+		return Image{}, err
 	}
-	i.readTag()
-	if i.Digest != "" && !strings.Contains(t.tag, i.Distro) {
-		i.Distro = "" // the digest may be older than the tag's move to its present distribution
+	i, err := Lookup(catalogued)
+	if err != nil {
+		return Image{}, err
 	}
-	i.Floats = i.Floats && i.Digest == ""
-	i.Platforms = platforms(i)
-	if i.Config, ok = inherited(i); !ok {
-		return unknown("its base " + i.from)
-	}
+	i.Ref, i.Name, i.Tag, i.Digest = ref, t.name, t.tag, t.digest
+	i.Live = false
+	i.Floats = t.digest == "" && (t.tag == "" || t.tag == "latest")
 	return i, nil
 }
 
-// readTag fills in what the tag says, by the grammar of its family.
-func (i *Image) readTag() {
-	i.Libc = libcOf(i.Distro)
-	i.Version, i.Variant = splitTag(i.Tag)
-	if strings.Contains(i.Variant, "*") {
-		i.Version = ""
+func newImage(ref string, t target, row tagRow) Image {
+	i := Image{Ref: ref, Name: t.name, Tag: t.tag, Digest: t.digest, Family: familyOf(t.name), Distro: row.distro, Live: row.last == "live"}
+	var rest string
+	i.Version, rest = splitTag(t.tag)
+	if strings.Contains(rest, "*") {
+		i.Version = "" // a date, not a version
 	}
 	i.Major, _ = strconv.Atoi(i.Version[:digits(i.Version)])
-	i.resolved = i.Version
-	i.Floats = i.Version == "" && i.Name != "scratch" && !i.versionedByDistro()
-	i.Variant = variant(i.Variant, i.Distro)
-	readJava(i)
+	i.Variant = variant(rest)
+	i.Pinned = strings.Contains(rest, i.Distro) || strings.Contains(rest, strings.Replace(i.Distro, "alpine", "alpine-", 1)) || i.versionedByDistro()
+	if t.digest != "" && !i.Pinned {
+		i.Distro = ""
+	}
+	i.Libc = libcOf(row.distro)
+	if i.Family == "distroless-static" {
+		i.Libc = NoLibc
+	}
+	i.JavaVendor, i.Java, i.JRE = readJava(row.java)
+	i.Floats = i.Live && t.digest == "" && i.floats()
+	i.Platforms = platforms(row.platforms)
+	i.Config = inherited(t.name, row.config)
+	return i
+}
+
+// floats tells whether the tag leaves the major open that matters to what is built: Java's for a build tool on a JDK, otherwise the
+// image's own.
+func (i Image) floats() bool {
+	if i.Family == "maven" || i.Family == "gradle" {
+		names := func(word string) bool { return strings.HasSuffix(word, strconv.Itoa(i.Java)) }
+		return i.Java == 0 || !slices.ContainsFunc(strings.Split(i.Variant, "-"), names)
+	}
+	return i.Version == "" && i.Name != "scratch" && !i.versionedByDistro()
 }
 
 // versionedByDistro tells whether the name of the release is the version: debian:bookworm-slim, distroless/static-debian12.
 func (i Image) versionedByDistro() bool {
-	return i.Family == osOf(i.Distro) && strings.HasPrefix(i.Tag, i.Distro) || osOf(i.Distro) == "distroless"
+	return i.Family == osOf(i.Distro) && strings.HasPrefix(i.Tag, i.Distro) ||
+		strings.HasPrefix(i.Name, "gcr.io/distroless/") && strings.Contains(i.Name, "-debian")
 }
 
-// variant strips the distribution from the rest of a tag: "-bookworm-slim" is the variant "slim".
-func variant(rest, distro string) string {
-	var keep []string
-	for _, w := range strings.FieldsFunc(rest, func(r rune) bool { return r == '-' }) {
-		if w == distro || w == "latest" || w == "*" || strings.HasPrefix(w, "alpine") || osOf(w) != "" {
-			continue
-		}
-		keep = append(keep, w)
-	}
-	return strings.Join(keep, "-")
+// variant keeps the words of a tag's rest that name neither a distribution nor nothing: "-bookworm-slim" is "slim".
+func variant(rest string) string {
+	words := strings.FieldsFunc(rest, func(r rune) bool { return r == '-' })
+	words = slices.DeleteFunc(words, func(w string) bool {
+		return w == "latest" || w == "*" || digits(w) > 0 && strings.Contains(w, ".") || osOf(w) != ""
+	})
+	return strings.Join(words, "-")
 }
 
+// familyOf gives the key of a repository's rows.
 func familyOf(name string) string {
-	switch {
-	case name == "nginxinc/nginx-unprivileged":
-		return "nginx-unprivileged"
-	case strings.HasPrefix(name, "gcr.io/distroless/"):
-		family, _, _ := strings.Cut(strings.TrimPrefix(name, "gcr.io/"), "-debian")
-		return strings.ReplaceAll(family, "/", "-")
+	if short, ok := strings.CutPrefix(name, "gcr.io/"); ok {
+		short, _, _ = strings.Cut(short, "-debian")
+		return strings.ReplaceAll(short, "/", "-")
 	}
-	return name
+	return name[strings.LastIndex(name, "/")+1:]
 }
 
-var (
-	debians = []string{"wheezy", "jessie", "stretch", "buster", "bullseye", "bookworm", "trixie", "forky", "sid"}
-	ubuntus = []string{"precise", "trusty", "xenial", "bionic", "focal", "jammy", "noble", "resolute"}
-)
-
-// osOf names the operating system of a distribution: debian, ubuntu, alpine, oraclelinux, al, ubi, centos, distroless, scratch.
-func osOf(distro string) string {
-	switch {
-	case slices.Contains(debians, distro):
-		return "debian"
-	case slices.Contains(ubuntus, distro):
-		return "ubuntu"
+// readJava reads the cell "temurin17" or "openjdk11-jre".
+func readJava(cell string) (vendor string, major int, jre bool) {
+	cell, jre = strings.CutSuffix(cell, "-jre")
+	vendor = strings.TrimRight(cell, "0123456789")
+	major, err := strconv.Atoi(cell[len(vendor):])
+	if err != nil || major == 0 {
+		return "", 0, false
 	}
-	for _, os := range []string{"alpine", "oraclelinux", "ubi", "centos", "distroless", "scratch", "al"} {
-		if strings.HasPrefix(distro, os) {
-			return os
-		}
-	}
-	return ""
+	return vendor, major, jre
 }
 
-func libcOf(distro string) Libc {
-	switch osOf(distro) {
-	case "alpine":
-		return Musl
-	case "scratch":
-		return NoLibc
+// architectures maps the names of official-images (bashbrew) to platforms as BuildKit writes them.
+var architectures = map[string]string{
+	"amd64": "linux/amd64", "arm32v5": "linux/arm/v5", "arm32v6": "linux/arm/v6", "arm32v7": "linux/arm/v7", "arm64v8": "linux/arm64",
+	"i386": "linux/386", "mips64le": "linux/mips64le", "ppc64le": "linux/ppc64le", "riscv64": "linux/riscv64", "s390x": "linux/s390x",
+}
+
+// platforms spells out the complete list of an image that lacks one of amd64 and arm64; nil for all others.
+func platforms(cell string) []string {
+	if cell == "-" {
+		return nil
 	}
-	return Glibc
+	var list []string
+	for arch := range strings.SplitSeq(cell, ",") {
+		list = append(list, architectures[arch])
+	}
+	return list
 }

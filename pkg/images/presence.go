@@ -2,6 +2,7 @@ package images
 
 import (
 	_ "embed"
+	"strings"
 )
 
 // Presence is the answer to "is it in the image?".
@@ -40,35 +41,55 @@ const (
 	Fontconfig Data = "fontconfig" // fontconfig and at least one font
 )
 
+// layerRows say of which layers an image's contents are made up: the first row that fits the image.
+//
+//go:embed data/layers.tsv
+var layerRows string
+
+// contentRows say what a layer adds: columns layer, distribution, kind, what is there, what may be there, source.
+//
 //go:embed data/contents.tsv
 var contentRows string
 
-// Has tells whether a program is in the image, on its PATH. It is Unknown where no row speaks of the program or of the image.
+// Has tells whether a program is in the image, in a directory of its PATH. No is only said of programs that the table names
+// somewhere; for all others, and for images whose contents it does not describe, the answer is Unknown.
 func (i Image) Has(program string) Presence { return i.holds("program", program) }
 
 // HasData tells whether the image holds data of a kind.
 func (i Image) HasData(d Data) Presence { return i.holds("data", string(d)) }
 
-// holds folds the content rows of the image's layers: the last row that names the item decides.
+// holds goes through the layers: what one adds stays, "closed" ends the doubt about everything that the table names.
 func (i Image) holds(kind, item string) Presence {
-	answer := Unknown
-	for _, layer := range i.layers() {
+	answer, named := Unknown, false
+	for r := range rows(contentRows) {
+		named = named || r[2] == kind && (listed(r[3], item, " ") || listed(r[4], item, " "))
+	}
+	if !named || item == "" {
+		return Unknown
+	}
+	for layer := range strings.FieldsSeq(i.layers()) {
 		for r := range rows(contentRows) {
-			if r[0] != layer || r[6] != kind || !listed(r[7], item, " ") && !listed(r[8], item, " ") || !i.meets(r[1], r[2], r[3], r[4], r[5]) {
-				continue
-			}
-			answer = No
-			if listed(r[7], item, " ") {
+			switch {
+			case r[0] != layer || !i.onDistro(r[1]):
+			case r[2] == "closed":
+				answer = No
+			case r[2] == kind && listed(r[3], item, " "):
 				answer = Yes
+			case r[2] == kind && listed(r[4], item, " ") && answer != Yes:
+				answer = Unknown
 			}
 		}
 	}
 	return answer
 }
 
-// layers names the rows that apply to the image, the distribution first.
-func (i Image) layers() []string {
-	return []string{osOf(i.Distro), i.Family}
+func (i Image) layers() string {
+	for r := range rows(layerRows) {
+		if matches(r[0], i.Family) && i.onDistro(r[1]) && i.isVariant(r[2]) && (r[3] == "" || i.Config.sets(r[3])) {
+			return r[4]
+		}
+	}
+	return ""
 }
 
 // DataPath says where data of a kind lies in the image; empty if it is not there or its place is not known.
@@ -76,31 +97,30 @@ func (i Image) DataPath(d Data) string {
 	if i.HasData(d) != Yes {
 		return ""
 	}
-	return dataPath[d]
+	for r := range rows(pathRows) {
+		if r[0] == string(d) && i.onDistro(r[1]) {
+			return r[2]
+		}
+	}
+	return ""
 }
 
-var dataPath = map[Data]string{
-	CARoots:    "/etc/ssl/certs/ca-certificates.crt",
-	ZoneInfo:   "/usr/share/zoneinfo",
-	MimeTypes:  "/etc/mime.types",
-	Passwd:     "/etc/passwd",
-	Tmp:        "/tmp",
-	Nsswitch:   "/etc/nsswitch.conf",
-	Services:   "/etc/services",
-	Fontconfig: "/etc/fonts",
-}
+// pathRows say where data lies: columns kind, distribution, path, source; the first row that fits.
+//
+//go:embed data/paths.tsv
+var pathRows string
 
+// userRows are lines of /etc/passwd: columns layer, distribution, name, uid, gid, source.
+//
 //go:embed data/users.tsv
 var userRows string
 
 // UserID returns the numbers that a name of /etc/passwd stands for in the image; ok is false if no row names it.
 func (i Image) UserID(name string) (uid, gid int, ok bool) {
-	for _, layer := range i.layers() {
+	for layer := range strings.FieldsSeq(i.layers()) {
 		for r := range rows(userRows) {
-			if r[0] == layer && r[6] == name && i.meets(r[1], r[2], r[3], r[4], r[5]) {
-				uid, _ = number(r[7])
-				gid, _ = number(r[8])
-				ok = true
+			if r[0] == layer && r[2] == name && i.onDistro(r[1]) {
+				uid, gid, ok = number(r[3]), number(r[4]), true
 			}
 		}
 	}

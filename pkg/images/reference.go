@@ -16,6 +16,14 @@ var mirrors = []string{
 // target is a reference taken apart.
 type target struct{ name, tag, digest string }
 
+// String puts name and tag together as a FROM takes them.
+func (t target) String() string {
+	if t.tag == "" {
+		return t.name
+	}
+	return t.name + ":" + t.tag
+}
+
 // parseReference takes a reference apart and gives mirrors of the official images their short name.
 func parseReference(ref string) (target, error) {
 	if ref == "scratch" {

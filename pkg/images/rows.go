@@ -28,60 +28,8 @@ func rows(text string) iter.Seq[[]string] {
 	}
 }
 
-// meets tells whether the conditions of a row hold for the image; an empty one always does.
-func (i Image) meets(version, java, distro, variant, built string) bool {
-	return inRange(i.resolved, version) &&
-		inRange(strconv.Itoa(i.Java), java) &&
-		matches(distro, i.Distro, osOf(i.Distro)) &&
-		matches(variant, strings.Split(i.Variant, "-")...) &&
-		builtIn(i.built, built)
-}
-
-// inRange tells whether a version lies in "1.21..", "..25", "6..12" or is "8", each end included and compared at the grain
-// of the end: 25.1 is in "..25".
-func inRange(version, want string) bool {
-	if want == "" {
-		return true
-	}
-	low, high, span := strings.Cut(want, "..")
-	if !span {
-		high = low
-	}
-	return (low == "" || compare(version, low) >= 0) && (high == "" || compare(version, high) <= 0)
-}
-
-// compare compares the numbers of two versions, as many as b has.
-func compare(a, b string) int {
-	for b != "" {
-		var x, y int
-		x, a = number(a)
-		y, b = number(b)
-		if x != y {
-			return x - y
-		}
-	}
-	return 0
-}
-
-func number(s string) (int, string) {
-	n := digits(s)
-	v, _ := strconv.Atoi(s[:n])
-	for n < len(s) && digits(s[n:]) == 0 {
-		n++
-	}
-	return v, s[n:]
-}
-
-// builtIn tells whether the month of the last build lies in "2023-08.." or "..2023-07"; a live image is built after every month.
-func builtIn(month, want string) bool {
-	low, high, _ := strings.Cut(want, "..")
-	if month == "" {
-		return high == ""
-	}
-	return (low == "" || month >= low) && (high == "" || month <= high)
-}
-
-// matches tells whether one of the values is in the comma list want; "!" in front of want turns it round; items may end in "*".
+// matches tells whether one of the values is in want, a list of patterns (path.Match) joined by commas; "!" in front turns the
+// answer round, and an empty list matches all.
 func matches(want string, values ...string) bool {
 	if want == "" {
 		return true
@@ -95,4 +43,21 @@ func matches(want string, values ...string) bool {
 		}
 	}
 	return not
+}
+
+// onDistro and isVariant hold the conditions that the tables share: on a distribution or operating system, and on a word of the
+// tag ("none" is a tag without such a word).
+func (i Image) onDistro(want string) bool { return matches(want, i.Distro, osOf(i.Distro)) }
+
+func (i Image) isVariant(want string) bool {
+	if i.Variant == "" {
+		return matches(want, "none")
+	}
+	return matches(want, strings.Split(i.Variant, "-")...)
+}
+
+// number reads a decimal cell; a test reads every row.
+func number(cell string) int {
+	n, _ := strconv.Atoi(cell)
+	return n
 }

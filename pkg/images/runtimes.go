@@ -17,35 +17,37 @@ const (
 	StaticBinary                 // a program that needs no C library
 	GlibcBinary                  // a program linked to glibc
 	MuslBinary                   // a program linked to musl
-	SameDistro                   // files that belong to the distribution: the smallest image of the same release
+	SameDistro                   // files that belong to the distribution: the smaller image of the same release
 )
 
 // kindNames are the words of the runtime table.
-var kindNames = map[string]Kind{
-	"static-web": StaticWeb, "jre": JRE, "jdk": JDK, "static-binary": StaticBinary, "glibc-binary": GlibcBinary,
-	"musl-binary": MuslBinary, "same-distro": SameDistro,
+var kindNames = map[Kind]string{
+	StaticWeb: "static-web", JRE: "jre", JDK: "jdk", StaticBinary: "static-binary", GlibcBinary: "glibc-binary",
+	MuslBinary: "musl-binary", SameDistro: "same-distro",
 }
 
 // Want says what a runtime is wanted for.
 type Want struct {
 	Kind         Kind
-	Unprivileged bool // the process must not need root
+	Unprivileged bool // an image that does not start as root, where there is a choice
 }
 
+// runtimeRows pair builders with runtimes; README.md beside them says what the columns mean.
+//
 //go:embed data/runtimes.tsv
 var runtimeRows string
 
-// Runtimes returns the images that can run what base builds, best first: the table's rows whose conditions base meets,
-// without the tags that are frozen or unknown. A candidate may float; whether that fits its builder is for the caller to judge.
+// Runtimes returns the images that can run what base builds, best first: those of the table whose conditions base meets, without
+// tags that are frozen or unknown. Same major comes first, then same vendor, same family, and the grain of the builder's tag. A
+// candidate may float, lack a platform or come from another vendor: whether that will do is for the caller to judge.
 func Runtimes(base Image, want Want) []Image {
 	var out []Image
 	seen := map[string]bool{}
 	for r := range rows(runtimeRows) {
-		if kindNames[r[0]] != want.Kind || r[2] == "unprivileged" != want.Unprivileged || !matches(r[1], base.Family) ||
-			!matches(r[3], base.JavaVendor) || !base.meets(r[4], r[5], r[6], r[7], r[8]) {
+		if r[0] != kindNames[want.Kind] || !base.pairs(r) || !matches(r[6], account(want)) {
 			continue
 		}
-		ref := base.fill(r[9])
+		ref := base.fill(r[7])
 		if seen[ref] {
 			continue
 		}
@@ -57,7 +59,34 @@ func Runtimes(base Image, want Want) []Image {
 	return out
 }
 
-// fill puts the builder's own numbers into a candidate of the table.
+// pairs holds a row's conditions on the builder.
+func (i Image) pairs(r []string) bool {
+	return matches(r[1], i.Family) && matches(r[2], i.JavaVendor) && matches(r[3], strconv.Itoa(i.Java)) && i.onDistro(r[4]) &&
+		matches(r[5], i.grain())
+}
+
+// grain is how closely a builder's tag holds it: a frozen tag never moves, a pinned one stays on its release of the distribution, an
+// open one moves with its releases, a floating one across majors.
+func (i Image) grain() string {
+	switch {
+	case !i.Live:
+		return "frozen"
+	case i.Floats:
+		return "floats"
+	case i.Pinned:
+		return "pinned"
+	}
+	return "open"
+}
+
+func account(w Want) string {
+	if w.Unprivileged {
+		return "user"
+	}
+	return "root"
+}
+
+// fill puts what is known of the builder into a candidate of the table.
 func (i Image) fill(candidate string) string {
 	return strings.NewReplacer(
 		"{java}", strconv.Itoa(i.Java),

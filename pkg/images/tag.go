@@ -19,6 +19,20 @@ func splitTag(tag string) (version, rest string) {
 	return "", tag
 }
 
+// joinTag puts a tag together from the cells of a row, where "-" stands for nothing. It undoes splitTag.
+func joinTag(version, rest string) string {
+	if version == "-" {
+		version = ""
+	}
+	if rest == "-" {
+		rest = ""
+	}
+	if word, after, ok := strings.Cut(rest, "*"); ok {
+		return word + version + after
+	}
+	return version + rest
+}
+
 // versionLen measures a leading version: numbers joined by '.', '_' or '+', and Java's update after a 'u' (8u342).
 func versionLen(s string) int {
 	n := digits(s)

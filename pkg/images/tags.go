@@ -2,42 +2,51 @@ package images
 
 import (
 	"embed"
+	"io/fs"
+	"slices"
 	"strings"
 )
 
-// tagFiles hold one file for each repository, named like it. Nothing is decoded when the program starts; a look-up reads
-// the one file it needs from its beginning.
+// catalogue holds, for each repository, a file of tags and a file of configurations, both named like it. Nothing is decoded when
+// the program starts: a look-up reads the two files it needs, from the beginning, and keeps nothing.
 //
-//go:embed data/tags
-var tagFiles embed.FS
+//go:embed data/tags data/config
+var catalogue embed.FS
 
-// tagRow is one line of a tag file: versions, distribution, base, month of the last listing, rests (see splitTag).
-type tagRow struct{ versions, distro, from, last, rests string }
+// tagRow is one line of a tag file: tags that share all that the catalogue knows of them.
+type tagRow struct {
+	versions  string // split by spaces; "-" is none (see splitTag)
+	distro    string
+	config    string // number of a configuration in the other file
+	java      string // "temurin17", "openjdk11-jre"; empty if none or not known
+	platforms string // by their names in official-images, split by commas; empty if amd64 and arm64v8 are among them
+	last      string // "live", or the year of the last list that has the tags
+	rests     string // split by commas; "-" is none
+}
 
-// tagRows calls yield for each row of a repository's file, and reports whether there is such a file.
-func tagRows(name string, yield func(tagRow) bool) bool {
-	text, err := tagFiles.ReadFile("data/tags/" + name + ".tsv")
+func (r *tagRow) cells() []*string {
+	return []*string{&r.versions, &r.distro, &r.config, &r.java, &r.platforms, &r.last, &r.rests}
+}
+
+// tagRows calls yield for each row of a repository's file; there is none for a repository that is not catalogued.
+func tagRows(name string, yield func(tagRow) bool) {
+	text, err := catalogue.ReadFile("data/tags/" + name + ".tsv")
 	if err != nil {
-		return false
+		return
 	}
 	for line := range strings.Lines(string(text)) {
-		line = strings.TrimSuffix(line, "\n")
+		line = strings.TrimRight(line, "\r\n")
 		if line == "" || line[0] == '#' {
 			continue
 		}
 		var r tagRow
-		for i, f := range []*string{&r.versions, &r.distro, &r.from, &r.last, &r.rests} {
-			cell, more, _ := strings.Cut(line, "\t")
-			if i == 2 && cell == "-" {
-				cell = ""
-			}
-			*f, line = cell, more
+		for _, cell := range r.cells() {
+			*cell, line, _ = strings.Cut(line, "\t")
 		}
 		if !yield(r) {
-			break
+			return
 		}
 	}
-	return true
 }
 
 // findTag returns the row that lists a tag.
@@ -67,4 +76,35 @@ func listed(cell, item, sep string) bool {
 		}
 	}
 	return false
+}
+
+// Names returns the repositories of the catalogue, sorted.
+func Names() []string {
+	var names []string
+	_ = fs.WalkDir(catalogue, "data/tags", func(path string, d fs.DirEntry, err error) error {
+		if name, ok := strings.CutSuffix(path, ".tsv"); ok && err == nil {
+			names = append(names, strings.TrimPrefix(name, "data/tags/"))
+		}
+		return nil
+	})
+	slices.Sort(names)
+	return names
+}
+
+// All returns every image that the catalogue lists, in the order of its files: repositories by name, then row by row. It is
+// for tests and listings; it reads the whole catalogue.
+func All() []Image {
+	var out []Image
+	for _, name := range Names() {
+		tagRows(name, func(r tagRow) bool {
+			for version := range strings.SplitSeq(r.versions, " ") {
+				for rest := range strings.SplitSeq(r.rests, ",") {
+					tag := joinTag(version, rest)
+					out = append(out, newImage(target{name: name, tag: tag}.String(), target{name: name, tag: tag}, r))
+				}
+			}
+			return true
+		})
+	}
+	return out
 }
