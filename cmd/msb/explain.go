@@ -1,0 +1,103 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/msb-dev/msb/pkg/discover"
+	"github.com/msb-dev/msb/pkg/report"
+)
+
+func (s *session) explainCommand() *cli.Command {
+	return &cli.Command{
+		Name: "explain", Usage: "what a word in the output means, or what msb sees in a file", ArgsUsage: "[NAME|FILE]",
+		Description: "NAME is a transform, a reason or a difference; without one, all are listed. FILE is a Dockerfile: each step, as msb sees it.\nA file that is named like a word is given as ./NAME.\n\nStatus 0; 2 for a wrong command line; 3 for a file that can't be read.",
+		Flags:       []cli.Flag{&cli.StringFlag{Name: "context", Usage: "build context `DIR`; default is the Dockerfile's directory"}},
+		Action: func(c *cli.Context) error {
+			switch c.NArg() {
+			case 0:
+				return s.explainAll()
+			case 1:
+				return s.explainOne(c)
+			}
+			return usagef("explain takes one name or file, not %d", c.NArg())
+		},
+	}
+}
+
+// explainAll lists the words, by kind, a line each.
+func (s *session) explainAll() error {
+	kind := ""
+	for _, t := range s.engine.terms {
+		if t.kind != kind {
+			if kind != "" {
+				fmt.Fprintln(s.out)
+			}
+			kind = t.kind
+			fmt.Fprintf(s.out, "%ss:\n", kind)
+		}
+		first, _, _ := strings.Cut(strings.TrimSpace(t.text), "\n")
+		fmt.Fprintf(s.out, "  %-26s %s\n", t.name, first)
+	}
+	return nil
+}
+
+func (s *session) explainOne(c *cli.Context) error {
+	arg, found := c.Args().First(), false
+	for _, t := range s.engine.terms {
+		if t.name == arg {
+			found = true
+			fmt.Fprintf(s.out, "%s (%s)\n\n%s\n", t.name, t.kind, strings.TrimSpace(t.text))
+		}
+	}
+	if found {
+		return nil
+	}
+	t, err := s.explained(c)
+	if err != nil {
+		return err
+	}
+	in, closeProject, err := s.input(c.Context, t, settings{BuildArgs: map[string]string{}, Prefer: "safe"})
+	if err != nil {
+		s.failed(named(t.name, err))
+		return nil
+	}
+	defer closeProject()
+	lines, err := s.engine.explain(c.Context, in)
+	if err != nil {
+		s.failed(named(t.name, err))
+		return nil
+	}
+	for _, l := range lines {
+		fmt.Fprintln(s.out, report.Printable(l))
+	}
+	return nil
+}
+
+// explained finds the file to explain.
+func (s *session) explained(c *cli.Context) (target, error) {
+	arg := c.Args().First()
+	contextDir, err := contextDirectory(c.String("context"))
+	if err != nil {
+		return target{}, err
+	}
+	if arg == "-" {
+		return stdinTarget("", contextDir)
+	}
+	real, repo, err := discover.Resolve(arg)
+	if errors.Is(err, fs.ErrNotExist) && !strings.ContainsAny(arg, `./\`) {
+		return target{}, usagef("no transform, reason or file is named %q; msb explain lists them", arg)
+	}
+	if err != nil {
+		return target{}, named(arg, bare(err))
+	}
+	ts, errs := targets([]discover.File{{Name: arg, Path: real, Repository: repo, Named: true}}, contextDir)
+	if len(errs) > 0 {
+		return target{}, errs[0]
+	}
+	return ts[0], nil
+}

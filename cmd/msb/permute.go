@@ -1,0 +1,205 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+)
+
+// line is a command line taken apart. Package cli stops at the first argument that is no flag, as the standard library does;
+// msb takes flags anywhere, so it takes the line apart itself and hands it over in the order that package cli wants.
+type line struct {
+	command *cli.Command // nil if none is named
+	flags   []option
+	paths   []string
+}
+
+// option is a flag by its first name.
+type option struct {
+	name, value string
+	bare        bool // given without a value
+	flag        cli.Flag
+}
+
+// argv is the line in the order that package cli wants.
+func (l line) argv(program string) []string {
+	out := []string{program}
+	if l.command != nil {
+		out = append(out, l.command.Name)
+	}
+	help := false
+	for _, o := range l.flags {
+		out = append(out, o.args()...)
+		help = help || o.name == "help"
+	}
+	if help {
+		return out // package cli would take the first path for a topic
+	}
+	return append(append(out, "--"), l.paths...)
+}
+
+func (o option) args() []string {
+	if o.bare {
+		return []string{"--" + o.name}
+	}
+	return []string{"--" + o.name + "=" + o.value}
+}
+
+// parseLine takes args apart. Up to the first argument that is no flag, a flag may belong to any command.
+func parseLine(app *cli.App, args []string) (line, error) {
+	p := parser{app: app}
+	for len(args) > 0 {
+		arg := args[0]
+		args = args[1:]
+		var err error
+		switch {
+		case arg == "--":
+			if p.command == nil && len(args) > 0 {
+				return p.line, p.setCommand(args[0])
+			}
+			p.paths = append(p.paths, args...)
+			args = nil
+		case arg == "-" || !strings.HasPrefix(arg, "-"):
+			if p.command == nil {
+				err = p.setCommand(arg)
+			} else {
+				p.paths = append(p.paths, arg)
+			}
+		case strings.HasPrefix(arg, "--"):
+			args, err = p.long(arg, args)
+		default:
+			args, err = p.short(arg, args)
+		}
+		if err != nil {
+			return p.line, err
+		}
+	}
+	return p.line, p.belong()
+}
+
+type parser struct {
+	app *cli.App
+	line
+}
+
+func (p *parser) setCommand(name string) error {
+	if p.command = p.app.Command(name); p.command != nil {
+		return nil
+	}
+	hint := ""
+	if cli.SuggestCommand != nil {
+		hint = "; " + strings.TrimSpace(cli.SuggestCommand(p.app.Commands, name))
+	}
+	return usagef("no command %q%s Files are given to a command: msb rewrite %s", name, hint, quoteArg(name))
+}
+
+// known are the flags that may stand here.
+func (p *parser) known() []cli.Flag {
+	if p.command != nil {
+		return append([]cli.Flag{cli.HelpFlag}, p.command.Flags...)
+	}
+	flags := slices.Clone(p.app.Flags)
+	for _, c := range p.app.Commands {
+		flags = append(flags, c.Flags...)
+	}
+	return flags
+}
+
+func (p *parser) find(name string) cli.Flag {
+	for _, f := range p.known() {
+		for _, n := range f.Names() {
+			if n == name {
+				return f
+			}
+		}
+	}
+	return nil
+}
+
+// long reads --name, --name=value and --name value.
+func (p *parser) long(arg string, rest []string) ([]string, error) {
+	name, value, given := strings.Cut(arg[2:], "=")
+	f := p.find(name)
+	if f == nil {
+		return rest, p.unknown("--" + name)
+	}
+	return p.add(f, "--"+name, value, given, rest)
+}
+
+// short reads -x, -x=value, -x value, -xvalue and, of flags that take none, -xyz. A long name after one dash is taken too.
+func (p *parser) short(arg string, rest []string) ([]string, error) {
+	if name, value, given := strings.Cut(arg[1:], "="); p.find(name) != nil {
+		return p.add(p.find(name), "-"+name, value, given, rest)
+	}
+	for i := 1; i < len(arg); i++ {
+		name := arg[i : i+1]
+		f := p.find(name)
+		if f == nil {
+			if i > 1 {
+				return rest, usagef("unknown flag -%s in %s", name, quoteArg(arg))
+			}
+			return rest, p.unknown(arg)
+		}
+		if !takesValue(f) {
+			p.flags = append(p.flags, option{name: f.Names()[0], bare: true, flag: f})
+			continue
+		}
+		value := strings.TrimPrefix(arg[i+1:], "=")
+		return p.add(f, "-"+name, value, i+1 < len(arg), rest)
+	}
+	return rest, nil
+}
+
+// add takes the value of a flag, from the rest of the line if it needs one and has none.
+func (p *parser) add(f cli.Flag, shown, value string, given bool, rest []string) ([]string, error) {
+	o := option{name: f.Names()[0], value: value, flag: f}
+	switch {
+	case given:
+	case !takesValue(f):
+		o.bare = true
+	case len(rest) == 0:
+		return rest, usagef("%s needs a value", shown)
+	default:
+		o.value, rest = rest[0], rest[1:]
+	}
+	p.flags = append(p.flags, o)
+	return rest, nil
+}
+
+// belong holds that flags which stood before the command are its own.
+func (p *parser) belong() error {
+	for _, o := range p.flags {
+		if p.command != nil && p.find(o.name) != o.flag {
+			return p.unknown("--" + o.name)
+		}
+	}
+	return nil
+}
+
+func takesValue(f cli.Flag) bool {
+	d, ok := f.(cli.DocGenerationFlag)
+	return ok && d.TakesValue()
+}
+
+func (p *parser) unknown(shown string) error {
+	where := "msb"
+	if p.command != nil {
+		where += " " + p.command.Name
+	}
+	if s := cli.SuggestFlag(p.known(), strings.TrimLeft(shown, "-"), false); s != "" {
+		return usagef("unknown flag %s of %s; did you mean %s?", quoteArg(shown), where, s)
+	}
+	return usagef("unknown flag %s of %s", quoteArg(shown), where)
+}
+
+// quoteArg writes a word so that a shell reads it back.
+func quoteArg(s string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./=:,@%+", r)
+	}
+	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !plain(r) }) < 0 {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}

@@ -1,0 +1,210 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/msb-dev/msb/pkg/discover"
+	"github.com/msb-dev/msb/pkg/dockerfile"
+)
+
+// maxDockerfile is the size in bytes above which a file is taken for something else and not read.
+const maxDockerfile = dockerfile.MaxSize
+
+// target is one Dockerfile to decide about, and where its project lies.
+type target struct {
+	name    string // as shown
+	named   bool   // given on the command line, not found by walking
+	stdin   bool   // the bytes come from standard input
+	root    string // absolute: the repository or, outside one, the build context; "" if there is no project
+	file    string // path of the Dockerfile below root, with slashes
+	context string // path of the build context below root, with slashes
+}
+
+// targets resolves where files lie. contextDir is --context, or "".
+func targets(files []discover.File, contextDir string) ([]target, []error) {
+	var out []target
+	var errs []error
+	for _, f := range files {
+		t, err := place(f.Path, f.Repository, contextDir)
+		if err != nil {
+			errs = append(errs, &discover.PathError{Name: f.Name, Err: err})
+			continue
+		}
+		t.name, t.named = f.Name, f.Named
+		out = append(out, t)
+	}
+	return out, errs
+}
+
+// place finds the root of a Dockerfile's project: the repository, or the build context outside of one. All paths are real.
+func place(file, repo, contextDir string) (target, error) {
+	dir := filepath.Dir(file)
+	if contextDir == "" {
+		contextDir = dir
+	}
+	root := repo
+	if root == "" || !below(root, contextDir) {
+		root = contextDir
+	}
+	for !below(root, file) || !below(root, contextDir) {
+		root = filepath.Dir(root)
+		if root == filepath.Dir(root) {
+			return target{}, errors.New("it has no directory in common with its build context")
+		}
+	}
+	return target{root: root, file: slash(root, file), context: slash(root, contextDir)}, nil
+}
+
+// below tells whether name is root or lies below it.
+func below(root, name string) bool {
+	rel := slash(root, name)
+	return rel != ".." && !strings.HasPrefix(rel, "../")
+}
+
+// slash is name relative to root; both are absolute. On Windows the answer for another volume is "..".
+func slash(root, name string) string {
+	rel, err := filepath.Rel(root, name)
+	if err != nil {
+		return ".."
+	}
+	return filepath.ToSlash(rel)
+}
+
+// contextDirectory checks --context.
+func contextDirectory(dir string) (string, error) {
+	if dir == "" {
+		return "", nil
+	}
+	real, _, err := discover.Resolve(dir)
+	if err != nil {
+		return "", usagef("--context %s: %v", dir, bare(err))
+	}
+	if info, err := os.Stat(real); err != nil || !info.IsDir() {
+		return "", usagef("--context %s: not a directory", dir)
+	}
+	return real, nil
+}
+
+// stdinTarget says what standard input stands for: the file of that name, which need not exist, in its project. Without a name and
+// a context there is no project, as for docker build -.
+func stdinTarget(name, contextDir string) (target, error) {
+	t := target{name: "<stdin>", file: "Dockerfile", context: ".", named: true, stdin: true}
+	file := filepath.Join(contextDir, "Dockerfile")
+	switch {
+	case name != "":
+		abs, err := filepath.Abs(name)
+		if err != nil {
+			return t, err
+		}
+		dir, err := filepath.EvalSymlinks(filepath.Dir(abs))
+		if err != nil {
+			return t, &discover.PathError{Name: name, Err: bare(err)}
+		}
+		file, t.name = filepath.Join(dir, filepath.Base(abs)), filepath.Clean(name)
+	case contextDir == "":
+		return t, nil
+	}
+	p, err := place(file, discover.Repository(filepath.Dir(file)), contextDir)
+	if err != nil {
+		return t, &discover.PathError{Name: t.name, Err: err}
+	}
+	p.name, p.named, p.stdin = t.name, true, true
+	return p, nil
+}
+
+// project opens what lies around the Dockerfile. Nothing outside of root can be reached, by .. or by symlinks.
+func (t target) project() (fs.FS, *os.Root, error) {
+	if t.root == "" {
+		return nothing{}, nil, nil
+	}
+	root, err := os.OpenRoot(t.root)
+	if err != nil {
+		return nil, nil, err
+	}
+	return root.FS(), root, nil
+}
+
+// nothing is a project without files.
+type nothing struct{}
+
+// Open finds only the directory itself, which is empty.
+func (nothing) Open(name string) (fs.File, error) {
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}
+
+// ReadDir lists no files.
+func (nothing) ReadDir(string) ([]fs.DirEntry, error) { return nil, nil }
+
+// read returns the bytes of the Dockerfile, which must not change meanwhile.
+func (t target) read(root *os.Root) ([]byte, error) {
+	f, err := root.Open(filepath.FromSlash(t.file))
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	before, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if !before.Mode().IsRegular() {
+		return nil, errors.New("not a regular file")
+	}
+	b, err := readAll(f)
+	if err != nil {
+		return nil, err
+	}
+	after, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if before.Size() != after.Size() || !before.ModTime().Equal(after.ModTime()) || int64(len(b)) != after.Size() {
+		return nil, errors.New("the file changed while it was read")
+	}
+	return b, nil
+}
+
+// readAll reads at most maxDockerfile bytes.
+func readAll(r io.Reader) ([]byte, error) {
+	b, err := io.ReadAll(io.LimitReader(r, maxDockerfile+1))
+	if err == nil && len(b) > maxDockerfile {
+		return nil, fmt.Errorf("larger than %d MiB, so not a Dockerfile", maxDockerfile>>20)
+	}
+	return b, err
+}
+
+// readStdin is readAll that ends with its context: a read from a terminal can't be interrupted.
+func readStdin(ctx context.Context, in io.Reader) ([]byte, error) {
+	type answer struct {
+		b   []byte
+		err error
+	}
+	c := make(chan answer, 1)
+	go func() {
+		b, err := readAll(in)
+		c <- answer{b, err}
+	}()
+	select {
+	case a := <-c:
+		return a.b, a.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// bare drops the path that an error of the operating system repeats: messages begin with it.
+func bare(err error) error {
+	if pe := (*fs.PathError)(nil); errors.As(err, &pe) {
+		return pe.Err
+	}
+	if le := (*os.LinkError)(nil); errors.As(err, &le) {
+		return le.Err
+	}
+	return err
+}

@@ -1,0 +1,210 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestFlagsStandAnywhere holds that each order of a command line is the same line for package cli.
+func TestFlagsStandAnywhere(t *testing.T) {
+	tests := []struct{ args, want string }{
+		{"rewrite Dockerfile --write", "msb rewrite --write -- Dockerfile"},
+		{"rewrite --write Dockerfile", "msb rewrite --write -- Dockerfile"},
+		{"--write rewrite Dockerfile", "msb rewrite --write -- Dockerfile"},
+		{"rewrite a -w b", "msb rewrite --write -- a b"},
+		{"rewrite a -wl b", "msb rewrite --write --list -- a b"},
+		{"rewrite a -w -l --list", "msb rewrite --write --list --list -- a"},
+		{"rewrite -j 4 a", "msb rewrite --jobs=4 -- a"},
+		{"-j 4 rewrite a", "msb rewrite --jobs=4 -- a"},
+		{"rewrite a -j4", "msb rewrite --jobs=4 -- a"},
+		{"rewrite a -wj4 b", "msb rewrite --write --jobs=4 -- a b"},
+		{"rewrite a -wj 4 b", "msb rewrite --write --jobs=4 -- a b"},
+		{"rewrite a -j=4", "msb rewrite --jobs=4 -- a"},
+		{"rewrite a --jobs=4", "msb rewrite --jobs=4 -- a"},
+		{"rewrite a --jobs 4 b", "msb rewrite --jobs=4 -- a b"},
+		{"rewrite a -jobs 4 b", "msb rewrite --jobs=4 -- a b"},
+		{"rewrite --transform -b a", "msb rewrite --transform=-b -- a"},
+		{"rewrite --build-arg A=B=C", "msb rewrite --build-arg=A=B=C --"},
+		{"rewrite --output - a", "msb rewrite --output=- -- a"},
+		{"rewrite - -q", "msb rewrite --quiet -- -"},
+		{"rewrite -q -- --write -", "msb rewrite --quiet -- --write -"},
+		{"rewrite a -- -q", "msb rewrite -- a -q"},
+		{"rewrite -- --", "msb rewrite -- --"},
+		{"rewrite rewrite", "msb rewrite -- rewrite"},
+		{"rewrite verify explain", "msb rewrite -- verify explain"},
+		{"rewrite h", "msb rewrite -- h"},
+		{"rewrite help", "msb rewrite -- help"},
+		{"rewrite write", "msb rewrite -- write"},
+		{"rewrite --write=false a", "msb rewrite --write=false -- a"},
+		{"rewrite a --help b", "msb rewrite --help"},
+		{"rewrite a -h", "msb rewrite --help"},
+		{"explain h --context d", "msb explain --context=d -- h"},
+		{"version --json", "msb version --json --"},
+		{"--help", "msb --help"},
+		{"", "msb --"},
+	}
+	app := (&session{engine: fake}).app()
+	for _, tt := range tests {
+		l, err := parseLine(app, strings.Fields(tt.args))
+		if err != nil {
+			t.Errorf("msb %s: %v", tt.args, err)
+			continue
+		}
+		if got := l.argv("msb"); !slices.Equal(got, strings.Fields(tt.want)) {
+			t.Errorf("msb %s becomes %q, want %s", tt.args, got, tt.want)
+		}
+	}
+}
+
+// TestUsage holds wrong command lines: status 2, one line on stderr that says what is wrong, nothing on stdout, nothing done.
+func TestUsage(t *testing.T) {
+	tests := []struct{ args, want string }{
+		{"rewrite - --write", "--write and - exclude each other: standard input can't be written; use --output"},
+		{"rewrite --check --write", "--write and --check exclude each other"},
+		{"rewrite -w --dry-run", "--write and --dry-run exclude each other"},
+		{"rewrite -w -o x", "--write and --output exclude each other"},
+		{"rewrite --check -o x", "--check and --output exclude each other"},
+		{"rewrite -l -o x", "--list and --output exclude each other"},
+		{"rewrite -q -v", "--quiet and --verbose exclude each other"},
+		{"rewrite --format json --diff", "--format json and --diff exclude each other"},
+		{"rewrite --format text -l", "--format text and --list exclude each other"},
+		{"rewrite --format json -o -", "--format json and --output - exclude each other"},
+		{"rewrite --diff -o -", "--diff and --output - exclude each other"},
+		{"rewrite a/Dockerfile b/Dockerfile -o x", "--output takes one input, not 2"},
+		{"rewrite a -o x --exclude *", "--output takes one input, not 0"},
+		{"rewrite - -", "standard input (-) is named twice"},
+		{"rewrite --stdin-filename x", "--stdin-filename and no -: it names what - reads"},
+		{"rewrite --in-place", "--in-place and no --write: it says how to write"},
+		{"rewrite -j 0", "--jobs is 1 or more, not 0"},
+		{"rewrite -j x", `invalid value "x" for flag -jobs: parse error`},
+		{"rewrite -U -1", "--unified is 0 or more, not -1"},
+		{"rewrite --format xml", `--format is diff, text, json, not "xml"`},
+		{"rewrite --risk assumed", `--risk is exact, stated, not "assumed"`},
+		{"rewrite --prefer fast", `--prefer is safe, small, not "fast"`},
+		{"rewrite --color yes", `--color is auto, always, never, not "yes"`},
+		{"rewrite --fail-on x", `--fail-on is none, refused, not "x"`},
+		{"rewrite --build-arg A", `--build-arg is NAME=VALUE, not "A"`},
+		{"rewrite --transform x", `--transform: no transform "x"; there are node-nginx, go-scratch`},
+		{"rewrite --transform node-nginx,-node-nginx", "--transform leaves no transform"},
+		{"rewrite --context nowhere", "--context nowhere: no such file or directory"},
+		{"rewrite --context a/Dockerfile", "--context a/Dockerfile: not a directory"},
+		{"rewrite --wirte", "unknown flag --wirte of msb rewrite; did you mean --write?"},
+		{"rewrite --write=maybe", `invalid boolean value "maybe" for -write: parse error`},
+		{"rewrite -wz", "unknown flag -z in -wz"},
+		{"rewrite -j", "-j needs a value"},
+		{"rewrite --output", "--output needs a value"},
+		{"--json rewrite", "unknown flag --json of msb rewrite; did you mean -j?"},
+		{"rewrit", `no command "rewrit"; Did you mean "rewrite"? Files are given to a command: msb rewrite rewrit`},
+		{"-- x", `no command "x"`},
+		{"help nothing", `no command "nothing"`},
+		{"explain a b", "explain takes one name or file, not 2"},
+		{"explain nothing", `no transform, reason or file is named "nothing"; msb explain lists them`},
+		{"version x", "version takes no arguments"},
+	}
+	project(t, map[string]string{"a/Dockerfile": before, "b/Dockerfile": before})
+	for _, tt := range tests {
+		got := msb(t, "", strings.Fields(tt.args)...)
+		if got.status != exitUsage || got.out != "" || !strings.HasPrefix(got.err, "msb: "+tt.want) || strings.Count(got.err, "\n") != 1 {
+			t.Errorf("msb %s: status %d, stdout %q, stderr\n\t%s, want\n\tmsb: %s", tt.args, got.status, got.out, got.err, tt.want)
+		}
+	}
+	if read(t, "a/Dockerfile") != before {
+		t.Error("a wrong command line wrote a file")
+	}
+	if got := msb(t, "", "rewrite", ""); got.status != exitUsage {
+		t.Errorf("an empty path: %+v", got)
+	}
+}
+
+// TestHelp holds that help is on stdout with status 0, and that a bare msb is a wrong command line.
+func TestHelp(t *testing.T) {
+	for _, args := range []string{"--help", "help", "-h", "help rewrite", "rewrite --help", "rewrite x -h", "explain -h", "version --help"} {
+		got := msb(t, "", strings.Fields(args)...)
+		if got.status != 0 || got.err != "" || !strings.Contains(got.out, "USAGE") {
+			t.Errorf("msb %s: %+v", args, got)
+		}
+		if strings.Contains(args, "rewrite") != strings.Contains(got.out, "EXIT STATUS") {
+			t.Errorf("msb %s prints\n%s", args, got.out)
+		}
+	}
+	if got := msb(t, ""); got.status != exitUsage || got.out != "" || !strings.Contains(got.err, "USAGE") {
+		t.Errorf("msb: %+v", got)
+	}
+}
+
+// TestHelpNamesEachFlag holds that the help is complete, and that no flag lacks a sentence.
+func TestHelpNamesEachFlag(t *testing.T) {
+	help := msb(t, "", "rewrite", "--help").out
+	for _, f := range rewriteFlags() {
+		if !strings.Contains(help, "--"+f.Names()[0]) {
+			t.Errorf("help does not name --%s", f.Names()[0])
+		}
+	}
+}
+
+func TestExplain(t *testing.T) {
+	project(t, map[string]string{"Dockerfile": before, "go-scratch": "x", "h": "x"})
+	tests := []struct {
+		args string
+		want answer
+	}{
+		{"explain go-scratch", answer{"go-scratch (transform)\n\nRuns a static program alone.\n", "", 0}},
+		{"explain compose-override", answer{"compose-override (reason)\n\nCompose services still start.\n", "", 0}},
+		{"explain Dockerfile", answer{"Dockerfile: 20 bytes\na\\x1bb\n", "", 0}},
+		{"explain ./go-scratch", answer{"./go-scratch: 1 bytes\na\\x1bb\n", "", 0}},
+		{"explain h", answer{"h: 1 bytes\na\\x1bb\n", "", 0}},
+		{"explain -", answer{"<stdin>: 2 bytes\na\\x1bb\n", "", 0}},
+		{"explain no/file", answer{"", "msb: no/file: no such file or directory\n", 3}},
+		{"explain", answer{"transforms:\n  node-nginx                 Serves a built front end with nginx.\n  go-scratch                 Runs a static program alone.\n\nreasons:\n  compose-override           Compose services still start.\n\ndifferences:\n  web-server                 nginx serves the files.\n", "", 0}},
+	}
+	for _, tt := range tests {
+		if got := msb(t, "hi", strings.Fields(tt.args)...); got != tt.want {
+			t.Errorf("msb %s\n got %+v\nwant %+v", tt.args, got, tt.want)
+		}
+	}
+}
+
+func TestVersion(t *testing.T) {
+	for _, args := range []string{"version", "--version", "version --json"} {
+		got := msb(t, "", strings.Fields(args)...)
+		if got.status != 0 || got.err != "" || !strings.Contains(got.out, "msb") || strings.Count(got.out, "\n") != 1 {
+			t.Errorf("msb %s: %+v", args, got)
+		}
+	}
+}
+
+// TestInOrder holds that answers come in the order of items, and that no more than n wait.
+func TestInOrder(t *testing.T) {
+	for _, n := range []int{1, 2, 7} {
+		var items, got []int
+		for i := range 200 {
+			items = append(items, i)
+		}
+		running := make(chan struct{}, n)
+		inOrder(context.Background(), items, n, func(i int) int {
+			select {
+			case running <- struct{}{}:
+				defer func() { <-running }()
+			default:
+				t.Errorf("more than %d at a time", n)
+			}
+			return i
+		}, func(i int) { got = append(got, i) })
+		if !slices.Equal(got, items) {
+			t.Errorf("with %d: %v", n, got)
+		}
+	}
+}
+
+// TestFullDisk holds that an error of stdout is told.
+func TestFullDisk(t *testing.T) {
+	project(t, map[string]string{"Dockerfile": before})
+	var err bytes.Buffer
+	status := execute(context.Background(), fake, []string{"rewrite", "-q"}, strings.NewReader(""), full{}, &err)
+	if status != exitFile || err.String() != "msb: standard output: no space left on device\n" {
+		t.Errorf("status %d, stderr %q", status, err.String())
+	}
+}

@@ -1,0 +1,155 @@
+package report
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"unicode/utf8"
+
+	"github.com/msb-dev/msb/pkg/refactor"
+)
+
+// Schema is the number of the record's format. It grows when a field changes its meaning or leaves.
+const Schema = 1
+
+// Record is a result for programs. Its keys are sorted and it holds no times, so that two runs are byte-equal.
+// Paths have slashes and are relative to the repository, or to the build context outside of one.
+type Record struct {
+	Assumed     []string           `json:"assumed"`
+	Context     string             `json:"context"`
+	Diff        string             `json:"diff"`                  // unified; empty unless rewritten
+	DiffBase64  string             `json:"diff-base64,omitempty"` // in place of diff where that is not UTF-8
+	Differences []RecordDifference `json:"differences"`
+	Gone        []string           `json:"gone"`
+	Input       string             `json:"input"` // "sha256:…" of the Dockerfile
+	Msb         string             `json:"msb"`   // version of the program
+	Notes       []string           `json:"notes"`
+	Output      *string            `json:"output"` // "sha256:…" of the new Dockerfile; null unless rewritten
+	Path        string             `json:"path"`
+	Plan        string             `json:"plan"`
+	Read        map[string]*string `json:"read"`   // project files: "sha256:…", or null for looked for and absent
+	Reason      string             `json:"reason"` // of an unchanged file
+	Refused     []RecordRefusal    `json:"refused"`
+	Risk        *string            `json:"risk"` // null unless rewritten
+	Runtime     string             `json:"runtime"`
+	Schema      int                `json:"schema"`
+	Settings    string             `json:"settings"` // "sha256:…" of the settings that a decision depends on
+	Status      string             `json:"status"`   // unchanged, rewritten or refused
+	Stays       []string           `json:"stays"`
+	Summary     string             `json:"summary"`
+	Transform   string             `json:"transform"`
+}
+
+// RecordDifference is a difference between the two images, and why it is there.
+type RecordDifference struct {
+	Detail string `json:"detail"`
+	ID     string `json:"id"`
+	Why    string `json:"why"`
+}
+
+// RecordRefusal says why a plan, or the file, was not used.
+type RecordRefusal struct {
+	Detail    string `json:"detail"`
+	File      string `json:"file"`
+	Lift      string `json:"lift"`
+	Line      int    `json:"line"` // from 1; 0 for the whole file
+	Plan      string `json:"plan"` // empty if it concerns all
+	Reason    string `json:"reason"`
+	Transform string `json:"transform"`
+}
+
+// Origin is what a record says about the run.
+type Origin struct {
+	Msb      string // version of the program
+	Settings string // "sha256:…"
+}
+
+// NewRecord turns a result into a record. path is the Dockerfile's, diff the unified diff.
+func NewRecord(res refactor.Result, path string, diff []byte, from Origin) Record {
+	r := Record{
+		Schema: Schema, Msb: from.Msb, Settings: from.Settings, Path: valid(path), Context: valid(res.Context),
+		Status: res.Status.String(), Reason: res.Reason, Transform: res.Transform, Plan: res.Plan, Runtime: res.Runtime,
+		Input: Hash(res.Input), Summary: res.Summary, Diff: string(diff),
+		Stays: list(res.Stays), Gone: list(res.Gone), Assumed: list(res.Assumed), Notes: list(res.Notes),
+		Differences: []RecordDifference{}, Refused: []RecordRefusal{}, Read: map[string]*string{},
+	}
+	if !utf8.Valid(diff) {
+		r.Diff, r.DiffBase64 = "", base64.StdEncoding.EncodeToString(diff)
+	}
+	if res.Status == refactor.Rewritten {
+		risk, output := res.Risk.String(), Hash(res.Output)
+		r.Risk, r.Output = &risk, &output
+	}
+	for _, d := range res.Differences {
+		r.Differences = append(r.Differences, RecordDifference{ID: d.ID, Detail: d.Detail, Why: d.Why})
+	}
+	for _, f := range res.Refusals {
+		file := f.File
+		if file == res.File || file == "" {
+			file = path
+		}
+		r.Refused = append(r.Refused, RecordRefusal{Transform: f.Transform, Plan: f.Plan, Reason: f.ID, File: valid(file), Line: f.Line, Detail: f.Detail, Lift: f.Lift})
+	}
+	for name, hash := range res.Read {
+		r.Read[valid(name)] = nil
+		if hash != "" {
+			r.Read[valid(name)] = &hash
+		}
+	}
+	return r
+}
+
+// Hash is the form in which records name bytes.
+func Hash(b []byte) string { return fmt.Sprintf("sha256:%x", sha256.Sum256(b)) }
+
+// valid keeps names apart that differ in bytes which JSON can't hold.
+func valid(name string) string {
+	if utf8.ValidString(name) {
+		return name
+	}
+	return Quote(name)
+}
+
+// list makes an empty list of none, so that a field has one type.
+func list(s []string) []string {
+	if s == nil {
+		return []string{}
+	}
+	return s
+}
+
+// JSON writes records as one array, a record a line, as they come.
+type JSON struct {
+	w io.Writer
+	n int
+}
+
+// NewJSON begins an array.
+func NewJSON(w io.Writer) *JSON { return &JSON{w: w} }
+
+// Write adds a record.
+func (j *JSON) Write(r Record) error {
+	var b bytes.Buffer
+	b.WriteString([]string{"[\n", ",\n"}[min(j.n, 1)])
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(r); err != nil {
+		return fmt.Errorf("record of %s: %w", r.Path, err)
+	}
+	j.n++
+	_, err := j.w.Write(bytes.TrimSuffix(b.Bytes(), []byte("\n")))
+	return err
+}
+
+// Close ends the array. An array without records is an array too.
+func (j *JSON) Close() error {
+	end := "\n]\n"
+	if j.n == 0 {
+		end = "[]\n"
+	}
+	_, err := io.WriteString(j.w, end)
+	return err
+}
