@@ -18,33 +18,23 @@ func (f *File) attachComments() {
 	for _, d := range f.Directives {
 		taken[d.Line] = true
 	}
-	if bytes.HasPrefix(bytes.TrimPrefix(f.Source, byteOrderMark), []byte("#!")) {
+	if bytes.HasPrefix(f.withoutBOM(1), []byte("#!")) {
 		taken[1] = true
 	}
 	above := 0 // last line of the instruction above
 	for _, in := range f.Instructions {
 		first := in.Line
-		for n := in.Line - 1; n > above && !taken[n] && isComment(f.commentText(n)); n-- {
+		for n := in.Line - 1; n > above && !taken[n] && isComment(f.withoutBOM(n)); n-- {
 			first = n
 		}
 		in.Lead = Span{f.lines.span(f.Source, first).Start, f.lines.span(f.Source, in.Line).Start}
-		if first == 1 && first < in.Line && bytes.HasPrefix(f.Source, byteOrderMark) {
-			in.Lead.Start = len(byteOrderMark)
-		}
-		if in.Lead.Len() == 0 {
+		if first == in.Line {
 			in.Lead = Span{in.Span.Start, in.Span.Start}
+		} else if first == 1 {
+			in.Lead.Start = f.bom()
 		}
 		above = in.EndLine
 	}
-}
-
-// commentText is a line as BuildKit looks at it, without a BOM.
-func (f *File) commentText(n int) []byte {
-	text := f.lines.bytes(f.Source, n)
-	if n == 1 {
-		text = bytes.TrimPrefix(text, byteOrderMark)
-	}
-	return text
 }
 
 // LeaveAlone is a comment by which a user opts out:
@@ -65,28 +55,37 @@ var leaveAlone = regexp.MustCompile(`^\s*#\s*msb:\s*leave-alone(?:\s+(.*?))?\s*$
 // LeaveAlone lists the comments that opt out, in source order. A blank line between comment and instruction does not matter. A comment
 // inside a continued instruction is about that instruction; a line of a here-document is no comment.
 func (f *File) LeaveAlone() []LeaveAlone {
+	if !bytes.Contains(f.Source, []byte("leave-alone")) {
+		return nil
+	}
 	var out []LeaveAlone
-	next := 0
-	for n := 1; n <= len(f.lines); n++ {
-		for next < len(f.Instructions) && n > f.Instructions[next].EndLine {
-			next++
+	n := 1
+	for _, in := range f.Instructions {
+		for ; n < in.Line; n++ {
+			out = f.addLeaveAlone(out, n, in)
 		}
-		var in *Instruction
-		if next < len(f.Instructions) {
-			in = f.Instructions[next]
+		inside := f.logical(in).comments
+		for _, n := range inside {
+			out = f.addLeaveAlone(out, n, in)
 		}
-		if in != nil && n >= in.Line && !f.logical(in).skipped[n] {
-			continue
-		}
-		if l, ok := readLeaveAlone(f.commentText(n)); ok {
-			l.Line = n
-			if !l.File {
-				l.Instruction = in
-			}
-			out = append(out, l)
-		}
+		n = in.EndLine + 1
+	}
+	for ; n <= len(f.lines); n++ {
+		out = f.addLeaveAlone(out, n, nil)
 	}
 	return out
+}
+
+func (f *File) addLeaveAlone(out []LeaveAlone, n int, in *Instruction) []LeaveAlone {
+	l, ok := readLeaveAlone(f.withoutBOM(n))
+	if !ok {
+		return out
+	}
+	l.Line = n
+	if !l.File {
+		l.Instruction = in
+	}
+	return append(out, l)
 }
 
 // readLeaveAlone reads one line. Several words without -- are a reason that someone forgot to set off, not a name.

@@ -18,15 +18,11 @@ type Directive struct {
 
 // readDirectives lists the directives as each reader of BuildKit finds its own: the parser reads escape after blanks but not below a shebang
 // line, the frontend reads syntax and check below a shebang line but not after blanks.
-func readDirectives(src []byte, lines lineIndex) ([]Directive, *Error) {
+func (f *File) readDirectives() ([]Directive, *Error) {
 	var out []Directive
 	p := parser.DirectiveParser{}
-	for n := 1; n <= len(lines); n++ {
-		text := lines.bytes(src, n)
-		if n == 1 {
-			text = bytes.TrimPrefix(text, byteOrderMark)
-		}
-		d, err := p.ParseLine(bytes.TrimLeftFunc(text, unicode.IsSpace))
+	for n := 1; n <= len(f.lines); n++ {
+		d, err := p.ParseLine(bytes.TrimLeftFunc(f.withoutBOM(n), unicode.IsSpace))
 		if err != nil {
 			return nil, &Error{Line: n, Msg: err.Error()}
 		}
@@ -41,10 +37,10 @@ func readDirectives(src []byte, lines lineIndex) ([]Directive, *Error) {
 		}
 		out = append(out, Directive{d.Name, d.Value, n})
 	}
-	if _, value, loc, ok := parser.DetectSyntax(src); ok {
+	if _, value, loc, ok := parser.DetectSyntax(f.Source); ok {
 		out = append(out, Directive{"syntax", value, firstLine(loc)})
 	}
-	if _, value, loc, ok := parser.ParseDirective("check", src); ok {
+	if _, value, loc, ok := parser.ParseDirective("check", f.Source); ok {
 		out = append(out, Directive{"check", value, firstLine(loc)})
 	}
 	slices.SortStableFunc(out, func(a, b Directive) int { return a.Line - b.Line })

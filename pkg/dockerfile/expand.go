@@ -16,8 +16,8 @@ func Expand(word string, escape byte, lookup func(string) (string, bool)) (value
 			value, known = "", false
 		}
 	}()
-	// BuildKit's scanner prints to the standard error at such bytes.
-	if !utf8.ValidString(word) || strings.IndexByte(word, 0) >= 0 {
+	// BuildKit's scanner prints to the standard error at bytes that are not UTF-8, and its lexer recurses.
+	if len(word) > MaxSize || !utf8.ValidString(word) || strings.IndexByte(word, 0) >= 0 {
 		return "", false
 	}
 	result, err := shell.NewLex(rune(escape)).ProcessWordWithMatches(word, variables(lookup))

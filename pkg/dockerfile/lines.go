@@ -1,9 +1,6 @@
 package dockerfile
 
-import (
-	"bytes"
-	"sort"
-)
+import "bytes"
 
 // lineIndex holds the offset at which each line starts.
 type lineIndex []int
@@ -39,11 +36,6 @@ func (x lineIndex) bytes(src []byte, n int) []byte {
 	return bytes.TrimRight(src[s.Start:s.End], "\r\n")
 }
 
-// at is the number of the line that holds an offset, from 1.
-func (x lineIndex) at(offset int) int {
-	return sort.SearchInts(x, offset+1)
-}
-
 // majorityEOL is the line end that most lines have.
 func majorityEOL(src []byte) string {
 	lf, crlf := bytes.Count(src, []byte("\n")), bytes.Count(src, []byte("\r\n"))
@@ -51,4 +43,24 @@ func majorityEOL(src []byte) string {
 		return "\r\n"
 	}
 	return "\n"
+}
+
+// byteOrderMark is what some editors put in front of UTF-8.
+const byteOrderMark = "\xef\xbb\xbf"
+
+// bom is the length of the file's byte order mark.
+func (f *File) bom() int {
+	if bytes.HasPrefix(f.Source, []byte(byteOrderMark)) {
+		return len(byteOrderMark)
+	}
+	return 0
+}
+
+// withoutBOM is a line as BuildKit looks at it: without terminator and byte order mark.
+func (f *File) withoutBOM(n int) []byte {
+	text := f.lines.bytes(f.Source, n)
+	if n == 1 {
+		text = text[f.bom():]
+	}
+	return text
 }

@@ -18,7 +18,7 @@ type LintHit struct {
 // Lint runs BuildKit's rules with an empty configuration; comments above an instruction (# check=skip=…) hold for it.
 func (f *File) Lint() (hits []LintHit) {
 	warn := func(rule, _, _, msg string, loc []parser.Range) {
-		hits = append(hits, LintHit{rule, subject(msg), firstLine(loc)})
+		hits = append(hits, LintHit{rule, withoutSuggestion(msg), firstLine(loc)})
 	}
 	lint := linter.New(&linter.Config{Warn: warn})
 	for _, w := range f.warnings {
@@ -32,8 +32,8 @@ func (f *File) Lint() (hits []LintHit) {
 	return hits
 }
 
-// subject cuts BuildKit's suggestion off, which depends on what else stands in the file.
-func subject(msg string) string {
+// withoutSuggestion cuts BuildKit's suggestion off a message: it depends on what else stands in the file, and on the order of a map.
+func withoutSuggestion(msg string) string {
 	before, _, _ := strings.Cut(msg, " (did you mean ")
 	return before
 }

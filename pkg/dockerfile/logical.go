@@ -10,39 +10,45 @@ import (
 // logicalLine is an instruction's line as BuildKit joins it, with the place of each byte in the source.
 type logicalLine struct {
 	text     string
-	offsets  []int        // offsets[i] is where text[i] stands in the source
-	skipped  map[int]bool // numbers of the comment lines inside
-	blank    bool         // blank lines inside were skipped
-	dangling bool         // the last line that is not blank or comment ends in a continuation
-	same     bool         // text is what BuildKit read
+	offsets  []int // offsets[i] is where text[i] stands in the source
+	comments []int // numbers of the comment lines inside
+	dangling bool  // the last line that is not blank or comment ends in a continuation
+	same     bool  // text is what BuildKit read
 }
 
-// continuations are BuildKit's patterns of a continued line, by escape character: the character and blanks at the line's end, not preceded by another.
-var continuations = map[byte]*regexp.Regexp{
-	'\\': regexp.MustCompile(`([^\\])\\[ \t]*$|^\\[ \t]*$`),
-	'`':  regexp.MustCompile("([^`])`[ \t]*$|^`[ \t]*$"),
-}
+// BuildKit's patterns of a continued line, by escape character: the character and blanks at the line's end, not preceded by another
+// (parser.go, setEscapeToken).
+var (
+	continuedByBackslash = regexp.MustCompile(`([^\\])\\[ \t]*$|^\\[ \t]*$`)
+	continuedByBacktick  = regexp.MustCompile("([^`])`[ \t]*$|^`[ \t]*$")
+)
 
 // logical joins an instruction's lines by the rules of BuildKit's parser.Parse.
 func (f *File) logical(in *Instruction) logicalLine {
-	l := logicalLine{skipped: map[int]bool{}}
+	var l logicalLine
+	continued := continuedByBackslash
+	if f.Escape == '`' {
+		continued = continuedByBacktick
+	}
 	var text []byte
 	for n := in.Line; n <= in.EndLine; n++ {
-		line := f.commentText(n)
+		line := f.withoutBOM(n)
 		if n > in.Line && isComment(line) {
-			l.skipped[n] = true
+			l.comments = append(l.comments, n)
 			continue
 		}
-		start := f.lines.span(f.Source, n).Start + len(f.lines.bytes(f.Source, n)) - len(line)
+		start := f.lines.span(f.Source, n).Start
+		if n == 1 {
+			start = f.bom()
+		}
 		if n == in.Line {
 			rest := bytes.TrimLeftFunc(line, unicode.IsSpace)
 			start += len(line) - len(rest)
 			line = rest
 		} else if len(bytes.TrimSpace(line)) == 0 {
-			l.blank = true
 			continue
 		}
-		loc := continuations[f.Escape].FindSubmatchIndex(line)
+		loc := continued.FindSubmatchIndex(line)
 		l.dangling = loc != nil
 		if loc != nil {
 			line = line[:max(loc[0], loc[3])] // up to and with the letter before the escape

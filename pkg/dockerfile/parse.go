@@ -16,8 +16,6 @@ import (
 // MaxSize is the largest file that Parse reads, in bytes. The largest public ones have a few tens of KiB.
 const MaxSize = 1 << 20
 
-var byteOrderMark = []byte("\xef\xbb\xbf")
-
 // Parse reads a Dockerfile as BuildKit's built-in frontend does. name is for messages only. src is kept, not copied: don't change it.
 //
 // Every error is an *Error. What BuildKit refuses is refused with its words, and so is what it takes though it is no Dockerfile: words
@@ -37,12 +35,12 @@ func Parse(name string, src []byte) (f *File, err error) {
 }
 
 func parse(name string, src []byte) (*File, *Error) {
-	if msg := notText(src); msg != "" {
-		return nil, &Error{Msg: msg}
+	if bad := notText(src); bad != nil {
+		return nil, bad
 	}
 	f := &File{Name: name, Source: src, EOL: majorityEOL(src), lines: indexLines(src)}
 	var bad *Error
-	if f.Directives, bad = readDirectives(src, f.lines); bad != nil {
+	if f.Directives, bad = f.readDirectives(); bad != nil {
 		return nil, bad
 	}
 	f.Syntax = syntaxOf(f.Directives)
@@ -62,21 +60,22 @@ func parse(name string, src []byte) (*File, *Error) {
 	return f, nil
 }
 
-// notText says why bytes are no Dockerfile at all, or "".
-func notText(src []byte) string {
+// notText says why bytes are no Dockerfile at all.
+func notText(src []byte) *Error {
+	nul := bytes.IndexByte(src, 0)
 	switch {
 	case len(src) == 0:
-		return "the file is empty"
+		return &Error{Msg: "the file is empty"}
 	case len(src) > MaxSize:
-		return fmt.Sprintf("the file has %d bytes, which is more than a Dockerfile of %d", len(src), MaxSize)
+		return &Error{Msg: fmt.Sprintf("the file has %d bytes, more than the %d that a Dockerfile may have", len(src), MaxSize)}
 	case bytes.HasPrefix(src, []byte("\xff\xfe")) || bytes.HasPrefix(src, []byte("\xfe\xff")):
-		return "the file is UTF-16, which BuildKit does not read"
-	case bytes.IndexByte(src, 0) >= 0:
-		return "the file holds NUL bytes: it is not text"
+		return &Error{Msg: "the file is UTF-16, which BuildKit does not read"}
+	case nul >= 0:
+		return &Error{Line: 1 + bytes.Count(src[:nul], []byte("\n")), Msg: "a NUL byte: the file is not text"}
 	case bytes.IndexByte(src, '\n') < 0 && bytes.IndexByte(bytes.TrimRight(src, "\r"), '\r') >= 0:
-		return "the lines end in CR alone, so BuildKit reads one line"
+		return &Error{Msg: "the lines end in CR alone, so BuildKit reads one line"}
 	}
-	return ""
+	return nil
 }
 
 // heredocsInText refuses bytes that are not UTF-8 in an instruction that may have here-documents: BuildKit's lexer, which only such lines
@@ -144,7 +143,7 @@ func instructionError(n *parser.Node, err error) *Error {
 	if errors.As(err, &unknown) {
 		return &Error{Line: n.StartLine, Msg: "unknown instruction: " + unknown.Instruction}
 	}
-	return &Error{Line: n.StartLine, Msg: err.Error()}
+	return &Error{Line: n.StartLine, Msg: withoutSuggestion(err.Error())}
 }
 
 func (f *File) newInstruction(n *parser.Node, cmd Command) *Instruction {
@@ -160,8 +159,8 @@ func (f *File) newInstruction(n *parser.Node, cmd Command) *Instruction {
 		Heredocs: len(n.Heredocs) > 0,
 		node:     n,
 	}
-	if in.Line == 1 && bytes.HasPrefix(f.Source, byteOrderMark) {
-		in.Span.Start = len(byteOrderMark)
+	if in.Line == 1 {
+		in.Span.Start = f.bom()
 	}
 	if in.Keyword == "onbuild" && n.Next != nil && len(n.Next.Children) > 0 {
 		in.JSON = n.Next.Children[0].Attributes["json"]

@@ -8,8 +8,12 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// MaxSize is the longest script that Parse reads, in bytes. It bounds the depth to which the parser can recurse.
-const MaxSize = 256 << 10
+// MaxSize is the longest script that Parse reads, in bytes, and maxParens the most opening parentheses in it. Both bound how deep the parser
+// recurses: a level takes up to 4 KiB of stack, and a stack that overflows ends the process, whatever recovers.
+const (
+	MaxSize   = 64 << 10
+	maxParens = 4096
+)
 
 // Parse reads a script. Line continuations may be in it (backslash, newline; CR LF too) or already joined by BuildKit: both read alike.
 // Every error is an *UnreadableError. An empty script has no commands and is no error.
@@ -38,6 +42,9 @@ func Parse(script string) (s Script, err error) {
 func readable(script string) error {
 	if len(script) > MaxSize {
 		return &UnreadableError{1, fmt.Sprintf("a script of %d bytes (the limit is %d)", len(script), MaxSize)}
+	}
+	if n := strings.Count(script, "("); n > maxParens {
+		return &UnreadableError{1, fmt.Sprintf("a script of %d parentheses (the limit is %d)", n, maxParens)}
 	}
 	if i := strings.IndexByte(script, 0); i >= 0 {
 		return &UnreadableError{lineAt(script, i), "a NUL byte"}

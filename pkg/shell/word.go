@@ -68,9 +68,29 @@ func (w Word) Glob() bool {
 	return false
 }
 
-// braces tells whether bash would expand {a,b} or {1..3} in the word; POSIX shells would not.
+// braces tells whether bash might expand {a,b} or {1..3} in the word; POSIX shells would not. It looks for the characters in this order
+// only: syntax.SplitBraces takes time in the square of the nesting and more.
 func (w Word) braces() bool {
-	return syntax.SplitBraces(&syntax.Word{Parts: slices.Clone(w.parts)})
+	step := 0
+	for _, p := range w.parts {
+		lit, ok := p.(*syntax.Lit)
+		if !ok {
+			continue
+		}
+		for i := 0; i < len(lit.Value); i++ {
+			switch c := lit.Value[i]; {
+			case c == '\\':
+				i++
+			case c == '{' && step == 0:
+				step = 1
+			case step == 1 && (c == ',' || strings.HasPrefix(lit.Value[i:], "..")):
+				step = 2
+			case c == '}' && step == 2:
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Vars lists the variables that the word mentions, each once, in order of appearance; those inside a command substitution too.
