@@ -57,7 +57,7 @@ var samples = []sample{
 	{"global ARGs", "ARG A=1\n# A is\nARG B\nFROM $A\nARG A\nFROM b\n"},
 	{"everything else", "FROM a\nSTOPSIGNAL INT\nUSER u\nEXPOSE 9 8/udp 10-12\nHEALTHCHECK NONE\nVOLUME /a /b\nARG X=1 Y\nWORKDIR /a b\nONBUILD COPY . .\n"},
 	{"long continuation", "FROM a\nRUN x" + strings.Repeat(" \\\n  && y # z", 200) + "\n"},
-	{"longest line", "FROM a\nRUN " + strings.Repeat("x", 65535-4-1) + "\n"},
+	{"longest line", "FROM a\nRUN " + strings.Repeat("x", 65535-4) + "\n"},
 	{"blank lines around", "\n\n  \nFROM a\n\n\n"},
 }
 
