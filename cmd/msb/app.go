@@ -30,13 +30,10 @@ func execute(ctx context.Context, e engine, args []string, in io.Reader, out, er
 	stdout := &tracked{w: out}
 	s := &session{engine: e, in: in, out: stdout, err: errw}
 	err := s.run(ctx, args)
-	usage := (*usageError)(nil)
-	switch {
-	case err == nil:
-	case errors.As(err, &usage):
+	if usage := (*usageError)(nil); errors.As(err, &usage) {
 		s.complain("msb: %s", report.Printable(err.Error()))
 		s.raise(exitUsage)
-	default:
+	} else if err != nil && stdout.err == nil {
 		s.complain("msb: %s", report.Printable(err.Error()))
 		s.raise(exitFile)
 	}

@@ -70,9 +70,7 @@ func (p *printer) toStdout(out outcome) {
 	changes := res.Status == refactor.Rewritten
 	switch {
 	case p.json != nil:
-		if err := p.json.Write(report.NewRecord(res, out.target.file, out.diff, p.from)); err != nil {
-			p.session.failed(err)
-		}
+		_ = p.json.Write(report.NewRecord(res, out.target.file, out.diff, p.from)) // stdout remembers its errors
 		return
 	case p.show.format == "text":
 		p.text(p.out, res, out.target)
@@ -113,7 +111,7 @@ func (p *printer) text(w io.Writer, res refactor.Result, t target) {
 	if p.show.format != "text" && !p.show.verbose {
 		opts.Line = map[mode]string{check: "would be rewritten", write: "written"}[p.mode]
 	}
-	_ = report.Text(w, res, opts) // an error of stdout is remembered by stdout
+	_ = report.Text(w, res, opts)
 }
 
 // show gives a file of the project the name that leads there from where the user stands.
@@ -135,9 +133,7 @@ func (t target) show(file string) string {
 // end prints the summary, and the command that does what was previewed.
 func (p *printer) end() {
 	if p.json != nil {
-		if err := p.json.Close(); err != nil {
-			p.session.failed(err)
-		}
+		_ = p.json.Close()
 	}
 	if p.show.quiet || p.json != nil && !p.show.verbose {
 		return

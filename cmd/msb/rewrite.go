@@ -102,7 +102,7 @@ func (s *session) decide(ctx context.Context, t target, o options) (out outcome)
 // from the root of the project.
 func (t target) patchName(fromRoot bool) string {
 	name := filepath.ToSlash(t.name)
-	if fromRoot || t.stdin && t.root == "" || filepath.IsAbs(t.name) || name == ".." || strings.HasPrefix(name, "../") {
+	if fromRoot || t.name == unnamed || filepath.IsAbs(t.name) || name == ".." || strings.HasPrefix(name, "../") {
 		return t.file
 	}
 	return name

@@ -27,6 +27,9 @@ type target struct {
 	context string // path of the build context below root, with slashes
 }
 
+// unnamed is how standard input is shown if --stdin-filename gives no name.
+const unnamed = "<stdin>"
+
 // targets resolves where files lie. contextDir is --context, or "".
 func targets(files []discover.File, contextDir string) ([]target, []error) {
 	var out []target
@@ -95,7 +98,7 @@ func contextDirectory(dir string) (string, error) {
 // stdinTarget says what standard input stands for: the file of that name, which need not exist, in its project. Without a name and
 // a context there is no project, as for docker build -.
 func stdinTarget(name, contextDir string) (target, error) {
-	t := target{name: "<stdin>", file: "Dockerfile", context: ".", named: true, stdin: true}
+	t := target{name: unnamed, file: "Dockerfile", context: ".", named: true, stdin: true}
 	file := filepath.Join(contextDir, "Dockerfile")
 	switch {
 	case name != "":

@@ -199,12 +199,36 @@ func TestInOrder(t *testing.T) {
 	}
 }
 
-// TestFullDisk holds that an error of stdout is told.
+// TestFullDisk holds that an error of stdout is told, once.
 func TestFullDisk(t *testing.T) {
 	project(t, map[string]string{"Dockerfile": before})
-	var err bytes.Buffer
-	status := execute(context.Background(), fake, []string{"rewrite", "-q"}, strings.NewReader(""), full{}, &err)
-	if status != exitFile || err.String() != "msb: standard output: no space left on device\n" {
-		t.Errorf("status %d, stderr %q", status, err.String())
+	for _, args := range []string{"rewrite -q", "rewrite -q --format json", "rewrite -q --format text", "rewrite -lq", "version", "explain"} {
+		var err bytes.Buffer
+		status := execute(context.Background(), fake, strings.Fields(args), strings.NewReader(""), full{}, &err)
+		if status != exitFile || err.String() != "msb: standard output: no space left on device\n" {
+			t.Errorf("msb %s: status %d, stderr %q", args, status, err.String())
+		}
 	}
+}
+
+// FuzzLine holds that a line which can be read is read the same once it is in order.
+func FuzzLine(f *testing.F) {
+	for _, s := range []string{"rewrite\na\n-wj4\n--\n-", "-q\nrewrite\n--jobs=4", "explain\n-h", "--\nx", "rewrite\n-o\n--", "-\n\n--=", "rewrite\n-w=x\n--write=="} {
+		f.Add(s)
+	}
+	app := (&session{engine: fake}).app()
+	f.Fuzz(func(t *testing.T, s string) {
+		l, err := parseLine(app, strings.Split(s, "\n"))
+		if err != nil || slices.Contains(l.argv("msb"), "--help") {
+			return
+		}
+		ordered := l.argv("msb")
+		again, err := parseLine(app, ordered[1:])
+		if l.command == nil {
+			return // nothing but flags of msb itself
+		}
+		if err != nil || !slices.Equal(again.argv("msb"), ordered) {
+			t.Errorf("%q becomes %q, then %q, %v", s, ordered, again.argv("msb"), err)
+		}
+	})
 }
