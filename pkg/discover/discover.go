@@ -10,8 +10,6 @@ import (
 	"path/filepath"
 	"sort"
 	"syscall"
-
-	"github.com/go-git/go-git/v5/plumbing/format/gitignore"
 )
 
 // File is a Dockerfile to work on.
@@ -60,7 +58,7 @@ func Find(ctx context.Context, paths []string, opts Options) ([]File, []error) {
 type finder struct {
 	ctx              context.Context
 	opts             Options
-	include, exclude []gitignore.Pattern
+	include, exclude []pattern
 
 	files  []File
 	errs   []error
@@ -186,9 +184,8 @@ func (f *finder) directory(name, real string) {
 	w := walk{finder: f, repo: Repository(real), exclude: rules{real, f.exclude}, include: rules{real, f.include}}
 	if w.repo != "" {
 		w.exclude.base, w.include.base = w.repo, w.repo
-		w.exclude = w.exclude.allow(real)
 		if !f.opts.NoGitignore {
-			w.git = rulesAt(w.repo, real).allow(real)
+			w.git = rulesAt(w.repo, real)
 		}
 	}
 	w.read(name, real)
