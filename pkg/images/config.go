@@ -17,9 +17,10 @@ func inherited(name, number string) Config {
 		return Config{} // a test looks up every tag
 	}
 	var c Config
-	for r := range rows(string(text)) {
-		if r[0] == number {
-			c.set(r[1], strings.ReplaceAll(r[2], "$DEFAULT", defaultPath))
+	for line := range strings.Lines(string(text)) {
+		if row, ok := strings.CutPrefix(line, number+"\t"); ok {
+			instruction, value, _ := strings.Cut(strings.TrimRight(row, "\r\n"), "\t")
+			c.set(instruction, strings.ReplaceAll(value, "$DEFAULT", defaultPath))
 		}
 	}
 	slices.Sort(c.ExposedPorts)

@@ -69,14 +69,16 @@ func newImage(ref string, t target, row tagRow) Image {
 	return i
 }
 
-// floats tells whether the tag leaves the major open that matters to what is built: Java's for a build tool on a JDK, otherwise the
-// image's own.
+// floats tells whether the tag leaves the major open that matters to what is built: Java's where there is one, otherwise the image's
+// own.
 func (i Image) floats() bool {
-	if i.Family == "maven" || i.Family == "gradle" {
-		names := func(word string) bool { return strings.HasSuffix(word, strconv.Itoa(i.Java)) }
-		return i.Java == 0 || !slices.ContainsFunc(strings.Split(i.Variant, "-"), names)
+	if i.versionedByDistro() || i.Name == "scratch" {
+		return false
 	}
-	return i.Version == "" && i.Name != "scratch" && !i.versionedByDistro()
+	if i.Java == 0 || i.Family == i.Name && i.Major == i.Java && i.Family != "gradle" {
+		return i.Version == ""
+	}
+	return !slices.ContainsFunc(strings.Split(i.Variant, "-"), func(word string) bool { return strings.HasSuffix(word, strconv.Itoa(i.Java)) })
 }
 
 // versionedByDistro tells whether the name of the release is the version: debian:bookworm-slim, distroless/static-debian12.
