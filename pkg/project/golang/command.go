@@ -56,7 +56,11 @@ func ParseCommand(argv []string, goflags string) (Command, error) {
 	default:
 		return c, fmt.Errorf("go %s writes no program that is known", c.Verb)
 	}
-	for _, word := range strings.Fields(goflags) {
+	words, ok := quotedFields(goflags)
+	if !ok {
+		return c, fmt.Errorf("GOFLAGS has an unterminated quote")
+	}
+	for _, word := range words {
 		name, value, has := splitFlag(word)
 		if name == "" {
 			return c, fmt.Errorf("GOFLAGS holds %q, which is no flag", word)
@@ -67,7 +71,7 @@ func ParseCommand(argv []string, goflags string) (Command, error) {
 		// the go command ignores flags in GOFLAGS that the verb does not know
 		_ = c.set(name, value, has)
 	}
-	words := argv[1:]
+	words = argv[1:]
 	for len(words) > 0 {
 		word := words[0]
 		if word == "--" {

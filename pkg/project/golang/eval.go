@@ -264,7 +264,7 @@ func (e *evaluator) param(fn *function, i int, depth int) []value {
 	}
 	switch {
 	case e.library && ast.IsExported(name):
-		out = union(out, supplied("caller"))
+		out = union(out, supplied(byCaller))
 	case e.handed(where) || method && len(e.calls[where]) == 0:
 		// called by code that is not the project's: a handler, or a method of an interface
 		if isArgs(fn.types[fn.params[i]]) {
@@ -417,13 +417,16 @@ func (e *evaluator) field(x *ast.SelectorExpr, s *source, fn *function, depth in
 		}
 	}
 	if e.library && ast.IsExported(name) {
-		out = union(out, supplied("caller"))
+		out = union(out, supplied(byCaller))
 	}
 	if len(out) == 0 {
 		return unknownValue
 	}
 	return out
 }
+
+// byCaller is what supplies the arguments of a library's exported functions.
+const byCaller = "caller"
 
 // isEnvName says whether a text looks like the name of an environment variable.
 func isEnvName(s string) bool {

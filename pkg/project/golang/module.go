@@ -15,11 +15,11 @@ import (
 
 // Limits on what is read, so that no input can make the reader slow. Real projects stay far below.
 const (
-	maxManifest   = 1 << 20 // bytes of a go.mod, go.work or modules.txt
-	maxSum        = 8 << 20 // bytes of a go.sum; kubernetes' is 0.1 MiB
-	maxReplaced   = 64      // modules that replace and use directives may name
-	maxSourceFile = 4 << 20 // bytes of one Go file
-	maxSources    = 30_000  // Go files of one scan
+	maxManifest   = 1 << 20  // bytes of a go.mod, go.work or modules.txt
+	maxSum        = 8 << 20  // bytes of a go.sum; kubernetes' is 0.1 MiB
+	maxReplaced   = 64       // modules that replace and use directives may name
+	maxSourceFile = 16 << 20 // bytes of one Go file
+	maxSources    = 30_000   // Go files of one scan
 )
 
 // Module is a Go module of the context, or a directory of the old GOPATH style, which has no go.mod.

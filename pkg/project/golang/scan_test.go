@@ -110,7 +110,7 @@ func load(path string) { os.ReadFile(path + ".json") }
 func unused(path string) { os.ReadFile(path) }
 func main() { load("a"); load("b") }`, []string{`1 reads file "a.json" literal`, `1 reads file "b.json" literal`}},
 		{"a method's receiver", "os", `
-type Config struct { Dir string; File string `+"`yaml:\"file\" env-default:\"d.yml\"`"+` }
+type Config struct { Dir string; File string ` + "`yaml:\"file\" env-default:\"d.yml\"`" + ` }
 func (c *Config) load() { os.ReadDir(c.Dir); os.Open(c.File) }
 func main() { c := &Config{Dir: "locales"}; c.load() }`, []string{`2 reads directory "locales" literal`, `2 reads "d.yml" default (key file)`}},
 		{"list of names", "os", `
