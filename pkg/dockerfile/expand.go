@@ -16,8 +16,7 @@ func Expand(word string, escape byte, lookup func(string) (string, bool)) (value
 			value, known = "", false
 		}
 	}()
-	// BuildKit's scanner prints to the standard error at bytes that are not UTF-8, and its lexer recurses.
-	if len(word) > MaxSize || !utf8.ValidString(word) || strings.IndexByte(word, 0) >= 0 {
+	if !lexable(word) {
 		return "", false
 	}
 	result, err := shell.NewLex(rune(escape)).ProcessWordWithMatches(word, variables(lookup))
@@ -25,6 +24,12 @@ func Expand(word string, escape byte, lookup func(string) (string, bool)) (value
 		return "", false
 	}
 	return result.Result, true
+}
+
+// lexable tells whether BuildKit's lexer should see a word: its scanner prints to the standard error at bytes that are not UTF-8, and it
+// recurses.
+func lexable(word string) bool {
+	return len(word) <= MaxSize && utf8.ValidString(word) && strings.IndexByte(word, 0) < 0
 }
 
 // variables makes a function what BuildKit's lexer asks.
