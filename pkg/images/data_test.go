@@ -166,6 +166,19 @@ func valuesOf(m map[Kind]string) iter.Seq[string] {
 	}
 }
 
+// No file is younger than the date that the catalogue gives itself, and one is as young.
+func TestDate(t *testing.T) {
+	var newest string
+	for _, name := range Names() {
+		text, _ := catalogue.ReadFile("data/tags/" + name + ".tsv")
+		head, _, _ := strings.Cut(string(text), "\n")
+		newest = max(newest, regexp.MustCompile(`\d{4}-\d\d-\d\d`).FindString(head))
+	}
+	if newest != Date {
+		t.Errorf("newest list of %s, date of the catalogue %s", newest, Date)
+	}
+}
+
 func TestConfigFiles(t *testing.T) {
 	known := []string{"ENV", "ENTRYPOINT", "CMD", "SHELL", "WORKDIR", "USER", "STOPSIGNAL", "EXPOSE", "VOLUME", "ONBUILD", "LABEL"}
 	for _, name := range Names() {

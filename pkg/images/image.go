@@ -11,6 +11,9 @@ import "errors"
 // the catalogue's date.
 var ErrUnknown = errors.New("not in the catalogue of base images")
 
+// Date is the state of the lists that the catalogue was taken from: what Live means, and up to when a tag can be known.
+const Date = "2026-08-21"
+
 // Libc is the C library of an image's distribution.
 type Libc string
 

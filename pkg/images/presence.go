@@ -60,11 +60,8 @@ func (i Image) HasData(d Data) Presence { return i.holds("data", string(d)) }
 
 // holds goes through the layers: what one adds stays, "closed" ends the doubt about everything that the table names.
 func (i Image) holds(kind, item string) Presence {
-	answer, named := Unknown, false
-	for r := range rows(contentRows) {
-		named = named || r[2] == kind && (listed(r[3], item, " ") || listed(r[4], item, " "))
-	}
-	if !named || item == "" {
+	answer := Unknown
+	if !named(kind, item) {
 		return Unknown
 	}
 	for layer := range strings.FieldsSeq(i.layers()) {
@@ -83,6 +80,17 @@ func (i Image) holds(kind, item string) Presence {
 	return answer
 }
 
+// named tells whether the table speaks of the item anywhere: only then is its absence said.
+func named(kind, item string) bool {
+	for r := range rows(contentRows) {
+		if r[2] == kind && (listed(r[3], item, " ") || listed(r[4], item, " ")) {
+			return item != ""
+		}
+	}
+	return false
+}
+
+// layers names what the image is made up of, by the first row that fits it.
 func (i Image) layers() string {
 	for r := range rows(layerRows) {
 		if matches(r[0], i.Family) && i.onDistro(r[1]) && i.isVariant(r[2]) && (r[3] == "" || i.Config.sets(r[3])) {

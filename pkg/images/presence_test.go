@@ -2,7 +2,7 @@ package images
 
 import "testing"
 
-// From section 6 of the public Dockerfiles: packages that each installs (apt-get, apk), and the package lists of
+// From the public Dockerfiles: packages that each installs (apt-get, apk), and the package lists of
 // docker-library/repo-info for debian, alpine, nginx and eclipse-temurin.
 func TestHas(t *testing.T) {
 	for _, c := range []struct{ ref, yes, no, unknown string }{
@@ -13,7 +13,8 @@ func TestHas(t *testing.T) {
 		{"golang:1.22", "go git gcc make curl bash", "node java", ""},
 		{"golang:1.22-alpine", "go sh wget", "git gcc bash curl make", ""},
 		{"maven:3.9-eclipse-temurin-17", "mvn java javac jar curl bash", "node go apk", "git"},
-		{"eclipse-temurin:17-jre", "java keytool curl sh bash", "javac jlink mvn apk node", "wget"},
+		{"eclipse-temurin:17-jre", "java keytool curl wget sh bash", "javac jlink mvn apk node", ""},
+		{"eclipse-temurin:17.0.3_7-jre", "java curl", "javac", "wget"}, // on jammy, before wget came
 		{"eclipse-temurin:17-jre-alpine", "java wget sh", "javac bash curl", ""},
 		{"eclipse-temurin:17", "java javac jcmd", "mvn", "jshell"},
 		{"amazoncorretto:17-al2023-headless", "java sh bash", "", "javac ps tar"},
