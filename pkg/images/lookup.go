@@ -46,7 +46,8 @@ func Like(ref, catalogued string) (Image, error) {
 }
 
 func newImage(ref string, t target, row tagRow) Image {
-	i := Image{Ref: ref, Name: t.name, Tag: t.tag, Digest: t.digest, Family: familyOf(t.name), Distro: row.distro, Live: row.last == "live"}
+	i := Image{Ref: ref, Name: t.name, Tag: t.tag, Digest: t.digest}
+	i.Family, i.Distro, i.Live = familyOf(t.name), row.distro, row.last == "live"
 	var rest string
 	i.Version, rest = splitTag(t.tag)
 	if strings.Contains(rest, "*") {
@@ -54,7 +55,8 @@ func newImage(ref string, t target, row tagRow) Image {
 	}
 	i.Major, _ = strconv.Atoi(i.Version[:digits(i.Version)])
 	i.Variant = variant(rest)
-	i.Pinned = strings.Contains(rest, i.Distro) || strings.Contains(rest, strings.Replace(i.Distro, "alpine", "alpine-", 1)) || i.versionedByDistro()
+	hyphened := strings.Replace(i.Distro, "alpine", "alpine-", 1) // eclipse-temurin:17-jre-alpine-3.23
+	i.Pinned = strings.Contains(rest, i.Distro) || strings.Contains(rest, hyphened) || i.versionedByDistro()
 	if t.digest != "" && !i.Pinned {
 		i.Distro = ""
 	}
@@ -78,7 +80,9 @@ func (i Image) floats() bool {
 	if i.Java == 0 || i.Family == i.Name && i.Major == i.Java && i.Family != "gradle" {
 		return i.Version == ""
 	}
-	return !slices.ContainsFunc(strings.Split(i.Variant, "-"), func(word string) bool { return strings.HasSuffix(word, strconv.Itoa(i.Java)) })
+	return !slices.ContainsFunc(strings.Split(i.Variant, "-"), func(word string) bool {
+		return strings.HasSuffix(word, strconv.Itoa(i.Java))
+	})
 }
 
 // versionedByDistro tells whether the name of the release is the version: debian:bookworm-slim, distroless/static-debian12.

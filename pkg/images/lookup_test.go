@@ -88,6 +88,8 @@ func TestLookupJava(t *testing.T) {
 		{"openjdk:8-jre-slim", "openjdk", 8, true, false},
 		{"openjdk:17-jdk-slim", "openjdk", 17, false, false},
 		{"openjdk:8u342-jre", "openjdk", 8, true, false},
+		{"java:8", "openjdk", 8, false, false}, // the name of openjdk until 2017
+		{"java:openjdk-8-jre-alpine", "openjdk", 8, true, false},
 		{"eclipse-temurin:21-jre-alpine", "temurin", 21, true, false},
 		{"eclipse-temurin:17", "temurin", 17, false, false},
 		{"amazoncorretto:17-al2023-headless", "corretto", 17, true, false},

@@ -103,7 +103,10 @@ func TestLike(t *testing.T) {
 }
 
 func FuzzLookup(f *testing.F) {
-	for _, s := range []string{"", "node", "node:20-alpine", "gcr.io/distroless/base-debian12:debug", "node:20" + digest, "debian:bookworm-20240110-slim", "x:5000/a/b:c", "openjdk:8u342-jre", "a:*-", "scratch", "node:-", "alpine:3.20,"} {
+	for _, s := range []string{
+		"", "node", "node:20-alpine", "gcr.io/distroless/base-debian12:debug", "node:20" + digest, "debian:bookworm-20240110-slim",
+		"x:5000/a/b:c", "openjdk:8u342-jre", "a:*-", "scratch", "node:-", "alpine:3.20,",
+	} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, ref string) {

@@ -25,6 +25,7 @@ func TestRuntimes(t *testing.T) {
 		{"maven:3", JRE, "eclipse-temurin:26-jre eclipse-temurin:26-jre-noble"},
 		{"gradle:8.5-jdk17", JRE, "eclipse-temurin:17-jre eclipse-temurin:17-jre-jammy"},
 		{"openjdk:11-jdk-slim", JRE, "eclipse-temurin:11-jre"},
+		{"java:8", JRE, "eclipse-temurin:8-jre"},
 		{"openjdk:17-jdk-slim", JDK, "eclipse-temurin:17-jdk"},
 		{"openjdk:15", JRE, ""}, // no vendor of the catalogue builds Java 15 any more
 		{"eclipse-temurin:21", JRE, "eclipse-temurin:21-jre eclipse-temurin:21-jre-resolute"},
