@@ -65,4 +65,6 @@ type Image struct {
 	Floats    bool     // live and moves across majors: the tag names none (latest, lts, stable, alpine; maven:3.9 names no Java)
 	Platforms []string // nil: linux/amd64, linux/arm64 and more; otherwise the complete list
 	Config    Config   // inherited configuration, complete
+
+	os string // operating system of the distribution, known even where a digest hides its release
 }

@@ -60,7 +60,7 @@ func newImage(ref string, t target, row tagRow) Image {
 	if t.digest != "" && !i.Pinned {
 		i.Distro = ""
 	}
-	i.Libc = libcOf(row.distro)
+	i.os, i.Libc = osOf(row.distro), libcOf(row.distro)
 	if i.Family == "distroless-static" {
 		i.Libc = NoLibc
 	}

@@ -67,7 +67,11 @@ func (i Image) holds(kind, item string) Presence {
 	for layer := range strings.FieldsSeq(i.layers()) {
 		for r := range rows(contentRows) {
 			switch {
-			case r[0] != layer || !i.onDistro(r[1]):
+			case r[0] != layer:
+			case !i.onDistro(r[1]):
+				if i.Distro == "" && r[2] == kind && listed(r[3], item, " ") && answer == No {
+					answer = Unknown // a digest hides the release that decides it
+				}
 			case r[2] == "closed":
 				answer = No
 			case r[2] == kind && listed(r[3], item, " "):

@@ -83,6 +83,32 @@ func TestDigestPins(t *testing.T) {
 	}
 }
 
+// What does not depend on the release stays known behind a digest.
+func TestDigestHidesTheReleaseOnly(t *testing.T) {
+	i, _ := Lookup("node:20-slim" + digest)
+	for program, want := range map[string]Presence{"sh": Yes, "node": Yes, "curl": No, "adduser": Unknown} {
+		if got := i.Has(program); got != want {
+			t.Errorf("has %s: %s, want %s", program, got, want)
+		}
+	}
+	for ref, want := range map[string]string{
+		"maven:3.9-eclipse-temurin-21-alpine": "eclipse-temurin:21-jre-alpine",
+		"maven:3.9-eclipse-temurin-21":        "eclipse-temurin:21-jre",
+		"maven:3.9-eclipse-temurin-21-noble":  "eclipse-temurin:21-jre eclipse-temurin:21-jre-noble",
+	} {
+		i, _ := Lookup(ref + digest)
+		if got := refs(Runtimes(i, Want{Kind: JRE})); got != want {
+			t.Errorf("%s: %s, want %s", ref, got, want)
+		}
+	}
+	for ref, kind := range map[string]Kind{"golang:1.27": GlibcBinary, "golang:1.27-alpine": MuslBinary} {
+		i, _ := Lookup(ref + digest)
+		if got := refs(Runtimes(i, Want{Kind: kind})); got != "" {
+			t.Errorf("%s may be newer than %s", ref, got)
+		}
+	}
+}
+
 func TestLike(t *testing.T) {
 	i, err := Like("registry.example.com/base/node:2024-01", "node:20-bookworm")
 	if err != nil {

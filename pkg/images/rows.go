@@ -47,7 +47,7 @@ func matches(want string, values ...string) bool {
 
 // onDistro and isVariant hold the conditions that the tables share: on a distribution or operating system, and on a word of the
 // tag ("none" is a tag without such a word).
-func (i Image) onDistro(want string) bool { return matches(want, i.Distro, osOf(i.Distro)) }
+func (i Image) onDistro(want string) bool { return matches(want, i.Distro, i.os) }
 
 func (i Image) isVariant(want string) bool {
 	if i.Variant == "" {

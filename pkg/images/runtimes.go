@@ -65,11 +65,11 @@ func (i Image) pairs(r []string) bool {
 		matches(r[5], i.grain())
 }
 
-// grain is how closely a builder's tag holds it: a frozen tag never moves, a pinned one stays on its release of the distribution, an
+// grain is how closely a builder's reference holds it: a frozen tag and a digest never move, a pinned one stays on its release of the distribution, an
 // open one moves with its releases, a floating one across majors.
 func (i Image) grain() string {
 	switch {
-	case !i.Live:
+	case !i.Live || i.Digest != "":
 		return "frozen"
 	case i.Floats:
 		return "floats"
@@ -91,7 +91,7 @@ func (i Image) fill(candidate string) string {
 	return strings.NewReplacer(
 		"{java}", strconv.Itoa(i.Java),
 		"{distro}", i.Distro,
-		"{release}", strings.TrimPrefix(i.Distro, osOf(i.Distro)),
+		"{release}", strings.TrimPrefix(i.Distro, i.os),
 		"{version}", i.Version,
 	).Replace(candidate)
 }
