@@ -34,7 +34,7 @@ func (e *evaluator) values(x ast.Expr, s *source, fn *function) []value {
 func (e *evaluator) expr(x ast.Expr, s *source, fn *function, depth int) []value {
 	e.steps++
 	e.total++
-	if depth > maxDepth || e.steps > maxSteps || e.total > maxTotal {
+	if depth > maxDepth || e.spent() {
 		return unknownValue
 	}
 	depth++
@@ -70,6 +70,12 @@ func (e *evaluator) expr(x ast.Expr, s *source, fn *function, depth int) []value
 	}
 	return unknownValue
 }
+
+// givenUp says whether nothing is known of a set, so that more values can't make it wider.
+func givenUp(set []value) bool { return len(set) == 1 && set[0] == value{origin: Unknown} }
+
+// spent says whether an expression, or the scan, has used up its steps.
+func (e *evaluator) spent() bool { return e.steps > maxSteps || e.total > maxTotal }
 
 func basic(x *ast.BasicLit) []value {
 	switch x.Kind {
@@ -163,6 +169,9 @@ func (e *evaluator) ident(x *ast.Ident, s *source, fn *function, depth int) []va
 		return literal("") // declared and never set
 	}
 	for _, a := range list {
+		if e.spent() || len(list) > maxValues && givenUp(out) {
+			return unknownValue
+		}
 		if e.busy[a] {
 			continue
 		}
@@ -260,6 +269,9 @@ func (e *evaluator) param(fn *function, i int, depth int) []value {
 	}
 	var out []value
 	for _, c := range e.calls[where] {
+		if e.spent() || len(e.calls[where]) > maxValues && givenUp(out) {
+			return unknownValue
+		}
 		out = union(out, e.argument(c, i, fn.variadic && i == len(fn.params)-1, depth))
 	}
 	switch {
@@ -386,34 +398,34 @@ func (e *evaluator) field(x *ast.SelectorExpr, s *source, fn *function, depth in
 	e.busy[k] = true
 	defer delete(e.busy, k)
 
-	sites := e.fields[k]
-	var st *ast.StructType
-	if t != "" {
-		sites = append(sites[:len(sites):len(sites)], e.fields["."+name]...)
-		st = e.structs[t]
-	} else {
-		owners := e.owners[name]
-		for _, owner := range owners {
-			sites = append(sites[:len(sites):len(sites)], e.fields[owner+"."+name]...)
-			if by, _, ok := tagged(fieldOf(e.structs[owner], name)); ok && by != "" && st == nil {
-				st = e.structs[owner]
-			}
-		}
+	// what is given to a field of that name where the type is not known counts for every type
+	sites := e.fields["."+name]
+	owners := []string{t}
+	if t == "" {
+		owners = e.owners[name]
 	}
-	if len(sites) > 4*maxValues {
+	if len(owners) > maxValues {
 		return unknownValue
+	}
+	member := e.members[k]
+	for _, owner := range owners {
+		sites = append(sites[:len(sites):len(sites)], e.fields[owner+"."+name]...)
+		if len(owners) == 1 {
+			member = e.members[owner+"."+name] // the only type that has such a field
+		}
+		if len(sites) > 4*maxValues {
+			return unknownValue
+		}
 	}
 	var out []value
 	for _, at := range sites {
 		out = union(out, e.expr(at.expr, at.src, at.fn, depth))
 	}
-	if st != nil {
-		if by, def, ok := tagged(fieldOf(st, name)); ok {
-			if def != "" {
-				out = union(out, []value{{text: def, origin: Default, by: by}})
-			} else {
-				out = union(out, supplied(first(by, "key "+name)))
-			}
+	if by, def, ok := tagged(member); ok {
+		if def != "" {
+			out = union(out, []value{{text: def, origin: Default, by: by}})
+		} else {
+			out = union(out, supplied(first(by, "key "+name)))
 		}
 	}
 	if e.library && ast.IsExported(name) {

@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/token"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -68,10 +67,11 @@ type index struct {
 	calls     map[string][]callSite  // package path + "." + name for functions, "." + name for methods
 	asValue   map[string]bool        // functions that are used other than by a call, keyed as calls
 	fields    map[string][]site      // "Type.Field" where the type is known, ".Field" for the rest
-	structs   map[string]*ast.StructType
-	owners    map[string][]string // field name to the structs that have it
-	flags     map[string][]site   // flag name to its default values
-	defaults  map[string][]site   // viper key to its default values
+	owners    map[string][]string    // field name to the structs that have it
+	members   map[string]*ast.Field  // "Type.Field"
+	types     map[string]bool        // package path + "." + name
+	flags     map[string][]site      // flag name to its default values
+	defaults  map[string][]site      // viper key to its default values
 	functions map[ast.Decl]*function
 	literals  map[*ast.FuncLit]string // a literal that a name is given to, as in load := func(…)
 }
@@ -79,7 +79,7 @@ type index struct {
 func newIndex(pr *program) *index {
 	x := &index{
 		vars: map[string][]*assign{}, constant: map[string]bool{}, funcs: map[string]*function{}, methods: map[string][]*function{}, calls: map[string][]callSite{},
-		asValue: map[string]bool{}, fields: map[string][]site{}, structs: map[string]*ast.StructType{}, owners: map[string][]string{}, flags: map[string][]site{},
+		asValue: map[string]bool{}, fields: map[string][]site{}, owners: map[string][]string{}, members: map[string]*ast.Field{}, types: map[string]bool{}, flags: map[string][]site{},
 		defaults: map[string][]site{}, functions: map[ast.Decl]*function{}, literals: map[*ast.FuncLit]string{},
 	}
 	for _, p := range pr.packages {
@@ -129,6 +129,7 @@ func (x *index) declare(s *source, d ast.Decl) {
 					}
 				}
 			case *ast.TypeSpec:
+				x.types[s.pkg.path+"."+spec.Name.Name] = true
 				if st, ok := spec.Type.(*ast.StructType); ok {
 					x.structure(spec.Name.Name, st)
 				}
@@ -137,15 +138,12 @@ func (x *index) declare(s *source, d ast.Decl) {
 	}
 }
 
-// structure files a struct type; two packages may have types of one name, and then the fields of both count.
+// structure files a struct type. Two packages may have types of one name: then the first with a field of that name tells the field's type.
 func (x *index) structure(name string, st *ast.StructType) {
-	if have := x.structs[name]; have != nil {
-		st = &ast.StructType{Fields: &ast.FieldList{List: slices.Concat(have.Fields.List, st.Fields.List)}}
-	}
-	x.structs[name] = st
 	for _, f := range st.Fields.List {
 		for _, n := range f.Names {
-			if !slices.Contains(x.owners[n.Name], name) {
+			if k := name + "." + n.Name; x.members[k] == nil {
+				x.members[k] = f
 				x.owners[n.Name] = append(x.owners[n.Name], name)
 			}
 		}
@@ -556,10 +554,8 @@ func (x *index) typeOf(e ast.Expr, s *source, fn *function, depth int) string {
 			return typeName(f.decl.Type.Results.List[0].Type)
 		}
 	case *ast.SelectorExpr:
-		if st := x.structs[x.typeOf(e.X, s, fn, depth+1)]; st != nil {
-			if field := fieldOf(st, e.Sel.Name); field != nil {
-				return typeName(field.Type)
-			}
+		if field := x.members[x.typeOf(e.X, s, fn, depth+1)+"."+e.Sel.Name]; field != nil {
+			return typeName(field.Type)
 		}
 	case *ast.Ident:
 		list := x.vars[s.pkg.path+"."+e.Name]
@@ -578,15 +574,6 @@ func (x *index) typeOf(e ast.Expr, s *source, fn *function, depth int) string {
 		}
 	}
 	return ""
-}
-
-func fieldOf(st *ast.StructType, name string) *ast.Field {
-	for _, f := range st.Fields.List {
-		if slices.ContainsFunc(f.Names, func(n *ast.Ident) bool { return n.Name == name }) {
-			return f
-		}
-	}
-	return nil
 }
 
 // configTags are the struct tags by which configuration libraries fill fields, and those that hold a default

@@ -146,6 +146,9 @@ func tabled(table map[string]*moduleRow, importPath string) Library {
 	}
 }
 
+// family is the version of rows that hold for all modules below a path.
+const family = "*"
+
 // libraryReader answers for imports, each package once.
 type libraryReader struct {
 	m       *Module
@@ -170,7 +173,8 @@ func (r *libraryReader) library(importPath string, depth int) Library {
 		*r.done[importPath] = v
 		return v
 	}
-	if owner := r.owner(importPath); l.Known && (owner != "" && owner != l.Module || r.m.replaced(l.Module)) {
+	other := func(owner string) bool { return owner != "" && owner != l.Module && l.Version != family }
+	if l.Known && (other(r.owner(importPath)) || r.m.replaced(l.Module)) {
 		l.Known = false // other sources than those that were measured
 		*r.done[importPath] = l
 	}

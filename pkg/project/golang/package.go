@@ -59,7 +59,8 @@ var needLetters = map[Kind]rune{
 
 // ReadPackage reads the files of one directory as a library package.
 func ReadPackage(p Context, dir, importPath string, target Target) (PackageFacts, error) {
-	t := &tree{p: p, files: map[string][]string{}, names: map[string]bool{}, roots: []root{{dir, importPath}}}
+	t := &tree{p: p, files: map[string][]string{}, names: map[string]bool{}} // without roots, so that every import is another's
+	t.flat = true
 	t.walk(dir)
 	target.CGO = true
 	pr := newProgram(t, target)
@@ -67,6 +68,7 @@ func ReadPackage(p Context, dir, importPath string, target Target) (PackageFacts
 	if read == nil {
 		return PackageFacts{}, fmt.Errorf("no Go files in %s", dir)
 	}
+	read.path = importPath
 	pr.packages, pr.byPath[importPath] = []*pkg{read}, read
 	pr.imports(read)
 	pr.collect(true)
@@ -76,20 +78,41 @@ func ReadPackage(p Context, dir, importPath string, target Target) (PackageFacts
 	}
 	out := PackageFacts{Path: importPath, Cgo: len(pr.facts.Cgo) > 0}
 	out.summarise(pr.facts)
+	out.summarise(pr.facts)
 	if out.Cgo {
 		target.CGO = false
 		out.Needs = out.Needs.With(Needs(NeedsCgo))
 		if pure := newProgram(t, target).read(dir, t.files[dir]); pure != nil {
-			have := exported(pure)
-			out.NoCgo = !slices.ContainsFunc(exported(read), func(name string) bool { return !slices.Contains(have, name) })
+			out.NoCgo = replaces(pure, read)
 		}
 	}
 	return out, nil
 }
 
-// exported lists the exported functions, methods and types that a package declares.
-func exported(p *pkg) []string {
-	var names []string
+// replaces says whether the files that are left without cgo declare every name that is exported with it, and every name that they use.
+func replaces(pure, with *pkg) bool {
+	have := declared(pure)
+	used := map[string]bool{}
+	for _, s := range pure.files {
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			if id, ok := n.(*ast.Ident); ok {
+				used[id.Name] = true
+			}
+			return true
+		})
+	}
+	for name := range declared(with) {
+		last := name[strings.LastIndexByte(name, '.')+1:]
+		if !have[name] && name != "init" && name != "_" && (ast.IsExported(last) || used[last]) {
+			return false
+		}
+	}
+	return true
+}
+
+// declared are the names at package level; a method's has its type in front.
+func declared(p *pkg) map[string]bool {
+	names := map[string]bool{}
 	for _, s := range p.files {
 		for _, d := range s.file.Decls {
 			switch d := d.(type) {
@@ -98,13 +121,16 @@ func exported(p *pkg) []string {
 				if d.Recv != nil && len(d.Recv.List) > 0 {
 					name = typeName(d.Recv.List[0].Type) + "." + name
 				}
-				if d.Name.IsExported() {
-					names = append(names, name)
-				}
+				names[name] = true
 			case *ast.GenDecl:
 				for _, spec := range d.Specs {
-					if t, ok := spec.(*ast.TypeSpec); ok && t.Name.IsExported() {
-						names = append(names, t.Name.Name)
+					switch spec := spec.(type) {
+					case *ast.TypeSpec:
+						names[spec.Name.Name] = true
+					case *ast.ValueSpec:
+						for _, n := range spec.Names {
+							names[n.Name] = true
+						}
 					}
 				}
 			}

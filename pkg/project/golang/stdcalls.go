@@ -77,25 +77,10 @@ func (e *evaluator) call(c *ast.CallExpr, i int, s *source, fn *function, depth 
 	if strings.HasPrefix(name, ".") {
 		return e.method(name[1:], c, s, fn, depth)
 	}
-	if id, ok := c.Fun.(*ast.Ident); ok && len(c.Args) == 1 && e.isType(id.Name, s) {
+	if id, ok := c.Fun.(*ast.Ident); ok && len(c.Args) == 1 && e.types[s.pkg.path+"."+id.Name] {
 		return arg(0) // a conversion
 	}
 	return unknownValue
-}
-
-func (e *evaluator) isType(name string, s *source) bool {
-	for _, f := range s.pkg.files {
-		for _, d := range f.file.Decls {
-			if g, ok := d.(*ast.GenDecl); ok {
-				for _, spec := range g.Specs {
-					if t, ok := spec.(*ast.TypeSpec); ok && t.Name.Name == name {
-						return true
-					}
-				}
-			}
-		}
-	}
-	return false
 }
 
 // function is the declared function that a call names, or the method if only one has the name.

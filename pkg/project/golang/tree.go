@@ -64,6 +64,7 @@ type tree struct {
 	subs   []string            // the keys of files, sorted
 	names  map[string]bool     // what else lies in the context's modules; true for a directory
 	unread []string            // directories that could not be walked
+	flat   bool                // take the files of the walked directory alone
 }
 
 // newTree lists the Go files of the module, of its local modules and, if vendored is set, of its vendor directory.
@@ -82,6 +83,7 @@ func newTree(m *Module, p Context, vendored bool) *tree {
 	}
 	for dir := range t.files {
 		slices.Sort(t.files[dir])
+		t.files[dir] = slices.Compact(t.files[dir])
 		t.subs = append(t.subs, dir)
 	}
 	slices.Sort(t.subs)
@@ -89,14 +91,13 @@ func newTree(m *Module, p Context, vendored bool) *tree {
 }
 
 func (t *tree) walk(dir string) {
-	if _, done := t.files[dir]; done && dir != "." {
-		return
-	}
 	count := 0
+	nested := map[string]bool{} // directories of other modules
+	found := map[string][]string{}
 	err := t.p.Walk(dir, func(name string, d fs.DirEntry) error {
 		base := path.Base(name)
 		if d.IsDir() {
-			if name != dir && (skippedDir(base) || base == "vendor" || t.p.Exists(path.Join(name, "go.mod"))) {
+			if name != dir && (t.flat || skippedDir(base) || base == "vendor") {
 				return fs.SkipDir
 			}
 			t.names[name] = true
@@ -105,21 +106,35 @@ func (t *tree) walk(dir string) {
 		if len(t.names) < maxNames {
 			t.names[name] = false
 		}
+		at := path.Dir(name)
+		nested[at] = nested[at] || base == "go.mod" && at != dir
 		if !strings.HasSuffix(base, ".go") || strings.HasSuffix(base, "_test.go") || base[0] == '_' || base[0] == '.' {
 			return nil
 		}
 		if count++; count > maxSources {
 			return fs.SkipAll
 		}
-		at := path.Dir(name)
-		if !slices.Contains(t.files[at], name) {
-			t.files[at] = append(t.files[at], name)
-		}
+		found[at] = append(found[at], name)
 		return nil
 	})
 	if err != nil || count > maxSources {
 		t.unread = append(t.unread, dir)
 	}
+	for at, names := range found {
+		if !belongsToNested(nested, dir, at) {
+			t.files[at] = append(t.files[at], names...)
+		}
+	}
+}
+
+// belongsToNested says whether a directory, or one between it and dir, is another module's.
+func belongsToNested(nested map[string]bool, dir, at string) bool {
+	for ; at != dir && at != "." && at != "/"; at = path.Dir(at) {
+		if nested[at] {
+			return true
+		}
+	}
+	return false
 }
 
 // skippedDir names directories that patterns with ... leave out.
