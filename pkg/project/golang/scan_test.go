@@ -151,6 +151,64 @@ func main() { sql.Open("sqlite3", "file:data/x.db?cache=shared"); sql.Open("sqli
 		{"time zones", "time", `func main() { time.LoadLocation("UTC"); time.LoadLocation("Europe/Paris") }`, []string{`1 looks up time zone "Europe/Paris" literal`}},
 		{"shell", "os/exec os", `func main() { exec.Command("sh", "-c", "ls"); exec.Command(os.Args[1]) }`, []string{`1 executes "sh" literal`, `1 executes "" supplied (argument)`}},
 		{"home", "os path/filepath", `func main() { h, _ := os.UserHomeDir(); os.Open(filepath.Join(h, ".x")) }`, []string{`1 reads HOME "" literal`, `1 reads ".x" literal [home directory]`}},
+		{"echo", "github.com/labstack/echo/v4", `
+func main() {
+	e := echo.New()
+	e.Static("/", "public")
+	e.File("/favicon.ico", "images/favicon.ico")
+	e.GET("/x", func(c echo.Context) error { return c.File("x.pdf") })
+	e.Start(":1323")
+}`, []string{`3 reads directory "public" literal`, `3 types files by extension "" literal`, `4 reads file "images/favicon.ico" literal`,
+			`4 types files by extension "" literal`, `5 reads file "x.pdf" literal`, `5 types files by extension "" literal`, `6 listens on ":1323" literal`}},
+		{"fiber", "github.com/gofiber/fiber/v2 github.com/gofiber/template/html/v2", `
+func main() {
+	app := fiber.New(fiber.Config{Views: html.New("./views", ".html")})
+	app.Static("/", "./static")
+	app.Listen(":3000")
+}`, []string{`2 reads directory "views" literal`, `3 reads directory "static" literal`, `3 types files by extension "" literal`, `4 listens on ":3000" literal`}},
+		{"beego", "github.com/beego/beego/v2/server/web", `func main() { web.Run() }`,
+			[]string{`1 reads directory "conf" default`, `1 reads directory "views" default`, `1 reads directory "static" default`}},
+		{"server", "net/http crypto/tls", `
+func main() {
+	srv := &http.Server{Addr: ":9000"}
+	srv.ListenAndServeTLS("certs/cert.pem", "certs/key.pem")
+	tls.LoadX509KeyPair("a.pem", "b.pem")
+}`, []string{`2 listens on ":9000" literal`, `3 reads file "certs/cert.pem" literal`, `3 reads file "certs/key.pem" literal`, `4 reads file "a.pem" literal`, `4 reads file "b.pem" literal`}},
+		{"port from the environment", "net/http os", `
+func main() {
+	port := os.Getenv("PORT")
+	if port == "" { port = "8080" }
+	http.ListenAndServe(":"+port, nil)
+}`, []string{`2 reads variable "PORT" literal`, `4 listens on ":" prefix (env PORT)`, `4 listens on ":8080" literal`}},
+		{"upload", "net/http", `func h(w http.ResponseWriter, r *http.Request) { r.FormFile("f") }
+func main() { http.HandleFunc("/", h) }`, []string{`1 writes temporary files "" literal [temporary directory]`}},
+		{"log rotation", "gopkg.in/natefinch/lumberjack.v2", `func main() { _ = &lumberjack.Logger{Filename: "logs/app.log"} }`, []string{`1 writes file "logs/app.log" literal`}},
+		{"urfave flags", "os github.com/urfave/cli/v2", `
+var flags = []cli.Flag{&cli.StringFlag{Name: "config", Value: "c.yml"}, &cli.StringFlag{Name: "data"}}
+func run(c *cli.Context) error { os.Open(c.String("config")); os.Open(c.String("data")); return nil }
+func main() { (&cli.App{Flags: flags, Action: run}).Run(os.Args) }`, []string{`2 reads "c.yml" default (flag config)`, `2 reads "" supplied (flag data)`}},
+		{"a configuration key", "os github.com/spf13/viper", `
+func main() { viper.SetDefault("tpl.dir", "tpl"); os.ReadDir(viper.GetString("tpl.dir")); os.ReadDir(viper.GetString("other")) }`,
+			[]string{`1 reads directory "tpl" default (key tpl.dir)`, `1 reads directory "" supplied (key other)`}},
+		{"a field of an unknown type", "os", `
+type A struct{ Path string ` + "`json:\"path\"`" + ` }
+type B struct{ Path string }
+func get() interface{ X() } { return nil }
+func main() { v := get(); os.Open(v.Path) }`, []string{`4 reads "" unknown`}},
+		{"a temporary file by its name", "os", `
+func main() { f, _ := os.CreateTemp("", "x"); os.Open(f.Name()) }`, []string{`1 writes temporary files "" literal [temporary directory]`, `1 reads "" prefix [temporary directory]`}},
+		{"source path", "runtime path/filepath os", `
+func main() { _, file, _, _ := runtime.Caller(0); os.Open(filepath.Join(filepath.Dir(file), "x.txt")) }`,
+			[]string{`1 asks for its source path "" literal`, `1 reads "x.txt" literal [source directory]`}},
+		{"change of directory", "os", `func main() { os.Chdir("/srv") }`, []string{`1 changes to directory "/srv" literal`}},
+		{"environment by autoload", "github.com/joho/godotenv/autoload", `func main() {}`, []string{`1 reads file ".env" default`}},
+		{"accounts", "os/user", `func main() { user.Current(); user.Lookup("app") }`, []string{`1 looks up account "" literal`, `1 looks up account "app" literal`}},
+		{"plugin and tool chain", "plugin runtime", `func main() { plugin.Open("x.so"); runtime.GOROOT() }`, []string{`1 loads a plugin "x.so" literal`, `1 needs the Go tool chain "" literal`}},
+		{"sprintf", "os fmt", `func main() { for _, l := range []string{"en", "de"} { os.Open(fmt.Sprintf("i18n/%s.json", l)) } }`, []string{`1 reads "i18n/en.json" literal`, `1 reads "i18n/de.json" literal`}},
+		{"not what it looks like", "os", `
+type T struct{}
+func (T) Open(s string) {}
+func main() { var os2 T; os2.Open("a"); _ = os.Args }`, nil},
 		{"cobra arguments", "os github.com/spf13/cobra", `
 var cmd = &cobra.Command{Run: func(cmd *cobra.Command, args []string) { os.Open(args[0]) }}
 func main() { cmd.Execute() }`, []string{`1 reads "" supplied (argument)`}},
@@ -162,5 +220,158 @@ func main() { cmd.Execute() }`, []string{`1 reads "" supplied (argument)`}},
 				t.Errorf("got\n%s\nwant\n%s", got, want)
 			}
 		})
+	}
+}
+
+func scan(t *testing.T, text string, out Output, target Target) *Facts {
+	t.Helper()
+	p := files(text)
+	m, err := ReadModule(p, ".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := m.Scan(p, out, target)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+const tree1 = `
+-- go.mod --
+module example.com/app
+
+go 1.22
+
+require example.com/lib v0.0.0
+
+replace example.com/lib => ./lib
+-- main.go --
+package main
+
+import (
+	_ "embed"
+	"example.com/app/used"
+	"example.com/lib"
+)
+
+//go:embed static "with blank.txt"
+var x string
+
+func main() { used.F(); lib.F() }
+-- used/used.go --
+package used
+
+import "os"
+
+func F() { os.Open("used.txt") }
+-- used/used_windows.go --
+package used
+
+import "os"
+
+func init() { os.Open("windows.txt") }
+-- used/used_test.go --
+package used
+
+import "os"
+
+func init() { os.Open("test.txt") }
+-- used/tagged.go --
+//go:build special
+
+package used
+
+import "os"
+
+func init() { os.Open("special.txt") }
+-- used/c.go --
+package used
+
+// int x;
+import "C"
+import "os"
+
+func init() { os.Open("c.txt") }
+-- used/testdata/x.go --
+package used
+-- unused/unused.go --
+package unused
+
+import "os"
+
+func init() { os.Open("unused.txt") }
+-- lib/go.mod --
+module example.com/lib
+-- lib/lib.go --
+package lib
+
+import "os"
+
+func F() { os.Open("lib.txt") }
+`
+
+func opened(f *Facts) string {
+	var out []string
+	for _, u := range f.Of(ReadAny) {
+		out = append(out, u.Value)
+	}
+	return strings.Join(out, " ")
+}
+
+func TestScanFollowsWhatIsBuilt(t *testing.T) {
+	tests := []struct {
+		name   string
+		target Target
+		want   string
+	}{
+		{"cgo off", Target{}, "lib.txt used.txt"},
+		{"cgo on", Target{CGO: true}, "lib.txt c.txt used.txt"},
+		{"tags", Target{Tags: []string{"special"}}, "lib.txt special.txt used.txt"},
+		{"windows", Target{GOOS: "windows"}, "lib.txt used.txt windows.txt"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			f := scan(t, tree1, Output{Dir: "."}, tt.target)
+			if got := opened(f); got != tt.want {
+				t.Errorf("got %s, want %s", got, tt.want)
+			}
+			if fmt.Sprint(f.Cgo) != "[{used/c.go 4}]" {
+				t.Errorf("cgo: %v", f.Cgo)
+			}
+			if want := "[{. static {main.go 9}} {. with blank.txt {main.go 9}}]"; fmt.Sprint(f.Embeds) != want {
+				t.Errorf("embeds: %v", f.Embeds)
+			}
+		})
+	}
+}
+
+func TestScanOfNamedFiles(t *testing.T) {
+	f := scan(t, "-- go.mod --\nmodule x\n-- a.go --\npackage main\nimport \"os\"\nfunc main() { os.Open(\"a\") }\n-- b.go --\npackage main\nimport \"os\"\nfunc init() { os.Open(\"b\") }\n",
+		Output{Dir: ".", Files: []string{"a.go"}}, Target{})
+	if got := opened(f); got != "a" {
+		t.Error(got)
+	}
+}
+
+func TestScanWithoutModuleFindsItsOwnPackages(t *testing.T) {
+	f := scan(t, "-- main.go --\npackage main\nimport \"github.com/u/p/conf\"\nfunc main() { conf.F() }\n-- conf/c.go --\npackage conf\nimport \"os\"\nfunc F() { os.Open(\"a\") }\n", Output{Dir: "."}, Target{})
+	if got := opened(f); got != "a" {
+		t.Error(got)
+	}
+}
+
+func TestUnreadSourcesAreNamed(t *testing.T) {
+	f := scan(t, "-- go.mod --\nmodule x\n-- main.go --\npackage main\n\nfunc main() {\n", Output{Dir: "."}, Target{})
+	if f.Complete() || f.Unread[0].Place != (Place{"main.go", 3}) && f.Unread[0].Place != (Place{"main.go", 4}) {
+		t.Errorf("%+v", f.Unread)
+	}
+}
+
+func TestMentions(t *testing.T) {
+	f := scan(t, "-- go.mod --\nmodule x\n-- main.go --\npackage main\nimport \"example.org/y\"\nfunc main() { y.Load(\"./data/model.bin\"); y.Use(\"assets\", \"api\", \"nothing.txt\") }\n-- data/model.bin --\nx\n-- assets/a.css --\nx\n-- api/api.go --\npackage api\n",
+		Output{Dir: "."}, Target{})
+	if got, want := fmt.Sprint(f.Mentions), "[{data/model.bin ./data/model.bin false {main.go 3}} {assets assets true {main.go 3}}]"; got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }
