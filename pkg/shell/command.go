@@ -1,6 +1,8 @@
 package shell
 
 import (
+	"strings"
+
 	"mvdan.cc/sh/v3/syntax"
 )
 
@@ -96,6 +98,7 @@ func (r *reader) declaration(d *syntax.DeclClause) ([]Word, error) {
 			}
 			w.parts = append(w.parts, a.Value.Parts...)
 		}
+		w.parts = joinLiterals(w.parts)
 		words = append(words, w)
 	}
 	return words, nil
@@ -116,9 +119,13 @@ func (r *reader) addRedirect(out []Redirect, d *syntax.Redirect) ([]Redirect, er
 	fd := ""
 	if d.N != nil {
 		fd = d.N.Value
-		if fd != "" && fd[0] == '{' {
-			return nil, unreadable(d, "a redirection that only bash has")
-		}
+	}
+	if len(fd) > 1 { // dash takes two digits for an argument
+		return nil, unreadable(d, "a redirection that only bash has")
+	}
+	duplicate := d.Op == syntax.DplIn || d.Op == syntax.DplOut
+	if duplicate && !(len(target.Raw) == 1 && strings.Contains("0123456789-", target.Raw)) {
+		return nil, unreadable(d, d.Op.String()+target.Raw+", which shells read differently")
 	}
 	return append(out, Redirect{fd, d.Op.String(), target}), nil
 }
@@ -135,9 +142,25 @@ func (r *reader) word(w *syntax.Word) (Word, error) {
 	if err := plain(w); err != nil {
 		return Word{}, err
 	}
-	out := Word{Start: int(w.Pos().Offset()), End: int(w.End().Offset()), parts: w.Parts}
+	out := Word{Start: int(w.Pos().Offset()), End: int(w.End().Offset()), parts: joinLiterals(w.Parts)}
 	out.Raw = r.src[out.Start:out.End]
 	return out, nil
+}
+
+// joinLiterals makes neighbouring literals one: the parser cuts some, and what a character means depends on the one before it.
+func joinLiterals(parts []syntax.WordPart) []syntax.WordPart {
+	var out []syntax.WordPart
+	for _, p := range parts {
+		lit, ok := p.(*syntax.Lit)
+		if n := len(out) - 1; ok && n >= 0 {
+			if before, ok := out[n].(*syntax.Lit); ok {
+				out[n] = &syntax.Lit{ValuePos: before.ValuePos, ValueEnd: lit.ValueEnd, Value: before.Value + lit.Value}
+				continue
+			}
+		}
+		out = append(out, p)
+	}
+	return out
 }
 
 // plain refuses the words that are syntax errors or something else in a POSIX shell.

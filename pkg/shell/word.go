@@ -30,6 +30,9 @@ func (w Word) Value(lookup func(string) (string, bool)) (string, bool) {
 	if w.parts == nil {
 		return "", w.Raw == ""
 	}
+	if misread(w.Raw) {
+		return "", false
+	}
 	if !w.assigned && (w.Glob() || w.braces()) {
 		return "", false
 	}
@@ -40,6 +43,12 @@ func (w Word) Value(lookup func(string) (string, bool)) (string, bool) {
 		return "", false
 	}
 	return value, ok
+}
+
+// misread finds text that a shell reads in another way than the parser: $ at the end of a continued line, where a shell joins the lines
+// first, and $$ in front of a brace, which bash counts as an opening one.
+func misread(raw string) bool {
+	return strings.Contains(raw, "$\\\n") || strings.Contains(raw, "$\\\r\n") || strings.Contains(raw, "$${")
 }
 
 // Glob tells whether the word is a pattern for file names: it holds an unquoted *, ? or a [ with its ].
@@ -106,149 +115,4 @@ func (w Word) Vars() []string {
 		})
 	}
 	return names
-}
-
-// expander computes a word's value.
-type expander struct {
-	lookup func(string) (string, bool)
-	whole  bool // no splitting: inside double quotes or an assignment
-	quoted bool // a quoted part was seen, so that the word exists even when empty
-}
-
-func (e *expander) parts(parts []syntax.WordPart) (string, bool) {
-	var b strings.Builder
-	for i, p := range parts {
-		value, ok := e.part(p, i == 0)
-		if !ok {
-			return "", false
-		}
-		b.WriteString(value)
-	}
-	return b.String(), true
-}
-
-func (e *expander) part(p syntax.WordPart, first bool) (string, bool) {
-	switch p := p.(type) {
-	case *syntax.Lit:
-		e.quoted = e.quoted || strings.Contains(p.Value, `\`)
-		return e.bare(p.Value, first)
-	case *syntax.SglQuoted:
-		e.quoted = true
-		return p.Value, !p.Dollar // $'…' is another text in dash
-	case *syntax.DblQuoted:
-		e.quoted = true
-		if p.Dollar {
-			return "", false
-		}
-		return e.double(p.Parts)
-	case *syntax.ParamExp:
-		value, ok := e.param(p)
-		if ok && !e.whole && strings.ContainsAny(value, " \t\n*?[\\") {
-			return "", false
-		}
-		return value, ok
-	}
-	return "", false
-}
-
-// double expands what stands between double quotes.
-func (e *expander) double(parts []syntax.WordPart) (string, bool) {
-	in := expander{lookup: e.lookup, whole: true}
-	var b strings.Builder
-	for _, p := range parts {
-		switch p := p.(type) {
-		case *syntax.Lit:
-			b.WriteString(unescapeDouble(p.Value))
-		case *syntax.ParamExp:
-			value, ok := in.param(p)
-			if !ok {
-				return "", false
-			}
-			b.WriteString(value)
-		default:
-			return "", false
-		}
-	}
-	return b.String(), true
-}
-
-// bare expands unquoted text: backslashes, and a leading ~.
-func (e *expander) bare(s string, first bool) (string, bool) {
-	var b strings.Builder
-	if first && strings.HasPrefix(s, "~") {
-		home, ok := e.lookup("HOME")
-		if !ok || s != "~" && !strings.HasPrefix(s, "~/") {
-			return "", false
-		}
-		b.WriteString(home)
-		s = s[1:]
-	}
-	for i := 0; i < len(s); i++ {
-		switch {
-		case s[i] == '\\' && i+1 < len(s):
-			i++
-			if s[i] != '\n' {
-				b.WriteByte(s[i])
-			}
-		case s[i] == '~' && i > 0 && (s[i-1] == '=' || s[i-1] == ':'):
-			return "", false // NAME=~/x as an argument: bash expands it, dash does not
-		default:
-			b.WriteByte(s[i])
-		}
-	}
-	return b.String(), true
-}
-
-// unescapeDouble removes the backslashes that mean something between double quotes.
-func unescapeDouble(s string) string {
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		if s[i] == '\\' && i+1 < len(s) && strings.IndexByte("$`\"\\\n", s[i+1]) >= 0 {
-			i++
-			if s[i] == '\n' {
-				continue
-			}
-		}
-		b.WriteByte(s[i])
-	}
-	return b.String()
-}
-
-// param expands $x, ${x}, and the forms with a default, an alternative or an error.
-func (e *expander) param(p *syntax.ParamExp) (string, bool) {
-	if p.Param == nil || p.Excl || p.Length || p.Width || p.Index != nil || p.Slice != nil || p.Repl != nil || p.Names != 0 {
-		return "", false
-	}
-	if !syntax.ValidName(p.Param.Value) {
-		return "", false // $1, $@, $?
-	}
-	value, known := e.lookup(p.Param.Value)
-	if !known || p.Exp == nil {
-		return value, known
-	}
-	word := func() (string, bool) {
-		if p.Exp.Word == nil {
-			return "", true
-		}
-		return (&expander{lookup: e.lookup, whole: true}).parts(p.Exp.Word.Parts)
-	}
-	switch p.Exp.Op {
-	case syntax.DefaultUnset, syntax.AssignUnset, syntax.ErrorUnset:
-		return value, true
-	case syntax.DefaultUnsetOrNull, syntax.AssignUnsetOrNull:
-		if value != "" {
-			return value, true
-		}
-		return word()
-	case syntax.ErrorUnsetOrNull:
-		return value, value != ""
-	case syntax.AlternateUnset:
-		return word()
-	case syntax.AlternateUnsetOrNull:
-		if value == "" {
-			return "", true
-		}
-		return word()
-	}
-	return "", false
 }
