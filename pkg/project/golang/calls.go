@@ -54,6 +54,18 @@ func readCalls(table string) calls {
 	return out
 }
 
+// cover says whether the table has rows for functions of a package.
+func (c calls) cover(importPath string) bool {
+	for _, rows := range c {
+		for _, r := range rows {
+			if r.importPath == importPath {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // kinds are what the table's words mean, apart from those that collect.go computes.
 var kinds = map[string]Kind{
 	"any": ReadAny, "file": ReadFile, "dir": ReadDir, "glob": ReadGlob, "write": WriteFile, "writedir": WriteDir, "chdir": Chdir, "executable": Executable,

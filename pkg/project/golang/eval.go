@@ -277,7 +277,7 @@ func (e *evaluator) param(fn *function, i int, depth int) []value {
 	switch {
 	case e.library && ast.IsExported(name):
 		out = union(out, supplied(byCaller))
-	case e.handed(where) || method && len(e.calls[where]) == 0:
+	case e.handed(where) || e.pr.dotted[fn.src.pkg.path] || method && len(e.calls[where]) == 0:
 		// called by code that is not the project's: a handler, or a method of an interface
 		if isArgs(fn.types[fn.params[i]]) {
 			return union(out, supplied("argument"))

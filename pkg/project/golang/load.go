@@ -37,8 +37,10 @@ type program struct {
 	fset     *token.FileSet
 	packages []*pkg // main packages first, then in the order in which they were met
 	byPath   map[string]*pkg
+	calls    calls
 	facts    *Facts
 	outside  map[string]Place
+	dotted   map[string]bool // own packages whose names stand in others without the package's
 	bytes    int
 }
 
@@ -186,7 +188,12 @@ func (pr *program) imports(p *pkg) []string {
 			if err != nil || importPath == "C" {
 				continue
 			}
-			if spec.Name != nil {
+			if spec.Name != nil && spec.Name.Name == "." {
+				pr.dotted[importPath] = true
+				if pr.calls.cover(unversioned(importPath)) {
+					pr.unread(pr.place(spec.Pos()), fmt.Sprintf("which names are those of %s, by a dot import, is not known", importPath))
+				}
+			} else if spec.Name != nil {
 				s.imports[spec.Name.Name] = importPath
 			} else {
 				for _, name := range packageNames(importPath) {

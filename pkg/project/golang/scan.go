@@ -56,7 +56,7 @@ func below2(dir, name string) string {
 }
 
 func newProgram(t *tree, target Target) *program {
-	return &program{t: t, context: target.context(), fset: token.NewFileSet(), byPath: map[string]*pkg{}, facts: &Facts{}, outside: map[string]Place{}}
+	return &program{t: t, context: target.context(), fset: token.NewFileSet(), byPath: map[string]*pkg{}, calls: readCalls(callTable), facts: &Facts{}, outside: map[string]Place{}, dotted: map[string]bool{}}
 }
 
 // collector walks the parsed files with the table of calls.
@@ -71,7 +71,7 @@ type collector struct {
 }
 
 func (pr *program) collect(library bool) *collector {
-	c := &collector{pr: pr, calls: readCalls(callTable), seen: map[Use]bool{}, quoted: map[string]Place{}}
+	c := &collector{pr: pr, calls: pr.calls, seen: map[Use]bool{}, quoted: map[string]Place{}}
 	c.eval = &evaluator{index: newIndex(pr), pr: pr, library: library, busy: map[any]bool{}}
 	for _, p := range pr.packages {
 		imports := map[string]bool{}
@@ -131,9 +131,11 @@ func (c *collector) decl(s *source, d ast.Decl, imports map[string]bool) {
 		return
 	}
 	fn := c.eval.functions[d]
+	called := map[ast.Expr]bool{}
 	ast.Inspect(d, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.CallExpr:
+			called[ast.Unparen(n.Fun)] = true
 			c.call(n, s, fn, imports)
 		case *ast.CompositeLit:
 			c.literal(n, s, fn)
@@ -141,7 +143,10 @@ func (c *collector) decl(s *source, d ast.Decl, imports map[string]bool) {
 			if importPath := s.importOf(n.X); importPath != "" {
 				k := "&" + unversioned(importPath) + "." + n.Sel.Name
 				for _, r := range c.calls[k] {
-					c.add(Use{Kind: kinds[r.kind], Origin: Literal, Call: k[1:], Place: c.pr.place(n.Pos())})
+					c.add(Use{Kind: kinds[r.kind], Origin: Literal, Call: shortName(k[1:]), Place: c.pr.place(n.Pos())})
+				}
+				if !called[n] {
+					c.value(k[1:], c.pr.place(n.Pos()))
 				}
 			}
 		case *ast.Field:
@@ -151,6 +156,18 @@ func (c *collector) decl(s *source, d ast.Decl, imports map[string]bool) {
 		}
 		return true
 	})
+}
+
+// value notes a function that is handed around: open := os.Open. What it is called with is not known.
+func (c *collector) value(name string, at Place) {
+	for _, r := range c.calls[name] {
+		switch k := kinds[r.kind]; {
+		case r.argument >= 0 && (k.path() || k == Exec):
+			c.add(Use{Kind: k, Origin: Unknown, Call: shortName(name), Place: at})
+		case r.argument < 0 && len(r.defaults) == 0:
+			c.add(Use{Kind: k, Origin: Literal, Call: shortName(name), Place: at})
+		}
+	}
 }
 
 // maxQuoted bounds the strings that may be mentions.

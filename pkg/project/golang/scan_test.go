@@ -209,6 +209,13 @@ func main() { _, file, _, _ := runtime.Caller(0); os.Open(filepath.Join(filepath
 type T struct{}
 func (T) Open(s string) {}
 func main() { var os2 T; os2.Open("a"); _ = os.Args }`, nil},
+		{"a function as a value", "os os/exec", `
+var open = os.Open
+func main() { open("a"); run := exec.Command; run("b") }`, []string{`1 reads "" unknown`, `2 executes "" unknown`}},
+		{"a flag by its variable's name", "os github.com/urfave/cli/v2", `
+var dirFlag = &cli.StringFlag{Name: "dir"}
+func run(c *cli.Context) error { os.Open(c.String(dirFlag.Name)); return nil }
+func main() { (&cli.App{Action: run}).Run(os.Args) }`, []string{`2 reads "" supplied (flag)`}},
 		{"cobra arguments", "os github.com/spf13/cobra", `
 var cmd = &cobra.Command{Run: func(cmd *cobra.Command, args []string) { os.Open(args[0]) }}
 func main() { cmd.Execute() }`, []string{`1 reads "" supplied (argument)`}},
@@ -365,6 +372,17 @@ func TestUnreadSourcesAreNamed(t *testing.T) {
 	f := scan(t, "-- go.mod --\nmodule x\n-- main.go --\npackage main\n\nfunc main() {\n", Output{Dir: "."}, Target{})
 	if f.Complete() || f.Unread[0].Place != (Place{"main.go", 3}) && f.Unread[0].Place != (Place{"main.go", 4}) {
 		t.Errorf("%+v", f.Unread)
+	}
+}
+
+func TestDotImports(t *testing.T) {
+	f := scan(t, "-- go.mod --\nmodule x\n-- main.go --\npackage main\nimport . \"os\"\nfunc main() { Open(\"a\") }\n", Output{Dir: "."}, Target{})
+	if f.Complete() || f.Unread[0].Place != (Place{"main.go", 2}) {
+		t.Errorf("of Go's library: %+v", f.Unread)
+	}
+	f = scan(t, "-- go.mod --\nmodule x.y\n-- main.go --\npackage main\nimport . \"x.y/o\"\nfunc main() { F(\"a\") }\n-- o/o.go --\npackage o\nimport \"os\"\nfunc F(p string) { os.Open(p) }\n", Output{Dir: "."}, Target{})
+	if got := strings.Join(uses(f.Uses), "\n"); got != `o/o.go:3 reads "" unknown` {
+		t.Errorf("of the project: %s", got)
 	}
 }
 

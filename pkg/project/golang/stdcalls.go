@@ -383,7 +383,11 @@ func (e *evaluator) flagCall1(c *ast.CallExpr, s *source, fn *function, depth in
 	}
 	word, ok := stringLit(c.Args[0])
 	if !ok {
-		if strings.HasPrefix(name, "Get") {
+		named, isSel := c.Args[0].(*ast.SelectorExpr)
+		switch {
+		case isSel && named.Sel.Name == "Name":
+			return supplied("flag"), true // urfave/cli: ctx.String(configFlag.Name)
+		case strings.HasPrefix(name, "Get"):
 			return supplied("key"), true
 		}
 		return nil, false
