@@ -335,7 +335,7 @@ func (e *evaluator) literalParam(a *assign, depth int) []value {
 	switch e.callee(a.call, a.src) {
 	case "path/filepath.Walk", "path/filepath.WalkDir":
 		if a.index == 0 && len(a.call.Args) > 0 {
-			return below1(e.expr(a.call.Args[0], a.src, a.fn, depth))
+			return somewhereBelow(e.expr(a.call.Args[0], a.src, a.fn, depth))
 		}
 	}
 	return unknownValue
@@ -352,8 +352,8 @@ func paramType(t *ast.FuncType, i int) ast.Expr {
 	return nil
 }
 
-// below1 is something below each of the values.
-func below1(set []value) []value {
+// somewhereBelow is something below each of the values.
+func somewhereBelow(set []value) []value {
 	var out []value
 	for _, v := range set {
 		out = append(out, join(v, value{origin: Unknown}))

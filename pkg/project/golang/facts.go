@@ -159,7 +159,7 @@ func (f *Facts) UnknownOpens() []Use {
 	return list
 }
 
-// Imports says whether a package is imported, and where.
+// ImportPlace says whether a package is imported, and where.
 func (f *Facts) ImportPlace(path string) (Place, bool) {
 	for _, i := range f.Imports {
 		if i.Path == path {

@@ -156,12 +156,12 @@ func (b Builder) withC(c Command, f *Facts, libs Libraries, why string) Linkage 
 	if at, name, ok := realC(f, libs); ok {
 		broken := b.Compiler == No
 		if flags.static {
-			return Linkage{Link: Static, Place: at, Broken: broken, Why: fmt.Sprintf("%s links C code, and -extldflags -static makes that static", name), NSS: usesStandardC(c, f, libs)}
+			return Linkage{Link: Static, Place: at, Broken: broken, Why: fmt.Sprintf("%s links C code, and -extldflags -static makes that static", name), NSS: usesStandardC(c, libs)}
 		}
 		return Linkage{Link: Dynamic, Place: at, Broken: broken, Why: fmt.Sprintf("%s, and %s links C code", why, name)}
 	}
 	unread := unknownSources(f, libs)
-	std, place, uses := standardC(c, f, libs)
+	std, place, uses := standardC(c, libs)
 	switch {
 	case flags.external && flags.static:
 		return Linkage{Link: Static, Place: place, Why: "-linkmode external with -extldflags -static", NSS: uses || unread != ""}
@@ -191,7 +191,7 @@ func realC(f *Facts, libs Libraries) (Place, string, bool) {
 }
 
 // standardC names a package of Go's library that uses cgo: net, unless by tag, os/user likewise, plugin.
-func standardC(c Command, f *Facts, libs Libraries) (string, Place, bool) {
+func standardC(c Command, libs Libraries) (string, Place, bool) {
 	tags := map[string]bool{}
 	for _, t := range c.Tags {
 		tags[t] = true
@@ -211,8 +211,8 @@ func standardC(c Command, f *Facts, libs Libraries) (string, Place, bool) {
 	return "", Place{}, false
 }
 
-func usesStandardC(c Command, f *Facts, libs Libraries) bool {
-	_, _, ok := standardC(c, f, libs)
+func usesStandardC(c Command, libs Libraries) bool {
+	_, _, ok := standardC(c, libs)
 	return ok
 }
 

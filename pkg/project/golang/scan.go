@@ -40,7 +40,7 @@ func Scan(p Context, dir, pattern string, tags []string) (*Facts, error) {
 		return nil, err
 	}
 	c := Command{Verb: "build", Output: "/out/", Tags: tags, Packages: []string{pattern}}
-	list, err := m.Binary(p, c, Environment{Dir: path.Join("/m", below2(m.Dir, dir)), Root: "/m"})
+	list, err := m.Binary(p, c, Environment{Dir: path.Join("/m", relative(m.Dir, dir)), Root: "/m"})
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +50,7 @@ func Scan(p Context, dir, pattern string, tags []string) (*Facts, error) {
 	return m.Scan(p, list[0], Target{Tags: tags, CGO: true})
 }
 
-func below2(dir, name string) string {
+func relative(dir, name string) string {
 	rest, _ := below(dir, path.Clean(name))
 	return rest
 }
@@ -325,126 +325,6 @@ func (c *collector) give(r callRow, arg ast.Expr, n *ast.CallExpr, call string, 
 			}
 		}
 	}
-}
-
-// interpret turns one value into a use.
-func (c *collector) interpret(r callRow, v value, n *ast.CallExpr, s *source, fn *function) (Use, bool) {
-	u := Use{Kind: kinds[r.kind]}
-	switch r.kind {
-	case "filetext", "dirtext", "dirany":
-		if v.origin == Unknown {
-			return u, false // the argument may be something other than a path
-		}
-	case "open":
-		if writes(n, false) {
-			u.Kind = WriteFile
-		}
-	case "fileurl":
-		text, ok := strings.CutPrefix(v.text, "file://")
-		if v.text != "" && !ok {
-			return u, false // another scheme
-		}
-		v.text = text
-	case "dsn", "sqlite":
-		if r.kind == "dsn" && !c.sqlite(n, r.argument, s, fn) {
-			return u, false
-		}
-		text, ok := sqlitePath(v.text)
-		if !ok && v.origin != Unknown && v.origin != Supplied {
-			return u, false
-		}
-		v.text = text
-	case "temp":
-		if v.origin == Literal && v.text == "" {
-			return Use{Kind: TempDir, Origin: Literal, Base: TempPath}, true
-		}
-		if v.base != TempPath {
-			u.Kind = WriteDir
-		}
-	case "zone":
-		if v.origin == Literal && (v.text == "" || v.text == "UTC" || v.text == "Local") {
-			return u, false
-		}
-	}
-	if !u.Kind.path() {
-		u.Value, u.Origin, u.By = v.text, v.origin, v.by
-		if u.Kind == Exec && v.base == BesideExe {
-			u.Kind, u.Value = Executable, ""
-		}
-		return u, u.Kind == UserLookup || v.text != "" || v.origin >= Prefix
-	}
-	if v.text == "" && (v.origin == Literal || v.origin == Default) && v.base == WorkDir {
-		return u, false
-	}
-	v = v.cleaned()
-	if v.origin == Prefix && strings.HasSuffix(v.text, "*") && (u.Kind == ReadFile || u.Kind == ReadAny) {
-		u.Kind = ReadGlob
-	}
-	u.Value, u.Origin, u.Base, u.By = v.text, v.origin, v.base, v.by
-	return u, true
-}
-
-// path says whether a kind's value is a path.
-func (k Kind) path() bool {
-	switch k {
-	case ReadFile, ReadDir, ReadGlob, ReadAny, WriteFile, WriteDir, TempDir, SourcePath, Plugin, Chdir:
-		return true
-	}
-	return false
-}
-
-// writes reads the flags of os.OpenFile. With also set it says whether the file may be read as well.
-func writes(n *ast.CallExpr, also bool) bool {
-	if n == nil || len(n.Args) < 2 {
-		return false
-	}
-	known, write := true, false
-	ast.Inspect(n.Args[1], func(x ast.Node) bool {
-		switch x := x.(type) {
-		case *ast.SelectorExpr:
-			switch x.Sel.Name {
-			case "O_CREATE", "O_CREAT", "O_WRONLY", "O_RDWR", "O_APPEND", "O_TRUNC":
-				write = true
-			case "O_RDONLY", "O_EXCL", "O_SYNC", "O_NOFOLLOW", "O_CLOEXEC", "O_NONBLOCK":
-			default:
-				known = false
-			}
-			return false
-		case *ast.Ident, *ast.CallExpr:
-			known = false
-		}
-		return true
-	})
-	if also {
-		return !known && !write
-	}
-	return write
-}
-
-// sqlite says whether the driver's name, the argument in front, is one of SQLite's.
-func (c *collector) sqlite(n *ast.CallExpr, argument int, s *source, fn *function) bool {
-	if n == nil || argument < 1 {
-		return false
-	}
-	for _, v := range c.eval.values(n.Args[argument-1], s, fn) {
-		if v.origin != Literal && v.origin != Default || strings.Contains(v.text, "sqlite") {
-			return strings.Contains(v.text, "sqlite")
-		}
-	}
-	return false
-}
-
-// sqlitePath is the file of a data source name of SQLite (https://sqlite.org/uri.html); false for one in memory.
-func sqlitePath(dsn string) (string, bool) {
-	name, query, _ := strings.Cut(dsn, "?")
-	name = strings.TrimPrefix(name, "file:")
-	if strings.HasPrefix(name, "//") {
-		name = "/" + strings.TrimLeft(name, "/")
-	}
-	if name == "" || strings.HasPrefix(name, ":memory:") || strings.Contains(query, "mode=memory") {
-		return "", false
-	}
-	return name, true
 }
 
 // viper joins the directories with the names that viper looks for there, with any extension that it knows.

@@ -68,7 +68,7 @@ func (e *evaluator) call(c *ast.CallExpr, i int, s *source, fn *function, depth 
 	if set, ok := e.environment(name, c, arg); ok {
 		return set
 	}
-	if set, ok := e.flagCall1(c, s, fn, depth); ok {
+	if set, ok := e.flagByName(c, s, fn, depth); ok {
 		return set
 	}
 	if f := e.function(c, s); f != nil {
@@ -142,7 +142,7 @@ func (e *evaluator) standard(name string, c *ast.CallExpr, arg func(int) []value
 			out = product(out, arg(n), join)
 		}
 		if c.Ellipsis.IsValid() {
-			return below1(out), true
+			return somewhereBelow(out), true
 		}
 		return out, true
 	case "path/filepath.Clean", "path.Clean":
@@ -193,8 +193,6 @@ func (e *evaluator) standard(name string, c *ast.CallExpr, arg func(int) []value
 			out = union(out, arg(n))
 		}
 		return out, true
-	case "embed.FS.ReadFile":
-		return nil, false
 	}
 	return nil, false
 }
@@ -353,8 +351,8 @@ func envBy(set []value) string {
 	return "env"
 }
 
-// flagCall1 is a flag's value, by definition (flag.String) or by name (ctx.String, cmd.Flags().GetString, viper.GetString).
-func (e *evaluator) flagCall1(c *ast.CallExpr, s *source, fn *function, depth int) ([]value, bool) {
+// flagByName is a flag's value, by definition (flag.String) or by name (ctx.String, cmd.Flags().GetString, viper.GetString).
+func (e *evaluator) flagByName(c *ast.CallExpr, s *source, fn *function, depth int) ([]value, bool) {
 	name := calleeName(c)
 	if _, ok := flagValue(c); ok {
 		if _, ok := stringLit(c.Args[0]); ok {
