@@ -4,8 +4,9 @@
 //
 //	CGO_ENABLED=1 go list -deps -json=ImportPath,Name,Dir,Standard,Module,Imports,Error <packages>
 //
-// on standard input, in a module whose go.mod requires the modules to measure, scans the packages' sources in the module cache with the
-// package's own scanner, and writes the table to standard output. -date says when it was measured.
+// on standard input, made in a module whose go.mod requires the modules to measure, scans the packages' sources in the module cache with
+// the package's own scanner, and writes the table to standard output. -nocgo names a file with the output of the same command with
+// CGO_ENABLED=0: it tells fallbacks from what breaks. -date says when it was measured.
 package main
 
 import (
