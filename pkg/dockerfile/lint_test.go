@@ -42,7 +42,7 @@ func TestLintIsBuildKits(t *testing.T) {
 			"3 JSONArgsRecommended JSON arguments recommended for CMD to prevent unintended behavior related to OS signals",
 		}},
 		{"shell form under SHELL", "FROM a\nSHELL [\"/bin/bash\", \"-c\"]\nCMD y\n", nil},
-		{"platform", "FROM --platform=linux/amd64 a AS b\nFROM --platform=$TARGETPLATFORM a\nFROM --platform=linux/amd64 a AS x-amd64\nFROM --platform=$BUILDPLATFORM a\n", []string{
+		{"platform", "FROM --platform=linux/amd64 a AS b\nFROM --platform=$TARGETPLATFORM a\nFROM --platform=linux/amd64 a AS x-amd64\nFROM --platform=$BUILDPLATFORM a\nFROM --platform=$TARGETPLATFORM$TARGETVARIANT a\n", []string{
 			`1 FromPlatformFlagConstDisallowed FROM --platform flag should not use constant value "linux/amd64"`,
 			"2 RedundantTargetPlatform Setting platform to predefined $TARGETPLATFORM in FROM is redundant as this is the default behavior",
 		}},

@@ -24,7 +24,7 @@ func (f *File) ShellSource(in *Instruction) (text string, base int, ok bool) {
 		return text, base, true
 	}
 	unfolded := strings.ReplaceAll(strings.ReplaceAll(text, "\\\r\n", ""), "\\\n", "")
-	if f.Escape != '\\' || unfolded != script || !foldsEverywhere(text) {
+	if unfolded != script || !foldsEverywhere(text) {
 		return "", 0, false
 	}
 	return text, base, true

@@ -29,7 +29,6 @@ func (e *expander) parts(parts []syntax.WordPart) (string, bool) {
 func (e *expander) part(p syntax.WordPart, first, only bool) (string, bool) {
 	switch p := p.(type) {
 	case *syntax.Lit:
-		e.quoted = e.quoted || strings.Contains(p.Value, `\`)
 		return e.bare(p.Value, first, only)
 	case *syntax.SglQuoted:
 		e.quoted = true

@@ -44,6 +44,7 @@ var scripts = []struct{ name, script, want string }{
 	{"pipe binds tighter", "a && b | c && d", "<a> &&<b> |<c> &&<d>"},
 	{"background", "a & b", "<a>& ;<b>"},
 	{"background list", "a && b | c &", "<a>& &&<b>& |<c>&"},
+	{"background in a group", "{ a & b; }", "<a>& ;<b>"},
 	{"negated", "! a && b", "!<a> &&<b>"},
 	{"negated pipeline", "! a | b", "!<a> |<b>"},
 	{"negated later", "a && ! b", "<a> &&!<b>"},

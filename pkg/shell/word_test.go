@@ -33,7 +33,7 @@ var words = []struct {
 	{"${e:?m}", "", false}, {"$b", "", false}, {"$g", "", false}, {"a$b", "", false}, {"$e", "", false}, {"$e$e", "", false}, {"${e:-a b}", "", false},
 	{"*", "", false}, {"a?", "", false}, {"[ab]", "", false}, {"a*'b'", "", false}, {"{a,b}", "", false}, {"a{1..3}b", "", false}, {"{a,'b'}", "", false},
 	{"${e:=w}", "", false}, {`"${e:-'a'}"`, "", false}, {`"${e:-~}"`, "", false}, {"${e:-~}", "", false}, {`"${e:-\$x}"`, "", false}, {`"${e:-"a"}"`, "", false},
-	{"~$x", "", false}, {"~[a", "", false}, {`a\`, "", false}, {"a$\\\nx", "", false}, {"${x-$${x}}", "", false}, {"[a$x]", "", false}, {"[a$k", "", false},
+	{"$e\\\n$e", "", false}, {"~$x", "", false}, {"~[a", "", false}, {`a\`, "", false}, {"a$\\\nx", "", false}, {"${x-$${x}}", "", false}, {"[a$x]", "", false}, {"[a$k", "", false},
 	{"$(a)", "", false}, {"`a`", "", false}, {`"$(a)"`, "", false}, {"a$((1+2))", "", false}, {`"$((1))"`, "", false},
 	{"$1", "", false}, {"$@", "", false}, {`"$@"`, "", false}, {"$?", "", false}, {"$$", "", false}, {"$#", "", false}, {"${#x}", "", false}, {"${!x}", "", false},
 	{"${x#v}", "", false}, {"${p%.*}", "", false}, {"${x/a/b}", "", false}, {"${x:1}", "", false}, {"${x^}", "", false}, {"${x[1]}", "", false},

@@ -117,6 +117,17 @@ func TestDiffText(t *testing.T) {
 	}
 }
 
+// GNU diff joins changes with at most twice the context between them.
+func TestHunks(t *testing.T) {
+	for _, tt := range []struct{ gap, context, want int }{{6, 3, 1}, {7, 3, 2}, {0, 0, 1}, {1, 0, 2}, {2, 1, 1}, {3, 1, 2}} {
+		middle := numbered(tt.gap, "\n")
+		diff, err := Diff("a/D", "b/D", []byte("x\n"+middle+"x\n"), []byte("y\n"+middle+"y\n"), tt.context)
+		if got := bytes.Count(diff, []byte("\n@@ ")); err != nil || got != tt.want {
+			t.Errorf("%d lines between, context %d: %d hunks, %v, want %d", tt.gap, tt.context, got, err, tt.want)
+		}
+	}
+}
+
 func TestDiffRefuses(t *testing.T) {
 	long := []byte(numbered(MaxLines, "\n"))
 	for _, tt := range []struct {

@@ -19,7 +19,7 @@ func hunks(script []line, context int) []hunk {
 	end := 0 // of the last hunk, in the script
 	for i := 0; i < len(script); i++ {
 		if script[i].op != ' ' && i >= end {
-			before := min(context, i-end)
+			before := min(context, i)
 			end = hunkEnd(script, i, context)
 			out = append(out, hunk{oldAt - before, newAt - before, script[i-before : end]})
 		}
