@@ -9,7 +9,7 @@ import (
 
 // Expand expands a word of an instruction as BuildKit does: variables with their forms (${x:-w}, ${x%p}, …), quotes and escapes.
 // lookup returns a variable's value and whether it is known. known is false where a variable of the word is not, also where a default
-// stands beside it, where the syntax is wrong, and for words that are not UTF-8, whose value BuildKit spoils.
+// stands beside it, where the syntax is wrong, and for words that were not UTF-8: BuildKit puts U+FFFD into values of ENV, LABEL, ARG and JSON.
 func Expand(word string, escape byte, lookup func(string) (string, bool)) (value string, known bool) {
 	defer func() {
 		if recover() != nil {
@@ -17,6 +17,9 @@ func Expand(word string, escape byte, lookup func(string) (string, bool)) (value
 		}
 	}()
 	if !lexable(word) {
+		return "", false
+	}
+	if strings.ContainsRune(word, utf8.RuneError) {
 		return "", false
 	}
 	result, err := shell.NewLex(rune(escape)).ProcessWordWithMatches(word, variables(lookup))

@@ -59,6 +59,18 @@ type Stage struct {
 	Instructions []*Instruction // without the FROM
 }
 
+// RepeatsHeredoc tells that two here-documents of the instruction have one name: BuildKit's typed COPY then gives the last body to both files.
+func (in *Instruction) RepeatsHeredoc() bool {
+	seen := map[string]bool{}
+	for _, h := range in.node.Heredocs {
+		if seen[h.Name] {
+			return true
+		}
+		seen[h.Name] = true
+	}
+	return false
+}
+
 // Text is the instruction's source, byte for byte.
 func (f *File) Text(in *Instruction) string {
 	return string(f.Source[in.Span.Start:in.Span.End])

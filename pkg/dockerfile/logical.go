@@ -3,6 +3,7 @@ package dockerfile
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -101,13 +102,8 @@ func Words(in *Instruction, f *File) ([]Span, bool) {
 	for n := in.node.Next; n != nil; n = n.Next {
 		want = append(want, n.Value)
 	}
-	if len(words) != len(want) {
+	if !slices.Equal(words, want) {
 		return nil, false
-	}
-	for i := range words {
-		if words[i] != want[i] {
-			return nil, false
-		}
 	}
 	return spans, true
 }

@@ -75,6 +75,20 @@ func TestM3HeredocContentKeepsItsBytes(t *testing.T) {
 	}
 }
 
+func TestM3SameNameTwice(t *testing.T) {
+	for src, want := range map[string]bool{
+		"COPY <<F <<F /d/\none\nF\ntwo\nF": true, "COPY <<F <<G /d/\none\nF\ntwo\nG": false, "RUN x": false,
+	} {
+		in := mustParse(t, "FROM a\n"+src+"\n").Instructions[1]
+		if got := in.RepeatsHeredoc(); got != want {
+			t.Errorf("%q: %v", src, got)
+		}
+		if c, ok := in.Command.(*CopyCommand); ok && want && c.SourceContents[0].Data != "two\n" {
+			t.Errorf("BuildKit now keeps the first body: %q", c.SourceContents[0].Data)
+		}
+	}
+}
+
 func TestM4Continuations(t *testing.T) {
 	for _, tt := range []struct {
 		name, src string
@@ -298,8 +312,11 @@ func TestNotUTF8IsKept(t *testing.T) {
 	if got, want := texts(f), []string{"FROM a", "ENV A=\xff", "RUN echo \xe9"}; !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
-	if _, known := Expand("\xff", '\\', nothing); known {
-		t.Error("a value that BuildKit spoils is not known")
+	spoilt := f.Instructions[1].Command.(*EnvCommand).Env[0].Value
+	for _, word := range []string{"\xff", spoilt} {
+		if value, known := Expand(word, '\\', nothing); known {
+			t.Errorf("%q: a value that BuildKit spoils is not known: %q", word, value)
+		}
 	}
 }
 

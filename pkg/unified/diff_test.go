@@ -245,7 +245,8 @@ func tools(context int) []tool {
 		{"git", "apply", "--whitespace=nowarn", "-"},
 		{"patch", "-p1", "--fuzz=0", "--force", "--quiet"},
 	} {
-		if _, err := exec.LookPath(argv[0]); err == nil {
+		version, err := exec.Command(argv[0], "--version").Output()
+		if err == nil && (argv[0] == "git" || bytes.Contains(version, []byte("GNU patch"))) { // BSD patch knows no quoted names
 			found = append(found, tool{argv})
 		}
 	}
