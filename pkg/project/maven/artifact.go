@@ -20,13 +20,16 @@ const (
 	Javadoc     Kind = "javadoc"
 	TestJar     Kind = "tests"
 	LibDir      Kind = "lib-dir" // directory of dependencies
-	Classes     Kind = "classes" // target/classes
+	Classes     Kind = "classes" // target/classes, target/test-classes
+	Scripts     Kind = "scripts" // directory of start scripts with their libraries
 	Other       Kind = "other"
+	Doubt       Kind = "doubt" // what may lie there and is not known
 )
 
 // Artifact is one file or directory that a build leaves in a module's build directory.
 type Artifact struct {
 	Path     string // relative to the directory of the pom that was read; where it is not known it holds "*"
+	Likely   string // the path if all that is not known left Maven's defaults; "" if Known or if nothing is likely
 	Kind     Kind
 	Dir      bool
 	Runnable Answer   // java -jar Path starts it; for a directory or a native program: it can be started
@@ -39,27 +42,23 @@ type Artifact struct {
 	Module   *Model
 }
 
-// List is all that a build leaves, as far as known, by module in the order of the build.
+// List is all that a build leaves, as far as known, by module in the order of the poms.
 type List []Artifact
 
-// Artifacts says what lies in the build directories after the command.
-func Artifacts(m *Model, inv Invocation) List { return nil }
-
-// Matches is what a pattern hits after a build.
-type Matches struct {
-	Hits  []Artifact // known ones, in lexical order
-	Maybe []Artifact // those which may exist, or may be named so
+// Artifacts says what lies in the build directories after the command: archives, directories of libraries, classes. Reports, generated sources and what Maven
+// writes for itself (maven-archiver, maven-status, surefire-reports …) are left out.
+func Artifacts(m *Model, inv Invocation) List {
+	var out List
+	if inv.Inform {
+		return nil
+	}
+	for _, module := range selectModules(m, inv) {
+		r := newRun(m, module.model, inv)
+		for _, t := range inv.Tasks {
+			r.task(t)
+		}
+		r.doubts(module.why)
+		out = append(out, r.list()...)
+	}
+	return out
 }
-
-// Match says which artifacts a pattern such as target/*.jar hits. The pattern is that of a shell: * does not cross a slash.
-func (l List) Match(pattern string) Matches { return Matches{} }
-
-// Found is the answer to whether a build makes a path.
-type Found struct {
-	Answer   Answer
-	Artifact Artifact // if Yes
-	Why      string   // "by spring-boot-maven-plugin", or what the build makes instead, or what is not known
-}
-
-// Find says whether the build makes the path, relative as Artifact.Path.
-func (l List) Find(path string) Found { return Found{} }

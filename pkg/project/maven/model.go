@@ -7,6 +7,7 @@ type Options struct {
 	Properties map[string]string // -D, which win over properties of the pom
 	Profiles   []string          // ids of -P as written: "prod", "!dev", "-dev", "+x", "?x"
 	JDK        int               // major version that Maven runs on, which activates profiles; 0 if not known
+	Env        map[string]string // variables of the environment that Maven runs in, as far as known
 	Settings   bool              // a settings.xml that was not read may activate profiles and set properties
 	Alone      bool              // -N: modules are not read
 }
@@ -15,8 +16,11 @@ type Options struct {
 type Value struct {
 	Text  string // what could not be filled in stands as ${name}
 	Known bool
+	Guess string // what it would be if all that is not known left Maven's defaults; "" if there is none or Known
 	Why   string // what is not known, if so
 	Place Place  // where it is written; the zero Place for a default of Maven
+
+	unset bool // ${name} that nothing sets and that no file is hidden which could
 }
 
 func (v Value) String() string {
@@ -48,7 +52,10 @@ type Model struct {
 	SourceDirectory Value
 	Resources       []Value
 
-	user map[string]string
+	managed []Plugin // of pluginManagement
+	scope   *scope
+	user    map[string]string
+	ctx     Context
 }
 
 // Unread is something that the effective model may contain and the files do not show.
