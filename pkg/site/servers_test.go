@@ -1,0 +1,47 @@
+package site
+
+// realServers is the list of what is measured.
+func realServers() []realServer {
+	var list []realServer
+	add := func(pkg, bin string, majors []string, args ...string) {
+		for _, m := range majors {
+			for _, a := range args {
+				list = append(list, realServer{Package: pkg, Major: m, Bin: bin, Args: a})
+			}
+		}
+	}
+	file := func(pkg, bin, major, args, name, text string) {
+		list = append(list, realServer{Package: pkg, Major: major, Bin: bin, Args: args, Files: map[string]string{name: text}})
+	}
+
+	serve := []string{"6", "7", "8", "9", "10", "11", "12", "13", "14"}
+	add("serve", "serve", serve[2:], "-s -l {port}", "-l {port}")
+	add("serve", "serve", serve[:2], "-s -p {port}", "-p {port}")
+	add("serve", "serve", []string{"14"}, "-s -l {port} -C", "-s -l {port} -u", "-s -l {port} --no-etag")
+	file("serve", "serve", "14", "-l {port}", "serve.json", `{"cleanUrls": false}`)
+	file("serve", "serve", "14", "-s -l {port}", "serve.json", `{"cleanUrls": false}`)
+	file("serve", "serve", "14", "-l {port}", "serve.json", `{"trailingSlash": true}`)
+	file("serve", "serve", "14", "-l {port}", "serve.json", `{"directoryListing": false}`)
+	file("serve", "serve", "14", "-l {port}", "serve.json", `{"rewrites": [{"source": "**", "destination": "/index.html"}]}`)
+
+	add("http-server", "http-server", []string{"0.12", "0.13", "14"}, "-p {port}", "-p {port} -c-1", "-p {port} -c10 --cors",
+		"-p {port} --no-dotfiles", "-p {port} -d false", "-p {port} -i false", "-p {port} -e txt")
+	add("http-server", "http-server", []string{"14"}, "-p {port} --proxy http://127.0.0.1:{port}?")
+
+	add("sirv-cli", "sirv", []string{"1", "2", "3"}, "--single --port {port}", "--port {port}", "--single --port {port} --dev",
+		"--port {port} --etag --maxage 60", "--port {port} --dotfiles --cors", "--single about.html --port {port}", "--single --port {port} --ignores ^/api")
+
+	for _, m := range []string{"2", "3", "4", "5", "6", "7", "8"} {
+		list = append(list, realServer{Package: "vite", Major: m, Bin: "vite", Args: "preview --port {port} --host 127.0.0.1", Sub: "dist"})
+	}
+	list = append(list,
+		realServer{Package: "vite", Major: "5", Bin: "vite", Args: "preview --port {port} --host 127.0.0.1 --base /app/", Sub: "dist"},
+		realServer{Package: "vite", Major: "5", Bin: "vite", Args: "preview --port {port} --host 127.0.0.1", Sub: "dist",
+			Files: map[string]string{"vite.config.js": "export default { appType: 'mpa' }"}})
+
+	add("local-web-server", "ws", []string{"4", "5"}, "--port {port}", "--port {port} --spa index.html", "--port {port} --compress")
+	add("servor", "servor", []string{"4"}, ". index.html {port}")
+	add("live-server", "live-server", []string{"1"}, "--port={port} --no-browser", "--port={port} --no-browser --entry-file=index.html")
+	add("python", "python3", []string{"3"}, "-m http.server {port}")
+	return list
+}
