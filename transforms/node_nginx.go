@@ -59,7 +59,7 @@ func proposeNginx(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, b
 	if u := st.Config.User; u != "" && u != "root" && u != "0" {
 		want.Unprivileged, root = true, path.Clean(l.Site.Root)
 	}
-	conf, err := site.Nginx(l.Site, root)
+	conf, _, err := site.Nginx(l.Site, root)
 	if err != nil {
 		return nil, []refactor.Missing{{ID: "static-server-features", Line: line, Detail: err.Error()}}, true
 	}

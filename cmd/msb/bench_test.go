@@ -36,7 +36,7 @@ func BenchmarkProcess(b *testing.B) {
 			b.Fatalf("%v\n%s", err, out)
 		}
 	}
-	project(b, frontEnd)
+	enter(b, frontEnd)
 	measure := func(program string, args ...string) time.Duration {
 		start := time.Now()
 		if out, err := exec.Command(filepath.Join(bin, program+".exe"), args...).CombinedOutput(); err != nil {
@@ -68,7 +68,7 @@ func BenchmarkRewrite2000Projects(b *testing.B) {
 			files[fmt.Sprintf("team%d/svc%d/%s", i%20, i, name)] = content
 		}
 	}
-	project(b, files)
+	enter(b, files)
 	for _, bm := range []struct {
 		name   string
 		engine engine

@@ -66,8 +66,8 @@ func msb(t testing.TB, stdin string, args ...string) answer {
 	return answer{out.String(), err.String(), status}
 }
 
-// project makes files in a new directory and goes there. A name ending in / is a directory; content "-> x" is a symlink.
-func project(t testing.TB, files map[string]string) string {
+// enter makes files in a new directory and goes there. A name ending in / is a directory; content "-> x" is a symlink.
+func enter(t testing.TB, files map[string]string) string {
 	t.Helper()
 	dir, err := filepath.EvalSymlinks(t.TempDir())
 	if err != nil {
@@ -209,7 +209,7 @@ func TestRewrite(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			project(t, tt.files)
+			enter(t, tt.files)
 			if got := msb(t, tt.stdin, words(tt.args)...); got != tt.want {
 				t.Errorf("msb %s\nstdout %q\n  want %q\nstderr %q\n  want %q\nstatus %d, want %d", tt.args, got.out, tt.want.out, got.err, tt.want.err, got.status, tt.want.status)
 			}

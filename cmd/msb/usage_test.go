@@ -104,7 +104,7 @@ func TestUsage(t *testing.T) {
 		{"explain nothing", `no transform, reason or file is named "nothing"; msb explain lists them`},
 		{"version x", "version takes no arguments"},
 	}
-	project(t, map[string]string{"a/Dockerfile": before, "b/Dockerfile": before})
+	enter(t, map[string]string{"a/Dockerfile": before, "b/Dockerfile": before})
 	for _, tt := range tests {
 		got := msb(t, "", strings.Fields(tt.args)...)
 		if got.status != exitUsage || got.out != "" || !strings.HasPrefix(got.err, "msb: "+tt.want) || strings.Count(got.err, "\n") != 1 {
@@ -146,7 +146,7 @@ func TestHelpNamesEachFlag(t *testing.T) {
 }
 
 func TestExplain(t *testing.T) {
-	project(t, map[string]string{"Dockerfile": before, "go-scratch": "x", "h": "x"})
+	enter(t, map[string]string{"Dockerfile": before, "go-scratch": "x", "h": "x"})
 	tests := []struct {
 		args string
 		want answer
@@ -201,7 +201,7 @@ func TestInOrder(t *testing.T) {
 
 // TestFullDisk holds that an error of stdout is told, once.
 func TestFullDisk(t *testing.T) {
-	project(t, map[string]string{"Dockerfile": before})
+	enter(t, map[string]string{"Dockerfile": before})
 	for _, args := range []string{"rewrite -q", "rewrite -q --format json", "rewrite -q --format text", "rewrite -lq", "version", "explain"} {
 		var err bytes.Buffer
 		status := execute(context.Background(), fake, strings.Fields(args), strings.NewReader(""), full{}, &err)

@@ -28,7 +28,7 @@ func TestWriteRefuses(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(outside, "Dockerfile"), []byte(before), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	project(t, map[string]string{
+	enter(t, map[string]string{
 		"r/.git/":            "",
 		"r/linked":           "-> real/Dockerfile",
 		"r/real/Dockerfile":  before,
@@ -79,7 +79,7 @@ func TestWriteRefuses(t *testing.T) {
 
 // TestChangedMeanwhile holds that a file which changed after it was read is not written.
 func TestChangedMeanwhile(t *testing.T) {
-	project(t, map[string]string{"a/Dockerfile": before, "b/Dockerfile": before})
+	enter(t, map[string]string{"a/Dockerfile": before, "b/Dockerfile": before})
 	slow := fake
 	slow.decide = func(ctx context.Context, in input) (refactor.Result, error) {
 		if in.name == "a/Dockerfile" {
@@ -102,7 +102,7 @@ func TestChangedMeanwhile(t *testing.T) {
 // TestBytesStay holds that what is written is what was decided, byte for byte.
 func TestBytesStay(t *testing.T) {
 	for _, text := range []string{"# rewrite\r\nFROM x\r\n", "# rewrite\nno last newline", "# rewrite\n\xff\xfe\x00\n"} {
-		project(t, map[string]string{"Dockerfile": text})
+		enter(t, map[string]string{"Dockerfile": text})
 		if got := msb(t, "", "rewrite", "-wq"); got.status != 0 || got.err != "" {
 			t.Fatal(got)
 		}
@@ -114,7 +114,7 @@ func TestBytesStay(t *testing.T) {
 
 // TestJSON holds the form of records.
 func TestJSON(t *testing.T) {
-	dir := project(t, map[string]string{".git/": "", "a/Dockerfile": before, "b/Dockerfile": refused, "c/Dockerfile": same, "d/Dockerfile": "# broken\n", "x\xff/Dockerfile": before})
+	dir := enter(t, map[string]string{".git/": "", "a/Dockerfile": before, "b/Dockerfile": refused, "c/Dockerfile": same, "d/Dockerfile": "# broken\n", "x\xff/Dockerfile": before})
 	got := msb(t, "", "rewrite", "--format=json", ".", "-j3")
 	if got.status != exitFile || got.err != "d/Dockerfile:2: unknown instruction\n" {
 		t.Errorf("status %d, stderr %q", got.status, got.err)
@@ -156,7 +156,7 @@ func TestDiffApplies(t *testing.T) {
 		t.Skip("needs patch")
 	}
 	files := map[string]string{"a/Dockerfile": before, "b c/Dockerfile": before + "RUN x", "Dockerfile": "# rewrite\r\nFROM x\r\n"}
-	project(t, files)
+	enter(t, files)
 	got := msb(t, "", "rewrite", ".")
 	cmd := exec.Command("patch", "-p1", "--binary")
 	cmd.Stdin = strings.NewReader(got.out)
@@ -173,7 +173,7 @@ func TestDiffApplies(t *testing.T) {
 
 // TestSignals holds that a signal ends a run that waits for its input, and what the status is.
 func TestSignals(t *testing.T) {
-	project(t, map[string]string{"Dockerfile": before})
+	enter(t, map[string]string{"Dockerfile": before})
 	for _, status := range []int{exitInterrupted, exitTerminated} {
 		ctx, cancel := context.WithCancelCause(context.Background())
 		time.AfterFunc(20*time.Millisecond, func() { cancel(&stopped{status}) })
@@ -196,7 +196,7 @@ func TestUnreadable(t *testing.T) {
 	if os.Geteuid() == 0 {
 		t.Skip("root reads everything")
 	}
-	project(t, map[string]string{"a/Dockerfile": before, "b/Dockerfile": before, "c/Dockerfile": before})
+	enter(t, map[string]string{"a/Dockerfile": before, "b/Dockerfile": before, "c/Dockerfile": before})
 	if err := os.Chmod("a/Dockerfile", 0); err != nil {
 		t.Fatal(err)
 	}

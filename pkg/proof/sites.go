@@ -22,11 +22,13 @@ func (c *comparison) sites(a, b recipe.Launch) {
 	}
 	rows := site.Compare(a.Site, b.Site)
 	for _, row := range rows {
-		if id := site.Classify(row); id != "" {
-			c.differ(id, "%s", row)
-			continue
+		ids := site.Classify(row)
+		for _, id := range ids {
+			c.differ(id, "%v", row)
 		}
-		c.reject("spa-fallback", line, "%s", row)
+		if len(ids) == 0 {
+			c.reject("spa-fallback", line, "%v", row)
+		}
 	}
 	c.listens(a, b)
 	root := path.Clean(b.Site.Root)

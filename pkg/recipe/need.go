@@ -79,6 +79,13 @@ type language struct {
 // languages are the readers, in order; the first that knows the program answers.
 var languages = []func(*needs, Launch) (language, bool){goNeeds, javaNeeds}
 
+// NeedsOf returns the needs of the program that like launches, as the stage builder of this recipe builds it.
+func (r *Recipe) NeedsOf(builder, like *Stage) []Need {
+	st := *builder
+	st.Launch, st.Config, st.End = like.Launch, like.Config, like.End
+	return r.readNeeds(&st)
+}
+
 func (r *Recipe) readNeeds(st *Stage) []Need {
 	n := &needs{r: r, st: st, seen: map[string]bool{}}
 	l := st.Launch
