@@ -88,6 +88,9 @@ func (c *comparison) redeclared() {
 		}
 	}
 	for _, v := range c.fin.End.Vars() {
+		if was, _ := c.builder.End.Var(v.Name); v.Arg && was.Arg && was.Value != v.Value {
+			c.reject("arg-redeclare", v.Line, "the build argument %s is %q by default in the builder and %q in the last stage", v.Name, was.Value, v.Value)
+		}
 		if v.Arg && secretName(v.Name) {
 			c.reject("secrets-in-builder", v.Line, "the build argument %s would be in the last stage", v.Name)
 		}

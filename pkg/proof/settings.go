@@ -29,9 +29,10 @@ func (c *comparison) environment() {
 	siteOnly := c.fin.Launch.Kind == recipe.SiteLaunch
 	for _, v := range c.old.Config.Env {
 		w, there := now[v.Name]
-		equal := there && w.Value == v.Value && (w.Known && v.Known || w.Line > 0 && v.Line > 0)
+		equal := there && w.Value == v.Value && w.Known == v.Known && (v.Known || w.Line > 0 && v.Line > 0)
 		switch {
 		case equal:
+		case v.Name == "PATH" && v.Line > 0 && w.Line > 0 && c.pathCarried(v, w):
 		case siteOnly && v.Line > 0:
 			c.differ("config-unread", "ENV %s is not carried: nginx does not read it", v.Name)
 		case v.Name == "PATH" && v.Line == 0:
@@ -50,6 +51,32 @@ func (c *comparison) environment() {
 			c.differ("base-env", "%s", v.Name)
 		}
 	}
+}
+
+// pathCarried tells whether the directories that the file itself puts on PATH are all there, in their order, and no others; the rest
+// are the bases' own.
+func (c *comparison) pathCarried(was, now recipe.Var) bool {
+	if !was.Known || !now.Known {
+		return false
+	}
+	old := strings.Split(was.Value, ":")
+	own := without(old, basePath(c.old))
+	added := without(strings.Split(now.Value, ":"), basePath(c.fin))
+	return len(without(added, old)) == 0 && slices.Equal(own, without(added, without(old, own)))
+}
+
+func basePath(st *recipe.Stage) []string {
+	for _, v := range st.Image.Config.Env {
+		if v.Name == "PATH" {
+			return strings.Split(v.Value, ":")
+		}
+	}
+	return strings.Split(recipe.DefaultPath, ":")
+}
+
+// without returns the words of list that are not in others.
+func without(list, others []string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(w string) bool { return slices.Contains(others, w) })
 }
 
 func isLocale(name string) bool { return name == "LANG" || name == "LANGUAGE" || name == "LC_ALL" }

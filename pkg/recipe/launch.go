@@ -70,7 +70,7 @@ func (l Launch) Candidates() []string {
 	}
 	dirs, _ := l.Env.Lookup("PATH")
 	if dirs == "" {
-		dirs = defaultPath
+		dirs = DefaultPath
 	}
 	var out []string
 	for _, d := range strings.Split(dirs, ":") {
@@ -81,8 +81,8 @@ func (l Launch) Candidates() []string {
 	return out
 }
 
-// defaultPath is what BuildKit and Docker set where the image has none (moby/buildkit util/system/path.go).
-const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+// DefaultPath is what BuildKit and Docker set where the image has none (moby/buildkit util/system/path.go).
+const DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 // wrapper is an entrypoint script of a base image that ends in `exec "$@"`.
 type wrapper struct {

@@ -5,6 +5,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/msb-dev/msb/pkg/images"
 	"github.com/msb-dev/msb/pkg/project"
 )
 
@@ -182,7 +183,7 @@ func (n *needs) effects(lang language) {
 					}
 				}
 			case TrustEffect:
-				n.add(NeedOther, "trust store", "ca-certificates", UnknownEvidence, at, "%s changes which certificates are trusted", e.Detail)
+				n.trust(e, at)
 			case CapabilityEffect:
 				n.add(NeedOther, "file capabilities", "file-caps-setuid", UnknownEvidence, at, "%s", e.Detail)
 			case UnknownEffect:
@@ -191,6 +192,21 @@ func (n *needs) effects(lang language) {
 		}
 	}
 }
+
+// trust asks for the certificates that a command leaves: those of the distribution, or the very file if others were added.
+func (n *needs) trust(e Effect, at project.Place) {
+	switch {
+	case !strings.HasPrefix(e.Detail, "update-ca-certificates"):
+		n.add(NeedOther, "trust store", "ca-certificates", UnknownEvidence, at, "%s changes which certificates are trusted", e.Detail)
+	case len(n.st.Files.Below("/usr/local/share/ca-certificates")) > 0:
+		n.add(NeedFile, caBundle, "ca-certificates", ReadEvidence, at, "%s adds certificates of the file's own", e.Detail)
+	default:
+		n.add(NeedData, string(images.CARoots), "ca-certificates", ReadEvidence, at, "%s", e.Detail)
+	}
+}
+
+// caBundle is what update-ca-certificates writes on Debian, Ubuntu and Alpine (update-ca-certificates(8)).
+const caBundle = "/etc/ssl/certs/ca-certificates.crt"
 
 // paths asks for what a command made by path. Below the project's own tree a complete reader has the last word.
 func (n *needs) paths(s *Step, e Effect, lang language, at project.Place) {

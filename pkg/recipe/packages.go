@@ -3,6 +3,7 @@ package recipe
 import (
 	"strings"
 
+	"github.com/msb-dev/msb/pkg/images"
 	"github.com/msb-dev/msb/pkg/project"
 )
 
@@ -61,9 +62,9 @@ func (n *needs) packages(e Effect, lang language, at project.Place) {
 				n.add(NeedPackage, name, "shared-libs", UnknownEvidence, at, "the program may load a library of it")
 			}
 		case caPackage:
-			n.add(NeedData, "CARoots", "ca-certificates", ReadEvidence, at, "the file installs %s", name)
+			n.add(NeedData, string(images.CARoots), "ca-certificates", ReadEvidence, at, "the file installs %s", name)
 		case zonePackage:
-			n.add(NeedData, "ZoneInfo", "tzdata", ReadEvidence, at, "the file installs %s", name)
+			n.add(NeedData, string(images.ZoneInfo), "tzdata", ReadEvidence, at, "the file installs %s", name)
 		default:
 			if !lang.native || !lang.programs || !lang.files {
 				n.add(NeedPackage, name, "runtime-run-steps", UnknownEvidence, at, "the file installs it and the program may use it")
