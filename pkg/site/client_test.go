@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -171,7 +172,7 @@ func bodyName(status int, body string, r Request, tree Tree) string {
 		return "error:" + name
 	case name != "":
 		return name
-	case status == 200 && (strings.Contains(body, "x.txt") || strings.Contains(body, "app.mjs") || r.Path == "/.well-known"):
+	case status == 200 && lists(body, tree):
 		return "listing"
 	case status >= 400:
 		return "error"
@@ -180,4 +181,14 @@ func bodyName(status int, body string, r Request, tree Tree) string {
 	default:
 		return "other"
 	}
+}
+
+// lists reports whether a page names a file of the tree.
+func lists(body string, tree Tree) bool {
+	for _, f := range tree.Names() {
+		if strings.Contains(body, path.Base(f)) {
+			return true
+		}
+	}
+	return false
 }

@@ -15,14 +15,18 @@ func realServers() []realServer {
 	}
 
 	serve := []string{"6", "7", "8", "9", "10", "11", "12", "13", "14"}
-	add("serve", "serve", serve[2:], "-s -l {port}", "-l {port}")
-	add("serve", "serve", serve[:2], "-s -p {port}", "-p {port}")
+	add("serve", "serve", serve[1:], "-s -l {port}", "-l {port}")
+	add("serve", "serve", serve[:1], "-s -p {port}", "-p {port}")
+	add("serve", "serve", []string{"11"}, "-s -l {port} -C")
 	add("serve", "serve", []string{"14"}, "-s -l {port} -C", "-s -l {port} -u", "-s -l {port} --no-etag")
 	file("serve", "serve", "14", "-l {port}", "serve.json", `{"cleanUrls": false}`)
 	file("serve", "serve", "14", "-s -l {port}", "serve.json", `{"cleanUrls": false}`)
 	file("serve", "serve", "14", "-l {port}", "serve.json", `{"trailingSlash": true}`)
 	file("serve", "serve", "14", "-l {port}", "serve.json", `{"directoryListing": false}`)
+	file("serve", "serve", "14", "-l {port}", "serve.json", `{"trailingSlash": false}`)
+	file("serve", "serve", "14", "-s -l {port}", "serve.json", `{"trailingSlash": true}`)
 	file("serve", "serve", "14", "-l {port}", "serve.json", `{"rewrites": [{"source": "**", "destination": "/index.html"}]}`)
+	file("serve", "serve", "14", "-l {port}", "serve.json", `{"rewrites": [{"source": "/*", "destination": "/index.html"}]}`)
 
 	add("http-server", "http-server", []string{"0.12", "0.13", "14"}, "-p {port}", "-p {port} -c-1", "-p {port} -c10 --cors",
 		"-p {port} --no-dotfiles", "-p {port} -d false", "-p {port} -i false", "-p {port} -e txt")

@@ -23,7 +23,6 @@ type Site struct {
 	// a version in any lock file).
 	Assumed []string
 
-	traits  traits
 	answers func(Request, Tree) Answer
 }
 
