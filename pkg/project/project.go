@@ -1,11 +1,29 @@
 // Package project is what lies around a Dockerfile: the build context as the builder sees it, and who else uses the file.
+//
+// All of it is read through one fs.FS, whose root is the project: the repository or, outside of one, the build context. Paths have slashes.
+// The input is hostile: sizes, numbers of entries and symlinks are bounded, and what is over a bound is an error that names it.
 package project
 
 import (
 	"errors"
+	"fmt"
+	"io"
 	"io/fs"
 	"path"
+	"strings"
 )
+
+// MaxFile is the largest file that is read, in bytes. Sources, manifests and configuration are far below it.
+const MaxFile = 8 << 20
+
+// MaxEntries is how many directory entries of a build context are listed, in all.
+const MaxEntries = 200_000
+
+// maxCached bounds the bytes of files that are kept; what is read beyond it is read anew when it is asked for again.
+const maxCached = 64 << 20
+
+// ErrOutside is the error of a name that leaves the build context, by .. or by a symlink.
+var ErrOutside = errors.New("leads out of the build context")
 
 // Place is a line in a file of the project. Line counts from 1; 0 means the whole file.
 type Place struct {
@@ -14,28 +32,61 @@ type Place struct {
 }
 
 // Project is the surroundings of one Dockerfile. It reads lazily, each file once, and remembers what it read.
+// It is for one goroutine at a time.
 type Project struct {
 	fsys    fs.FS
 	file    string // path of the Dockerfile in fsys
 	context string // path of the build context in fsys
+	ignore  *ignoreRules
+
+	files    map[string]content // by path in fsys
+	cached   int                // bytes in files
+	listings listings
+	plain    map[string]bool // directories of the context that are known to be no symlinks
+	record   record
+	users    *users
 }
 
-// New opens the surroundings of the Dockerfile file with the build context context, both slash paths in fsys.
+// content is a file's bytes, or why there are none.
+type content struct {
+	bytes []byte
+	err   error
+}
+
+// New opens the surroundings of the Dockerfile file with the build context context, both slash paths in fsys. Of the files it reads
+// the ignore file only. The error is about the paths, or names the line of an ignore file that BuildKit would not take.
 func New(fsys fs.FS, file, context string) (*Project, error) {
-	if !fs.ValidPath(file) || !fs.ValidPath(context) {
-		return nil, errors.New("path leaves the project")
+	for _, name := range []string{file, context} {
+		if !fs.ValidPath(name) {
+			return nil, fmt.Errorf("%s: not a path below the project's root", name)
+		}
 	}
-	return &Project{fsys: fsys, file: file, context: context}, nil
+	p := &Project{fsys: fsys, file: file, context: context, files: map[string]content{}, plain: map[string]bool{}}
+	p.listings = listings{fsys: fsys, left: MaxEntries}
+	if err := p.readIgnore(); err != nil {
+		return nil, err
+	}
+	return p, nil
 }
 
-// ReadFile returns a file of the build context; the error is fs.ErrNotExist if there is none or .dockerignore hides it.
+// ReadFile returns a file of the build context. name is relative to the context. The error is fs.ErrNotExist if there is none or the
+// ignore file hides it, ErrOutside if the name or a symlink leaves the context, or says that it is no regular file or larger than MaxFile.
+// The bytes are shared: don't change them.
 func (p *Project) ReadFile(name string) ([]byte, error) {
-	return fs.ReadFile(p.fsys, path.Join(p.context, name))
+	real, info, err := p.visible("read", name)
+	if err != nil {
+		return nil, err
+	}
+	return p.read(path.Join(p.context, real), info)
 }
 
-// Stat describes a file or directory of the build context.
+// Stat describes a file or directory of the build context, symlinks followed. Errors are those of ReadFile.
 func (p *Project) Stat(name string) (fs.FileInfo, error) {
-	return fs.Stat(p.fsys, path.Join(p.context, name))
+	real, info, err := p.visible("stat", name)
+	if err == nil {
+		p.record.met(path.Join(p.context, real), info)
+	}
+	return info, err
 }
 
 // Exists tells whether a file or directory is in the build context.
@@ -44,19 +95,135 @@ func (p *Project) Exists(name string) bool {
 	return err == nil
 }
 
-// Walk calls fn for everything below dir of the build context, dir itself included, as fs.WalkDir does; fs.SkipDir is obeyed.
-func (p *Project) Walk(dir string, fn func(name string, d fs.DirEntry) error) error {
-	sub, err := fs.Sub(p.fsys, p.context)
-	if err != nil {
-		return err
+// visible finds what name stands for in the context and whether the builder sees it. What is missing is recorded.
+func (p *Project) visible(op, name string) (string, fs.FileInfo, error) {
+	real, info, err := p.resolve(name)
+	if err == nil && !p.sees(real, info.IsDir()) {
+		err = hiddenError{p.ignore.file}
 	}
-	return fs.WalkDir(sub, dir, func(name string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		return fn(name, d)
-	})
+	if p.ignore.err != nil {
+		err = p.ignore.err
+	}
+	if errors.Is(err, fs.ErrNotExist) && !errors.As(err, new(hiddenError)) {
+		p.record.missing(path.Join(p.context, path.Clean(name)))
+	}
+	if err != nil {
+		return "", nil, &fs.PathError{Op: op, Path: name, Err: bare(err)}
+	}
+	return real, info, nil
 }
 
-// Read lists the project files read so far: path to "sha256:…", or "" for looked for and absent.
-func (p *Project) Read() map[string]string { return nil }
+// bare drops the path and operation that an inner error repeats.
+func bare(err error) error {
+	if pe := (*fs.PathError)(nil); errors.As(err, &pe) {
+		return pe.Err
+	}
+	return err
+}
+
+// read returns a regular file by its path in fsys.
+func (p *Project) read(name string, info fs.FileInfo) ([]byte, error) {
+	if c, ok := p.files[name]; ok {
+		return c.bytes, c.err
+	}
+	b, err := readRegular(p.fsys, name, info)
+	if p.cached+len(b) <= maxCached {
+		p.files[name] = content{b, err}
+		p.cached += len(b)
+		p.record.contents(name, info, func() string { return hashOf(b) }, err)
+	} else {
+		p.record.contents(name, info, known(hashOf(b)), err)
+	}
+	return b, err
+}
+
+// readRegular reads a file that info describes. It looks before it opens: to open a pipe would wait for a writer.
+func readRegular(fsys fs.FS, name string, info fs.FileInfo) ([]byte, error) {
+	switch {
+	case !info.Mode().IsRegular():
+		return nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("not a regular file")}
+	case info.Size() > MaxFile:
+		return nil, tooLarge(name)
+	}
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, MaxFile+1))
+	if err == nil && len(b) > MaxFile {
+		return nil, tooLarge(name)
+	}
+	return b, err
+}
+
+func tooLarge(name string) error {
+	return &fs.PathError{Op: "read", Path: name, Err: fmt.Errorf("larger than %d MiB, which is the limit", MaxFile>>20)}
+}
+
+// maxLinks is how many symlinks a name may lead through, as for Linux.
+const maxLinks = 40
+
+// resolve follows a name of the context through symlinks, which must stay in the context. The answer is relative to the context.
+func (p *Project) resolve(name string) (string, fs.FileInfo, error) {
+	if strings.HasPrefix(name, "/") || strings.ContainsRune(name, 0) {
+		return "", nil, ErrOutside
+	}
+	rest, at, links := strings.Split(path.Clean(name), "/"), ".", 0
+	var info fs.FileInfo // of at, or nil if it was not looked at
+	for len(rest) > 0 {
+		word := rest[0]
+		rest = rest[1:]
+		switch {
+		case word == "." || word == "":
+			continue
+		case word == ".." && at == ".":
+			return "", nil, ErrOutside
+		case word == "..":
+			at, info = path.Dir(at), nil
+			continue
+		}
+		next := path.Join(at, word)
+		if p.plain[next] {
+			at, info = next, nil
+			continue
+		}
+		i, err := fs.Lstat(p.fsys, path.Join(p.context, next))
+		switch {
+		case err != nil:
+			return "", nil, err
+		case i.Mode()&fs.ModeSymlink != 0:
+			if links++; links > maxLinks {
+				return "", nil, errors.New("a loop of symlinks")
+			}
+			target, err := p.link(next)
+			if err != nil {
+				return "", nil, err
+			}
+			rest = append(strings.Split(target, "/"), rest...)
+			continue
+		case i.IsDir():
+			p.plain[next] = true
+		case len(rest) > 0:
+			return "", nil, fs.ErrNotExist
+		}
+		at, info = next, i
+	}
+	if info == nil {
+		i, err := fs.Lstat(p.fsys, path.Join(p.context, at))
+		return at, i, err
+	}
+	return at, info, nil
+}
+
+// link reads a symlink of the context. One that the ignore file hides is not there.
+func (p *Project) link(name string) (string, error) {
+	if !p.sees(name, false) {
+		return "", hiddenError{p.ignore.file}
+	}
+	target, err := fs.ReadLink(p.fsys, path.Join(p.context, name))
+	if err == nil && (path.IsAbs(target) || strings.Contains(target, `\`) || strings.Contains(target, ":")) {
+		return "", ErrOutside
+	}
+	return target, err
+}
