@@ -135,4 +135,3 @@ func (c *comparison) lint() {
 		}
 	}
 }
-

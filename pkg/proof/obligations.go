@@ -75,6 +75,7 @@ var obligations = []Obligation{
 	{"passwd-users", 'F', 2, 2, false, "Accounts that are looked up by name exist.", ""},
 	{"libc-family", 'F', 2, 2, false, "A program linked with a C library finds the same family, as new or newer.", "Link statically."},
 	{"shared-libs", 'F', 2, 2, false, "Shared libraries that the program loads are there.", "Link statically."},
+	{"file-modes", 'F', 1, 2, false, "A server that is not root can read what it serves.", "Let others read the files: chmod -R a+rX."},
 	{"file-caps-setuid", 'F', 1, 1, false, "File capabilities and set-user-id bits stay.", "Listen on a port of 1024 or more."},
 
 	{"node-is-static", 'N', 1, 3, false, "Only a program that is nothing but a static file server is replaced.", "Serve the build output with a static file server."},

@@ -75,6 +75,7 @@ type language struct {
 	files    bool // every file read at run time is among the needs
 	programs bool // every program executed is among the needs
 	native   bool // every library loaded is among the needs
+	writes   bool // every directory written to is among the needs
 }
 
 // languages are the readers, in order; the first that knows the program answers.
@@ -97,6 +98,7 @@ func (r *Recipe) readNeeds(st *Stage) []Need {
 			n.add(NeedOther, "", "node-outdir", UnknownEvidence, l.Place, "the directory that %s serves is not known", l.Name)
 		} else {
 			n.add(NeedFile, path.Clean(l.Site.Root), "node-outdir", ReadEvidence, l.Place, "%s serves it", l.Name)
+			n.modes(path.Clean(l.Site.Root))
 		}
 		return n.list
 	case ProcessLaunch:
@@ -178,6 +180,9 @@ func (n *needs) effects(lang language) {
 				n.paths(s, e, lang, at)
 			case OwnerEffect:
 				for _, p := range e.Paths {
+					if lang.writes && n.inProject(p) {
+						continue
+					}
 					if n.st.Config.User != "" && n.st.Config.User != "root" {
 						n.add(NeedWritable, p, "copy-top-dir-owner", ReadEvidence, at, "%s", e.Detail)
 					}
