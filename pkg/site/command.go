@@ -88,6 +88,7 @@ func (s server) runs(name string, args []string) bool {
 func servers() []server {
 	return []server{
 		{names: []string{"serve"}, pkg: "serve", oldest: 6, newest: 14, read: readServe},
+		{names: []string{"sirv"}, pkg: "sirv-cli", oldest: 1, newest: 3, read: readSirv},
 	}
 }
 

@@ -105,3 +105,26 @@ func throughFile(t Tree, p string) bool {
 	}
 	return false
 }
+
+// sent is a file as the send package of Node sends it (pillarjs/send 0.16–1.2, index.js).
+func sent(r Request, t Tree, name string, types media, cache string) (Answer, int) {
+	a := Answer{Status: 200, Body: name, Validators: "weak-etag+date", Cache: cache}
+	a = a.with("Accept-Ranges", "bytes")
+	if r.Conditional {
+		a.Status, a.Body = 304, ""
+		return a, 0
+	}
+	a.Type, a.Charset = types.of(name)
+	size := t.Size(name)
+	part, ok := a.ranged(r, size)
+	if ok && part.Status == 416 {
+		e := Answer{Status: 416, Body: "error", Type: "text/html", Charset: "utf-8"}
+		e = e.with("Content-Range", part.Headers["Content-Range"])
+		e = e.with("Content-Security-Policy", sentPolicy).with("X-Content-Type-Options", "nosniff")
+		return e, 0
+	}
+	return part, size
+}
+
+// sentPolicy is on the error pages of send before 0.19 ('self') and since.
+const sentPolicy = "default-src 'self'"

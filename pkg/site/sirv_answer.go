@@ -1,0 +1,133 @@
+package site
+
+import (
+	"net/url"
+	"path"
+	"regexp"
+	"strings"
+)
+
+// sirvFiles answers as the sirv package does (lukeed/sirv packages/sirv/index.js of 1.0.19, 2.0.4 and 3.0.2).
+type sirvFiles struct {
+	single   bool
+	fallback string // the file name that --single gives, "" for index
+	dev      bool   // looks into the folder at each request
+	etag     bool
+	dotfiles bool
+	cors     bool
+	control  string // Cache-Control
+	vary     string // Vary of each file
+	types    media
+}
+
+// sirvMedia are the types of mrmime 2, which sirv 2 and 3 have; sirv1Media those of @polka/mime.
+var sirvMedia = media{
+	".js": "text/javascript", ".mjs": "text/javascript", ".xml": "text/xml",
+	".css": "text/css", ".txt": "text/plain", ".json": "application/json", ".map": "application/json",
+	".webmanifest": "application/manifest+json", ".ico": "",
+}
+
+var sirv1Media = media{
+	".js": "application/javascript", ".mjs": "application/javascript", ".xml": "application/xml",
+	".css": "text/css", ".txt": "text/plain", ".json": "application/json", ".map": "application/json",
+	".webmanifest": "application/manifest+json", ".ico": "",
+}
+
+// sirvIgnored are paths that --single leaves alone: what has an extension.
+var sirvIgnored = regexp.MustCompile(`[/]([A-Za-z\s\d~$._-]+\.\w+)+$`)
+
+func (h sirvFiles) answer(r Request, t Tree) Answer {
+	a, ok := h.send(r, t)
+	if !ok {
+		a = Answer{Status: 404}
+	}
+	return a.forMethod(r)
+}
+
+// send gives the bool false where no file stands for the path.
+func (h sirvFiles) send(r Request, t Tree) (Answer, bool) {
+	raw, _ := r.split()
+	p, err := url.PathUnescape(raw)
+	if err != nil {
+		p = raw
+	}
+	name, ok := h.find(t, p)
+	if !ok && h.single && !h.ignored(p) {
+		name, ok = h.find(t, "/"+strings.TrimSuffix(h.fallback, path.Ext(h.fallback)))
+	}
+	if !ok {
+		return Answer{}, false
+	}
+	if r.Conditional && h.etag {
+		return Answer{Status: 304}, true
+	}
+	a := Answer{Status: 200, Body: name, Validators: "date", Cache: h.control}
+	if h.etag {
+		a.Validators = "weak-etag+date"
+	}
+	if h.dev {
+		a.Cache = "no-store"
+		if h.etag {
+			a.Cache = "no-cache"
+		}
+	}
+	a.Type, a.Charset = h.types.of(name)
+	if h.vary != "" {
+		a = a.with("Vary", h.vary)
+	}
+	if h.cors {
+		a = a.with("Access-Control-Allow-Origin", "*").with("Access-Control-Allow-Headers", "Origin, Content-Type, Accept, Range")
+	}
+	part, ok := a.ranged(r, t.Size(name))
+	switch {
+	case ok && part.Status == 416:
+		return Answer{Status: 416, Headers: a.with("Content-Range", part.Headers["Content-Range"]).Headers}, true
+	case ok:
+		return part.with("Accept-Ranges", "bytes"), true
+	}
+	return a, true
+}
+
+func (h sirvFiles) ignored(p string) bool {
+	if sirvIgnored.MatchString(p) {
+		return true
+	}
+	if h.dotfiles {
+		return dotWord.MatchString(p)
+	}
+	return strings.Contains(p, "/.well-known")
+}
+
+var dotWord = regexp.MustCompile(`/\.\w`)
+
+// find is the file that stands for a path: itself, its index, or either with an extension.
+func (h sirvFiles) find(t Tree, p string) (string, bool) {
+	p = strings.TrimSuffix(p, "/")
+	for _, ext := range []string{"", ".html", ".htm"} {
+		for _, name := range []string{p + ext, p + "/index" + ext} {
+			name = strings.TrimPrefix(name, "/")
+			if h.dev {
+				name = cleaned(name)
+			}
+			if t.File(name) && (h.dev || h.dotfiles || !hidden(name)) {
+				return name, true
+			}
+		}
+	}
+	return "", false
+}
+
+// hidden tells whether a file is left out at start: it or a folder of it begins with a dot, but for .well-known.
+func hidden(name string) bool {
+	if strings.Contains(name, ".well-known/") {
+		return false
+	}
+	return strings.HasPrefix(name, ".") || strings.Contains(name, "/.")
+}
+
+func (h sirvFiles) fallbackFile() string {
+	if h.fallback == "" {
+		return "index.html"
+	}
+	return strings.TrimSuffix(h.fallback, path.Ext(h.fallback)) + ".html"
+}
