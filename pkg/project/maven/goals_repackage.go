@@ -52,7 +52,7 @@ func (r *run) repackage(c call) {
 // move renames a file to another path: what was there is replaced.
 func (r *run) move(f *Artifact, to string, c call) {
 	moved := *f
-	moved.Path, moved.Kind, moved.Runnable, moved.Why, moved.By = to, Original, No, "the jar before "+c.plugin.ArtifactID+" replaced it", c.plugin.ArtifactID
+	moved.Path, moved.Kind, moved.Runnable, moved.Why, moved.By = to, Original, Unknown, "the jar before "+c.plugin.ArtifactID+" replaced it", c.plugin.ArtifactID
 	if !f.Known {
 		moved.Why = f.Why
 	}

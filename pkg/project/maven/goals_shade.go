@@ -17,6 +17,7 @@ func (r *run) shade(c call) {
 		return
 	}
 	a := Artifact{Kind: Shaded, By: c.plugin.ArtifactID, Place: c.place}
+	nested := r.main.Kind == SpringBoot
 	dir := r.get(c.conf, "outputDirectory", "", "${project.build.directory}")
 	var made *Artifact
 	finalName := r.get(c.conf, "finalName", "", "")
@@ -56,6 +57,9 @@ func (r *run) shade(c call) {
 		r.main = made
 	}
 	r.shadedRun(made, c)
+	if nested {
+		made.explain(No, "it is made of a jar that holds the dependencies as files of their own, which no launcher finds there (measured with Boot 3.3 and shade 3.6)")
+	}
 }
 
 // original moves the artifact to original-NAME in the output directory.

@@ -125,7 +125,7 @@ type tree struct {
 	file  string
 	d     *xml.Decoder
 	open  []*Node
-	text  []strings.Builder
+	text  []*strings.Builder
 	root  *Node
 	nodes int
 }
@@ -196,7 +196,7 @@ func (t *tree) start(tok xml.StartElement, line int) error {
 		t.root = n
 	}
 	t.open = append(t.open, n)
-	t.text = append(t.text, strings.Builder{})
+	t.text = append(t.text, &strings.Builder{})
 	return nil
 }
 
