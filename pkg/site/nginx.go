@@ -1,6 +1,11 @@
 package site
 
-import "fmt"
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
 
 // CantReadError tells what in an nginx configuration is outside of the understood part.
 type CantReadError struct {
@@ -13,14 +18,82 @@ func (e *CantReadError) Error() string {
 	return fmt.Sprintf("%s:%d: can't read %s", e.File, e.Line, e.What)
 }
 
+const nginxSiteFile = "/etc/nginx/conf.d/default.conf"
+
+// stockSite is what nginxSiteFile says in the images (nginx/docker-nginx, 1.31). The unprivileged one listens on 8080.
+const stockSite = `server {
+    listen 80;
+    location / { root /usr/share/nginx/html; index index.html index.htm; }
+    error_page 500 502 503 504 /50x.html;
+    location = /50x.html { root /usr/share/nginx/html; }
+}`
+
 // ReadNginx reads the configuration of an nginx image, files by absolute path in the image, as a site.
-// The image's own nginx.conf and mime.types are known and need not be given. What is not understood is a *CantReadError.
+// The image's own nginx.conf and mime.types are known and need not be given; without a default.conf the image's own
+// is read, that of the official images. What is not understood is a *CantReadError.
 func ReadNginx(files map[string]string) (Site, error) {
-	return Site{}, &CantReadError{File: "/etc/nginx/conf.d/default.conf", Line: 1, What: "configuration"}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if name != nginxSiteFile {
+			return Site{}, &CantReadError{File: name, Line: 1, What: "a file beside conf.d/default.conf"}
+		}
+	}
+	text, ok := files[nginxSiteFile]
+	if !ok {
+		text = stockSite
+	}
+	list, err := parseNginx(nginxSiteFile, text)
+	if err != nil {
+		return Site{}, err
+	}
+	n := nginxReader{file: nginxSiteFile}
+	if len(list) != 1 {
+		line := 1
+		if len(list) > 1 {
+			line = list[1].Line
+		}
+		return Site{}, &CantReadError{File: n.file, Line: line, What: "anything but one server block"}
+	}
+	if d := list[0]; d.Name != "server" || !d.Body || len(d.Args) > 0 {
+		return Site{}, n.fail(d)
+	}
+	server, err := n.server(list[0])
+	if err != nil {
+		return Site{}, err
+	}
+	return server.site(list[0].Line)
 }
 
-// Nginx writes the lines of a server block, with its files under the absolute path root, that answers as s does. The reasons tell, a sentence
-// each, what was translated. The error names the feature that can't be expressed.
-func Nginx(s Site, root string) (conf, reasons []string, err error) {
-	return nil, nil, fmt.Errorf("no nginx configuration for %s", s.Server)
+// site is the server as a site, if it has one root.
+func (s *nginxServer) site(line int) (Site, error) {
+	root := ""
+	scopes := []*nginxScope{&s.scope}
+	for i := range s.locations {
+		scopes = append(scopes, &s.locations[i].scope)
+	}
+	for i, c := range scopes {
+		if i == 0 && s.covered() {
+			continue
+		}
+		if root != "" && c.root != root {
+			return Site{}, &CantReadError{File: nginxSiteFile, Line: line, What: "a server with more than one root"}
+		}
+		root = c.root
+	}
+	out := Site{Server: "nginx", Root: root, Listen: slices.Clone(s.listen), answers: s.answer}
+	out.Fallback = fallbackOf(out)
+	return out, nil
+}
+
+// covered tells whether every path has a location.
+func (s *nginxServer) covered() bool {
+	return slices.ContainsFunc(s.locations, func(l nginxLocation) bool { return l.path == "/" && (l.kind == "" || l.kind == "^~") })
+}
+
+// fallbackOf is the file that an unknown path is answered with, as far as it shows in the answers.
+func fallbackOf(s Site) string {
+	a := s.Answer(Request{Method: "GET", Path: "/a/b/c"}, Trees()[0])
+	if a.Status == 200 && !strings.Contains(a.Body, "error") && Trees()[0].File(a.Body) {
+		return a.Body
+	}
+	return ""
 }

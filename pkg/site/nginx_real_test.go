@@ -1,0 +1,164 @@
+package site
+
+import (
+	"bytes"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// A realNginx is a running nginx that serves one folder.
+type realNginx struct {
+	addr string
+	root string
+}
+
+// startNginx runs the machine's nginx with the block, its root and port replaced, under an http block like that of the images.
+func startNginx(t *testing.T, block string) realNginx {
+	t.Helper()
+	bin, err := exec.LookPath("nginx")
+	if err != nil {
+		t.Skip("no nginx on this machine (Debian: nginx-light)")
+	}
+	dir := t.TempDir()
+	n := realNginx{root: filepath.Join(dir, "www")}
+	if err := os.Mkdir(n.root, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for d := dir; d != os.TempDir() && len(d) > 1; d = filepath.Dir(d) {
+		_ = os.Chmod(d, 0o755) // #nosec: the workers run as another user where the test is root
+	}
+	port := freePort(t)
+	n.addr = fmt.Sprintf("127.0.0.1:%d", port)
+	block = listenAt(block, n.addr)
+	block = strings.ReplaceAll(block, "/usr/share/nginx/html", n.root)
+	conf := `worker_processes 1;
+daemon off;
+error_log stderr crit;
+pid ` + dir + `/pid;
+events { worker_connections 64; }
+http {
+    include /etc/nginx/mime.types;
+    default_type application/octet-stream;
+    access_log off;
+    client_body_temp_path ` + dir + `/body;
+    proxy_temp_path ` + dir + `/proxy;
+    fastcgi_temp_path ` + dir + `/fastcgi;
+    uwsgi_temp_path ` + dir + `/uwsgi;
+    scgi_temp_path ` + dir + `/scgi;
+    sendfile on;
+    keepalive_timeout 65;
+` + block + `
+}
+`
+	file := filepath.Join(dir, "nginx.conf")
+	if err := os.WriteFile(file, []byte(conf), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(bin, "-c", file, "-e", "stderr")
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Signal(os.Interrupt); _ = cmd.Wait() })
+	for range 200 {
+		if conn, err := net.Dial("tcp", n.addr); err == nil {
+			conn.Close()
+			return n
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	_ = cmd.Process.Kill()
+	_ = cmd.Wait()
+	t.Fatalf("nginx does not listen:\n%s\n%s", out.String(), block)
+	return n
+}
+
+func listenAt(block, addr string) string {
+	return regexp.MustCompile(`listen +[0-9]+( default_server)?;`).ReplaceAllString(block, "listen "+addr+";")
+}
+
+// againstNginx holds the interpreter of a block against nginx itself: all requests over all model trees.
+func againstNginx(t *testing.T, block string) {
+	t.Helper()
+	n := startNginx(t, block)
+	s, err := ReadNginx(map[string]string{nginxSiteFile: listenAt(block, n.addr)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tree := range Trees() {
+		if err := os.RemoveAll(n.root); err != nil {
+			t.Fatal(err)
+		}
+		plant(t, n.root, tree, nil)
+		for _, r := range append(Requests(), nginxRequests...) {
+			real, err := ask(n.addr, r, tree)
+			if err != nil {
+				t.Fatalf("%s %s: %v", tree.Name, r, err)
+			}
+			if got := s.Answer(r, tree); got.String() != real.String() {
+				t.Errorf("%s %s\n  ours %s\n nginx %s", tree.Name, r, got, real)
+			}
+		}
+	}
+}
+
+// nginxRequests are asked besides Requests.
+var nginxRequests = []Request{
+	{Method: "GET", Path: "/.."},
+	{Method: "GET", Path: "/../about.html"},
+	{Method: "GET", Path: "/dir/."},
+	{Method: "GET", Path: "/dir/.."},
+	{Method: "GET", Path: "/./dir//index.html"},
+	{Method: "GET", Path: "/dir%2Findex.html"},
+	{Method: "GET", Path: "/%64ir/"},
+	{Method: "GET", Path: "/%zz"},
+	{Method: "GET", Path: "/%00"},
+	{Method: "GET", Path: "/a%20b.txt/"},
+	{Method: "GET", Path: "/a%3Fb"},
+	{Method: "GET", Path: "/dir/index.html/x"},
+	{Method: "GET", Path: "/Dir/"},
+	{Method: "GET", Path: "/.hidden/app.js"},
+	{Method: "GET", Path: "/dir/.env"},
+	{Method: "GET", Path: "/foo."},
+	{Method: "GET", Path: "/..foo"},
+	{Method: "GET", Path: "/50x.html"},
+	{Method: "HEAD", Path: "/dir"},
+	{Method: "HEAD", Path: "/", Gzip: true},
+	{Method: "POST", Path: "/dir"},
+	{Method: "POST", Path: "/dir/"},
+	{Method: "POST", Path: "/dir2/"},
+	{Method: "PUT", Path: "/nope"},
+	{Method: "PUT", Path: "/"},
+	{Method: "OPTIONS", Path: "/nope"},
+	{Method: "GET", Path: "/nope", Conditional: true},
+	{Method: "GET", Path: "/nope", Range: "0-3"},
+	{Method: "GET", Path: "/dir?a=b&c", Host: "www.example.org"},
+	{Method: "GET", Path: "/feed.xml", Gzip: true},
+	{Method: "GET", Path: "/dir", Gzip: true},
+	{Method: "POST", Path: "/", Gzip: true},
+}
+
+// TestNginxItself runs every configuration of testdata/nginx.
+func TestNginxItself(t *testing.T) {
+	files, err := filepath.Glob("testdata/nginx/*.conf")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no configurations: %v", err)
+	}
+	for _, f := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(f), ".conf"), func(t *testing.T) {
+			text, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			againstNginx(t, string(text))
+		})
+	}
+}

@@ -1,0 +1,197 @@
+package site
+
+import (
+	"strings"
+)
+
+// A shape is a choice of locations.
+type shape struct {
+	strip  bool   // a slash at the end is taken off first
+	main   string // what "location /" tries, in order, before unknown
+	dotted string // what paths with an extension try; "" for no location of their own
+	hidden string // "" none, "." names with a dot in front are not served, "well-known" all but .well-known
+
+	unknown       string // last argument of try_files: "=404" or a file
+	unknownDotted string // for paths with an extension
+	hiddenAs      string // for names with a dot in front
+}
+
+// nginxExtension is a path with a dot in its last name, not in front.
+const nginxExtension = `/[^/]+\.[^./]+$`
+
+// mainTries are what "location /" can try, the shorter first.
+var mainTries = []string{
+	"",
+	"$uri",
+	"$uri $uri.html",
+	"$uri $uri/index.html",
+	"$uri $uri/",
+	"$uri $uri.html $uri/index.html",
+	"$uri ${uri}index.html $uri.html",
+	"$uri $uri.html $uri/",
+}
+
+// shapes lists what may fit, the shorter first. How unknown paths end is read off the answers.
+func shapes(p probe) []shape {
+	base := shape{unknown: p.ends("/nope"), unknownDotted: p.ends("/nope.js"), hiddenAs: "=404"}
+	hidden := []string{""}
+	if a := p.get("/.env", "plain"); a.Body != ".env" {
+		hidden = []string{"", ".", "well-known"}
+		base.hiddenAs = p.ends("/.env")
+	}
+	var list []shape
+	for _, strip := range []bool{false, true} {
+		for _, h := range hidden {
+			for _, main := range mainTries {
+				dotted := []string{"", "$uri"}
+				if main != "" && main != "$uri" {
+					dotted = append(dotted, main)
+				}
+				for _, d := range dotted {
+					s := base
+					s.strip, s.hidden, s.main, s.dotted = strip, h, main, d
+					if s.fits() {
+						list = append(list, s)
+					}
+				}
+			}
+		}
+	}
+	return list
+}
+
+// fits leaves out shapes that say something twice, or nothing.
+func (s shape) fits() bool {
+	switch {
+	case s.main == "" && s.unknown == "=404":
+		return false
+	case s.dotted == "" && s.unknown != s.unknownDotted:
+		return false
+	}
+	return s.dotted == "" || s.dotted != s.main || s.unknown != s.unknownDotted
+}
+
+// ends is the last argument of try_files that gives the answer to an unknown path.
+func (p probe) ends(path string) string {
+	a := p.get(path, "plain")
+	if a.Status == 200 && Trees()[0].File(a.Body) {
+		return "/" + a.Body
+	}
+	return "=404"
+}
+
+// try is a try_files line. Where only the fallback is tried, it is the file to look for and the error comes after it.
+func try(what, last string) string {
+	if what == "" {
+		what, last = last, "=404"
+	}
+	return "try_files " + what + " " + last + ";"
+}
+
+// block is the server block of the shape.
+func (s shape) block(head, settings []string) []string {
+	lines := append([]string{}, head...)
+	if strings.Contains(s.main+s.dotted+" ", "$uri/ ") {
+		lines = append(lines, "absolute_redirect off;")
+	}
+	lines = append(lines, settings...)
+	if s.strip {
+		lines = append(lines, "rewrite ^(.+)/$ $1;")
+	}
+	lines = append(lines, "location / { "+try(s.main, s.unknown)+" }")
+	if s.hidden == "well-known" {
+		lines = append(lines, "location ^~ /.well-known/ { "+try("$uri", s.unknown)+" }")
+	}
+	if s.hidden != "" && s.hiddenAs == "=404" {
+		lines = append(lines, `location ~ /\. { return 404; }`)
+	} else if s.hidden != "" {
+		lines = append(lines, `location ~ /\. { `+try("", s.hiddenAs)+` }`)
+	}
+	if s.dotted != "" {
+		lines = append(lines, "location ~ "+nginxExtension+" { "+try(s.dotted, s.unknownDotted)+" }")
+	}
+	out := []string{"server {"}
+	for _, l := range lines {
+		out = append(out, "    "+l)
+	}
+	return append(out, "}")
+}
+
+// reasons says in words what the locations do.
+func (s shape) reasons() []string {
+	list := []string{"unknown paths are 404"}
+	if s.unknown != "=404" {
+		list = []string{"unknown paths answer " + s.unknown[1:]}
+	}
+	switch {
+	case s.unknown == s.unknownDotted:
+	case s.unknownDotted == "=404":
+		list = append(list, "unknown paths with an extension are 404")
+	default:
+		list = append(list, "unknown paths with an extension answer "+s.unknownDotted[1:])
+	}
+	if s.main == "" {
+		list = append(list, "only paths with an extension are looked up")
+	}
+	if strings.Contains(s.main, ".html") && s.main != "$uri $uri/index.html" {
+		list = append(list, "pages are found without .html")
+	}
+	if s.hidden != "" {
+		list = append(list, "names with a dot in front are not served")
+	}
+	return list
+}
+
+// A trial is what comes out when a shape is compared with the site.
+type trial struct {
+	bad  *Row // the first row that can't be stated
+	at   int  // how many rows were fine before it
+	rows int  // that differ in more than headers
+}
+
+// bestShape tries all shapes. Where none fits, the trial is that of the shape that came furthest.
+func bestShape(p probe, head, settings []string) (best trial, found shape) {
+	for i, s := range shapes(p) {
+		server, err := ReadNginx(map[string]string{nginxSiteFile: strings.Join(s.block(head, settings), "\n")})
+		if err != nil {
+			return trial{bad: &Row{Request: Request{Method: err.Error()}}}, s
+		}
+		t := p.try(server)
+		if i == 0 || t.better(best) {
+			best, found = t, s
+		}
+	}
+	return best, found
+}
+
+func (t trial) better(o trial) bool {
+	switch {
+	case t.bad != nil && o.bad != nil:
+		return t.at > o.at
+	case t.bad != nil || o.bad != nil:
+		return t.bad == nil
+	}
+	return t.rows < o.rows
+}
+
+// try compares, up to the first row that can't be stated.
+func (p probe) try(after Site) trial {
+	t := trial{}
+	trees := Trees()
+	for i, r := range p.rows {
+		tree := trees[i*len(trees)/len(p.rows)]
+		r.After = after.Answer(r.Request, tree)
+		if r.Before.String() == r.After.String() {
+			continue
+		}
+		r.BeforeEnd, r.AfterEnd = follow(p.site, r.Before, r.Request, tree), follow(after, r.After, r.Request, tree)
+		if Classify(r) == nil {
+			t.bad, t.at = &r, i
+			return t
+		}
+		if !r.sameOutcome() {
+			t.rows++
+		}
+	}
+	return t
+}

@@ -1,0 +1,170 @@
+package site
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Nginx writes the lines of a server block, with its files under the absolute path root, that answers as s does. Nothing in it asks which
+// server s is: the settings are read off its answers, and of all shapes of locations the one is taken whose answers differ least, the shortest of
+// those. The reasons tell, a sentence each, what was translated. The error names what can't be expressed: a request whose
+// answer would differ in a way that is not one of Differences.
+func Nginx(s Site, root string) (conf, reasons []string, err error) {
+	if !s.Known() {
+		return nil, nil, fmt.Errorf("%s: %s", s.Server, strings.Join(append(slices.Clone(s.Unread), "its answers are not known"), "; "))
+	}
+	if !path.IsAbs(root) || !plainRoot.MatchString(root) {
+		return nil, nil, fmt.Errorf("%q can't be a root of nginx", root)
+	}
+	head := []string{}
+	for _, l := range s.Listen {
+		if l.Port == 0 {
+			return nil, nil, fmt.Errorf("the port of %s is not known", s.Server)
+		}
+		if line := fmt.Sprintf("listen %d;", l.Port); !slices.Contains(head, line) {
+			head = append(head, line)
+		}
+	}
+	if len(head) == 0 {
+		return nil, nil, fmt.Errorf("%s listens nowhere", s.Server)
+	}
+	head = append(head, "root "+path.Clean(root)+";")
+	p := probe{site: s, rows: before(s)}
+	settings, why := p.settings()
+	best, found := bestShape(p, head, settings)
+	if best.bad != nil {
+		return nil, nil, fmt.Errorf("nginx can't answer like %s: %s", s.Server, best.bad)
+	}
+	return found.block(head, settings), append(found.reasons(), why...), nil
+}
+
+var plainRoot = regexp.MustCompile(`^[A-Za-z0-9/_.@-]+$`)
+
+// A probe holds what a site answered.
+type probe struct {
+	site Site
+	rows []Row // with Request, Tree and Before
+}
+
+func before(s Site) []Row {
+	var rows []Row
+	for _, t := range Trees() {
+		for _, r := range Requests() {
+			rows = append(rows, Row{Request: r, Tree: t.Name, Before: s.Answer(r, t)})
+		}
+	}
+	return rows
+}
+
+// get is the answer to a plain GET.
+func (p probe) get(path, tree string) Answer {
+	for _, r := range p.rows {
+		if r.Tree == tree && r.Request == (Request{Method: "GET", Path: path}) {
+			return r.Before
+		}
+	}
+	return Answer{}
+}
+
+// files calls f for each answer that holds a file of the tree as it is.
+func (p probe) files(f func(Row)) {
+	for _, r := range p.rows {
+		if r.Before.Status == 200 && r.tree().File(r.Before.Body) {
+			f(r)
+		}
+	}
+}
+
+// settings reads the lines that concern all locations off the answers.
+func (p probe) settings() (lines, reasons []string) {
+	if a := p.get("/", "plain"); a.Type == "text/html" && a.Charset != "" {
+		lines = append(lines, "charset "+a.Charset+";")
+	}
+	modules := sameKind(p.get("/app.mjs", "plain").Type, "text/javascript")
+	stock := nginxScope{types: stockTypes(), defaults: "application/octet-stream"}
+	if modules {
+		stock.types["mjs"] = "text/javascript"
+	}
+	var zipped []string
+	gzip, vary := false, false
+	p.files(func(r Row) {
+		if t := stock.typeOf("/" + r.Before.Body); r.Before.Gzip && !slices.Contains(zipped, t) {
+			zipped = append(zipped, t)
+		}
+		gzip = gzip || r.Before.Gzip
+		vary = vary || r.Before.Gzip && strings.Contains(r.Before.Headers["Vary"], "Accept-Encoding")
+	})
+	if gzip {
+		lines = append(lines, "gzip on;")
+		if vary {
+			lines = append(lines, "gzip_vary on;")
+		}
+		zipped = slices.DeleteFunc(zipped, func(t string) bool { return t == "text/html" })
+		slices.SortFunc(zipped, func(a, b string) int { return slices.Index(zipOrder, a) - slices.Index(zipOrder, b) })
+		if len(zipped) > 0 {
+			lines = append(lines, "gzip_types "+strings.Join(zipped, " ")+";")
+		}
+		reasons = append(reasons, "text is compressed as before")
+	}
+	for _, name := range carried {
+		if v := p.always(name); v != "" {
+			lines = append(lines, fmt.Sprintf("add_header %s %q;", name, v))
+			reasons = append(reasons, name+" is sent as before")
+		}
+	}
+	if modules {
+		lines = append(lines, "include /etc/nginx/mime.types;", "types { text/javascript mjs; }")
+		reasons = append(reasons, "nginx's own types leave out .mjs, which browsers run only as JavaScript")
+	}
+	if a := p.get("/nope", "404"); a.Status == 404 && a.Body == "error:404.html" {
+		lines = append(lines, "error_page 404 /404.html;")
+		reasons = append(reasons, "404.html is the page for unknown paths")
+	}
+	if a := p.answer(Request{Method: "OPTIONS", Path: "/app.js"}); a.Status != 0 && a.Status < 300 && a.Headers["Access-Control-Allow-Origin"] != "" {
+		lines = append(lines, "if ($request_method = OPTIONS) { return 204; }")
+	}
+	return lines, reasons
+}
+
+// zipOrder is the order that types are listed in.
+var zipOrder = []string{"text/css", "text/javascript", "application/javascript", "application/json", "image/svg+xml", "application/wasm"}
+
+// carried are the headers that go over, where all files come with the same.
+var carried = []string{"Cache-Control", "Access-Control-Allow-Origin", "Access-Control-Allow-Headers", "X-Content-Type-Options", "Content-Security-Policy"}
+
+func (p probe) answer(r Request) Answer { return p.site.Answer(r, Trees()[0]) }
+
+// always is the value of a header that all files come with, "" where it is missing from one or differs.
+func (p probe) always(name string) string {
+	value, same := "", true
+	first := true
+	p.files(func(r Row) {
+		v := r.Before.Headers[name]
+		if name == "Cache-Control" {
+			v = r.Before.Cache
+		}
+		if r.Request.Method == "GET" {
+			same = same && (first || v == value)
+			value, first = v, false
+		}
+	})
+	if !same || strings.ContainsAny(value, "$\\\"\n\r") {
+		return ""
+	}
+	return value
+}
+
+func sameKind(a, b string) bool {
+	if a == b {
+		return true
+	}
+	for _, group := range sameType {
+		if slices.Contains(group, a) && slices.Contains(group, b) {
+			return true
+		}
+	}
+	return false
+}
