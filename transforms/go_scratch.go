@@ -1,12 +1,297 @@
 package transforms
 
 import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/msb-dev/msb/pkg/dockerfile"
+	"github.com/msb-dev/msb/pkg/images"
 	"github.com/msb-dev/msb/pkg/recipe"
 	"github.com/msb-dev/msb/pkg/refactor"
 )
 
 // GoScratch moves a Go program to the smallest image that holds all that it needs.
 var GoScratch = refactor.Transform{
-	Name:    "go-scratch",
-	Propose: func(*recipe.Recipe) ([]refactor.Plan, []refactor.Missing, bool) { return nil, nil, false },
+	Name: "go-scratch",
+	Doc: `A Go program that is built in the image becomes a builder and the smallest image that has what the program needs.
+
+Before:  FROM golang:1.22 … RUN CGO_ENABLED=0 go build -o /app/server . … CMD ["/app/server"]
+After:   FROM golang:1.22 AS builder … RUN CGO_ENABLED=0 go build -o /app/server .
+         FROM scratch
+         COPY --from=builder /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
+         COPY --from=builder /app/server /app/server … CMD ["/app/server"]
+
+It needs a start command that names a file which go build or go install of this file writes, and sources that can be read.
+A static program goes to scratch, or to distroless where it needs a temporary directory; one that is linked with the C
+library, or needs a shell, to a slim image of the builder's own distribution; one whose files are not all known, there too,
+with the whole working directory. The risk is exact or stated: the program is the same bytes, but there may be no shell.`,
+	Propose: proposeGo,
+}
+
+func proposeGo(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, bool) {
+	st := before.Final()
+	l := st.Launch
+	if !st.BuildsGo() {
+		return nil, nil, false
+	}
+	switch {
+	case l.Kind == recipe.UnreadLaunch && (l.ID == "go-run-or-dev" || compilesGo(st)):
+		return nil, nil, true // the proof says why
+	case l.Kind != recipe.ProcessLaunch || !compilesGo(st):
+		return nil, nil, false
+	}
+	var missing []refactor.Missing
+	for _, n := range st.Needs {
+		if n.Kind == recipe.NeedOther {
+			missing = append(missing, refactor.Missing{ID: n.ID, Line: n.Place.Line, Detail: n.Why})
+		}
+	}
+	if len(missing) > 0 {
+		return nil, missing, true // nothing provides these
+	}
+	return goPlans(before.File, st), nil, true
+}
+
+// compilesGo tells whether a RUN of the stage builds or installs a Go program.
+func compilesGo(st *recipe.Stage) bool {
+	for _, s := range st.Steps {
+		for _, e := range s.Execs {
+			if buildsProgram(e) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func buildsProgram(e recipe.Exec) bool {
+	switch {
+	case e.Name() == "go" && len(e.Argv) > 1:
+		return e.Argv[1] == "build" || e.Argv[1] == "install"
+	case e.Name() == "make" || e.Name() == "task" || e.Name() == "mage" || e.Name() == "goreleaser":
+		return true
+	}
+	return false
+}
+
+// goPlans are the rungs: first those that leave the builder alone, smallest first, then the smallest two with cgo off.
+func goPlans(f *dockerfile.File, st *recipe.Stage) []refactor.Plan {
+	var plans []refactor.Plan
+	static := images.Runtimes(st.Image, images.Want{Kind: images.StaticBinary})
+	distro := distroImages(st.Image)
+	rung := 0
+	add := func(name string, img images.Image, whole bool) *refactor.Plan {
+		rung++
+		p := goPlan(st, img, whole)
+		p.Name, p.Rung = name, rung
+		plans = append(plans, p)
+		return &plans[len(plans)-1]
+	}
+	linked := needs(st, recipe.NeedLibc)
+	for _, img := range firstOfFamily(static) {
+		if !linked || img.Family == "scratch" {
+			add(strings.TrimSuffix(img.Family, "-static"), img, false)
+		}
+	}
+	for _, img := range distro {
+		if linked || img.Has("sh") == images.Yes {
+			add(rungName(img), img, false)
+		}
+	}
+	if needsUnknownFile(st) {
+		for _, img := range distro {
+			if img.Has("sh") == images.Yes {
+				add("workdir", img, true)
+			}
+		}
+	}
+	edits := cgoOff(f, st)
+	for i, img := range firstOfFamily(static) {
+		if len(edits) > 0 {
+			p := add("cgo-off-"+strings.TrimSuffix(img.Family, "-static"), img, false)
+			p.Rung, p.Edits = i+1, edits
+		}
+	}
+	return plans
+}
+
+func rungName(img images.Image) string {
+	if strings.HasPrefix(img.Family, "distroless") {
+		return img.Family
+	}
+	return "slim"
+}
+
+// distroImages are the runtimes of the builder's own distribution.
+func distroImages(base images.Image) []images.Image {
+	kind := images.GlibcBinary
+	if base.Libc == images.Musl {
+		kind = images.MuslBinary
+	}
+	var out []images.Image
+	for _, img := range images.Runtimes(base, images.Want{Kind: kind}) {
+		if img.Distro == base.Distro || strings.HasPrefix(img.Family, "distroless") && sameDebian(img, base) || base.Distro == "" {
+			out = append(out, img)
+		}
+	}
+	if len(out) == 0 {
+		out = images.Runtimes(base, images.Want{Kind: kind})
+	}
+	return out
+}
+
+// sameDebian tells whether a distroless image is made of the builder's release of Debian.
+func sameDebian(img, base images.Image) bool {
+	v, ok1 := images.GlibcVersion(img.Distro)
+	w, ok2 := images.GlibcVersion(base.Distro)
+	return ok1 && ok2 && v == w
+}
+
+func firstOfFamily(list []images.Image) []images.Image {
+	var out []images.Image
+	for _, img := range list {
+		if !slices.ContainsFunc(out, func(o images.Image) bool { return o.Family == img.Family }) {
+			out = append(out, img)
+		}
+	}
+	return out
+}
+
+func needs(st *recipe.Stage, kind recipe.NeedKind) bool {
+	return slices.ContainsFunc(st.Needs, func(n recipe.Need) bool { return n.Kind == kind })
+}
+
+func needsUnknownFile(st *recipe.Stage) bool {
+	return slices.ContainsFunc(st.Needs, func(n recipe.Need) bool {
+		return n.Kind == recipe.NeedFile && n.Evidence == recipe.UnknownEvidence
+	})
+}
+
+func goPlan(st *recipe.Stage, img images.Image, whole bool) refactor.Plan {
+	l := st.Launch
+	p := refactor.Plan{
+		Runtime: img.Ref,
+		Copies:  goCopies(st, img, whole),
+		Summary: fmt.Sprintf("%s moves to %s", program(st), img.Ref),
+		Stays:   []string{"the program, built by the same commands, its start command, directory and user"},
+		Gone:    []string{"Go's tool chain, module cache and sources"},
+	}
+	if whole {
+		p.Summary += " with the whole of " + l.Dir
+		p.Gone = []string{"Go's tool chain and module cache"}
+	}
+	if plainShellCommand(st) && img.Has("sh") != images.Yes {
+		p.Command = l.Argv
+	}
+	for _, s := range st.Steps {
+		if slices.ContainsFunc(st.Needs, func(n recipe.Need) bool { return n.Kind == recipe.NeedPackage && installs(s, n.Name) }) {
+			p.Repeats = append(p.Repeats, s)
+		}
+	}
+	return p
+}
+
+// program is the file that starts.
+func program(st *recipe.Stage) string {
+	for _, n := range st.Needs {
+		if n.Kind == recipe.NeedFile && n.ID == "go-binary-path" {
+			return n.Name
+		}
+	}
+	return st.Launch.Program()
+}
+
+// plainShellCommand tells whether a CMD in shell form holds plain words only, and nothing else starts.
+func plainShellCommand(st *recipe.Stage) bool {
+	c, l := st.Config, st.Launch
+	return c.Cmd.Shell && len(c.Entrypoint.Args) == 0 && !l.Shell && len(l.Scripts) == 0 && !slices.Contains(l.Fixed, false)
+}
+
+// installs tells whether a step installs a package and does nothing but install.
+func installs(s *recipe.Step, name string) bool {
+	found := false
+	for _, e := range s.Effects {
+		if e.Kind != recipe.InstallEffect {
+			return false
+		}
+		found = found || slices.Contains(e.Names, name)
+	}
+	return found
+}
+
+// goCopies lists what crosses to an image: the data that it lacks, then the program, then files and directories.
+func goCopies(st *recipe.Stage, img images.Image, whole bool) []refactor.Copy {
+	var data, files []refactor.Copy
+	same := func(p string) refactor.Copy { return refactor.Copy{From: p, To: p} }
+	for _, n := range st.Needs {
+		switch n.Kind {
+		case recipe.NeedData:
+			if img.HasData(images.Data(n.Name)) != images.Yes {
+				for _, p := range dataPaths(st.Image, images.Data(n.Name)) {
+					data = append(data, same(p))
+				}
+			}
+		case recipe.NeedUser:
+			if !sameAccount(st.Image, img, n.Name) {
+				data = append(data, same("/etc/passwd"), same("/etc/group"))
+			}
+		case recipe.NeedFile:
+			if n.Evidence != recipe.UnknownEvidence || whole {
+				c := same(n.Name)
+				if !strings.Contains(st.Launch.Program(), "/") && n.ID == "go-binary-path" {
+					c.To = path.Join("/usr/local/bin", path.Base(n.Name)) // on the PATH of every image
+				}
+				files = append(files, c)
+			}
+		case recipe.NeedWritable:
+			c := same(n.Name)
+			if u := st.Config.User; u != "" && u != "root" && u != "0" {
+				c.Owner = u
+			}
+			files = append(files, c)
+		}
+	}
+	return withoutInner(append(data, files...))
+}
+
+// withoutInner drops copies of what another copy brings along. A copy with an owner stays.
+func withoutInner(list []refactor.Copy) []refactor.Copy {
+	var out []refactor.Copy
+	for i, c := range list {
+		inner := slices.ContainsFunc(list, func(o refactor.Copy) bool {
+			return o.From == o.To && c.From == c.To && strings.HasPrefix(c.From, o.From+"/") && (c.Owner == "" || c.Owner == o.Owner)
+		})
+		again := slices.ContainsFunc(list[:i], func(o refactor.Copy) bool { return o.To == c.To && (o.Owner == c.Owner || c.Owner == "") })
+		owned := c.Owner == "" && slices.ContainsFunc(list, func(o refactor.Copy) bool { return o.To == c.To && o.Owner != "" })
+		if !inner && !again && !owned {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// dataPaths say where data lies in the builder. Go's tree brings its own zone data (Go lib/time/zoneinfo.zip, found at the place
+// where it was when the program was built).
+func dataPaths(builder images.Image, d images.Data) []string {
+	switch p := builder.DataPath(d); {
+	case d == images.Passwd:
+		return []string{"/etc/passwd", "/etc/group"}
+	case p != "":
+		return []string{p}
+	case d == images.ZoneInfo:
+		return []string{"/usr/local/go/lib/time/zoneinfo.zip"}
+	case d == images.CARoots:
+		return []string{"/etc/ssl/certs/ca-certificates.crt"}
+	case d == images.MimeTypes:
+		return []string{"/etc/mime.types"}
+	}
+	return nil
+}
+
+func sameAccount(builder, img images.Image, name string) bool {
+	uid, gid, ok := img.UserID(name)
+	wasUID, wasGID, known := builder.UserID(name)
+	return ok && known && uid == wasUID && gid == wasGID
 }

@@ -23,6 +23,7 @@ var checks = []func(*comparison){
 	(*comparison).prefix,
 	(*comparison).launch,
 	(*comparison).needs,
+	(*comparison).debugShell,
 	(*comparison).environment,
 	(*comparison).settings,
 	(*comparison).copies,

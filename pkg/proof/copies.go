@@ -14,7 +14,7 @@ func (c *comparison) copies() {
 		return
 	}
 	crosses := false // something crosses that was made for a library or a runtime of the builder's base
-	for _, n := range c.old.Needs {
+	for _, n := range c.currentNeeds() {
 		crosses = crosses || n.Kind == recipe.NeedLibc || n.Kind == recipe.NeedJava || n.Kind == recipe.NeedJDK || n.Kind == recipe.NeedLibrary
 	}
 	if crosses && (c.old.Image.Floats || c.old.RefFromArg) && !c.fin.Image.Floats {

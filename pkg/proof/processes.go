@@ -14,6 +14,8 @@ func (c *comparison) processes(a, b recipe.Launch) {
 		if !sameProgram(c, a, b) {
 			c.reject("effective-command", line, "the old image starts %q, the new one %q", strings.Join(a.Argv, " "), strings.Join(b.Argv, " "))
 		}
+	} else if !c.foundByName(a, b) {
+		c.reject("effective-command", line, "the new image has no %s in a directory of its PATH", a.Program())
 	}
 	if a.Dir != b.Dir || a.Dir == "" {
 		c.reject("workdir-carry", line, "the program started in %s, now in %s", orUnknown(a.Dir), orUnknown(b.Dir))

@@ -15,17 +15,23 @@ func (c *comparison) needs() {
 	if !c.split() || c.fin.Launch.Kind == recipe.UnreadLaunch {
 		return
 	}
-	// The needs are those of the program as it is built now: an edit of the builder may have changed it.
-	from := c.old.Needs
 	if c.builderEdited() {
-		from = c.after.NeedsOf(c.builder, c.old)
+		c.editable()
 	}
-	for _, n := range from {
-		if c.provides(n) {
+	for _, n := range c.currentNeeds() {
+		if c.provides(n) || c.shellIsGone(n) {
 			continue
 		}
 		c.find(Finding{ID: n.ID, File: n.Place.File, Line: n.Place.Line, Detail: missing(n)})
 	}
+}
+
+// currentNeeds are those of the program as it is built now: an edit of the builder may have changed it.
+func (c *comparison) currentNeeds() []recipe.Need {
+	if c.builderEdited() {
+		return c.after.NeedsOf(c.builder, c.old)
+	}
+	return c.old.Needs
 }
 
 func (c *comparison) builderEdited() bool {
@@ -51,7 +57,7 @@ func (c *comparison) provides(n recipe.Need) bool {
 	img := c.fin.Image
 	switch n.Kind {
 	case recipe.NeedFile:
-		return c.same(n.Name) || c.servesElsewhere(n.Name)
+		return c.same(n.Name) || c.servesElsewhere(n.Name) || n.ID != "runtime-read-files" && c.startsElsewhere(n.Name)
 	case recipe.NeedWritable:
 		return c.writable(n.Name)
 	case recipe.NeedProgram, recipe.NeedShell:
@@ -70,6 +76,8 @@ func (c *comparison) provides(n recipe.Need) bool {
 		return c.account(n.Name)
 	case recipe.NeedPackage:
 		return c.installs(n.Name)
+	case recipe.NeedLibrary:
+		return c.library(n.Name)
 	}
 	return false
 }

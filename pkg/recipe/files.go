@@ -1,6 +1,7 @@
 package recipe
 
 import (
+	"io/fs"
 	"net/url"
 	"path"
 	"slices"
@@ -112,6 +113,16 @@ func (r *Recipe) readCopy(st *Stage, step *Step, sd dockerfile.SourcesAndDest, f
 	}
 	for _, src := range sd.SourcePaths {
 		src, srcKnown := expand(src)
+		if list := r.contextMatches(src); srcKnown && from == "" && len(list) > 0 {
+			for _, name := range list {
+				e := Entry{Path: dest, Kind: FromContext, Owner: chown, Step: step, Source: name}
+				if !r.contextDir(name) && (isDir || len(list) > 1) {
+					e.Path = path.Join(dest, path.Base(name))
+				}
+				st.Files.add(e)
+			}
+			continue
+		}
 		e := Entry{Path: dest, Owner: chown, Step: step, From: stage, Source: src}
 		switch {
 		case from != "":
@@ -136,6 +147,32 @@ func (r *Recipe) readCopy(st *Stage, step *Step, sd dockerfile.SourcesAndDest, f
 		st.Files.add(Entry{Path: destOf(dest, c.Path, isDir), Kind: Written, Content: c.Data, Owner: chown, Step: step})
 	}
 	_ = chmod
+}
+
+// contextMatches lists what a COPY source with a pattern in its last element names in the context; nil if it is no such pattern.
+func (r *Recipe) contextMatches(src string) []string {
+	src = path.Clean(strings.TrimPrefix(src, "/"))
+	dir, pattern := path.Dir(src), path.Base(src)
+	if !strings.ContainsAny(pattern, "*?[") || strings.ContainsAny(dir, "*?[") {
+		return nil
+	}
+	var out []string
+	err := r.Project.Walk(dir, func(name string, d fs.DirEntry) error {
+		if name == dir {
+			return nil
+		}
+		if ok, err := path.Match(pattern, path.Base(name)); ok && err == nil {
+			out = append(out, name)
+		}
+		if d.IsDir() {
+			return fs.SkipDir
+		}
+		return nil
+	})
+	if err != nil {
+		return nil
+	}
+	return out
 }
 
 func destOf(dest, name string, isDir bool) string {

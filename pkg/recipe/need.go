@@ -3,6 +3,7 @@ package recipe
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/msb-dev/msb/pkg/images"
@@ -126,6 +127,9 @@ func (r *Recipe) readNeeds(st *Stage) []Need {
 	}
 	n.effects(lang)
 	for v, line := range st.Config.Volumes {
+		if _, made := st.Files.Origin(path.Clean(v)); !made && len(st.Files.Below(path.Clean(v))) == 0 && st.Unknown == "" && v != "/tmp" {
+			continue // nothing seeds it: whoever starts the container makes it
+		}
 		n.add(NeedWritable, v, "volume-carry", ReadEvidence, project.Place{File: r.File.Name, Line: line}, "a volume starts from it")
 	}
 	if u, _, _ := strings.Cut(st.Config.User, ":"); u != "" && !isNumber(u) && u != "root" {
@@ -216,12 +220,17 @@ const caBundle = "/etc/ssl/certs/ca-certificates.crt"
 // paths asks for what a command made by path. Below the project's own tree a complete reader has the last word.
 func (n *needs) paths(s *Step, e Effect, lang language, at project.Place) {
 	for _, p := range e.Paths {
-		if scratchPath(p) || lang.files && n.inProject(p) {
-			continue
-		}
 		id := "runtime-run-steps"
 		if strings.HasPrefix(e.Detail, "mkdir") {
 			id = "runtime-written-dirs"
+		}
+		switch {
+		case scratchPath(p):
+			continue
+		case lang.files && n.inProject(p) && (lang.writes || id != "runtime-written-dirs"):
+			continue
+		case lang.files && lang.programs && (e.Kind == Download || under("/usr/local", p) || slices.Contains(binDirs, p)):
+			continue // all that is read and executed is among the needs
 		}
 		if p == n.st.Config.Workdir {
 			continue // WORKDIR makes it, and workdir-carry holds it

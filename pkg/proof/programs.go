@@ -1,0 +1,77 @@
+package proof
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/msb-dev/msb/pkg/images"
+	"github.com/msb-dev/msb/pkg/recipe"
+)
+
+// ownProgram is the file that the old image started under a bare name, if it is one of those that have to cross; "" otherwise.
+func (c *comparison) ownProgram(a recipe.Launch) string {
+	if strings.Contains(a.Program(), "/") {
+		return ""
+	}
+	for _, p := range a.Candidates() {
+		if slices.ContainsFunc(c.old.Needs, func(n recipe.Need) bool { return n.Kind == recipe.NeedFile && n.Name == p }) {
+			return p
+		}
+	}
+	return ""
+}
+
+// foundByName tells whether a bare name still means the same file: PATH may differ, and so may what lies in it.
+func (c *comparison) foundByName(a, b recipe.Launch) bool {
+	own := c.ownProgram(a)
+	if own == "" {
+		return true
+	}
+	for _, p := range b.Candidates() {
+		if o := c.origin(p); o != "" {
+			return o == own
+		}
+	}
+	return false
+}
+
+// startsElsewhere tells whether a file is the program itself, started by its bare name from another directory of PATH.
+func (c *comparison) startsElsewhere(name string) bool {
+	a, b := c.old.Launch, c.fin.Launch
+	return name == c.ownProgram(a) && a.Program() == b.Program() && c.foundByName(a, b)
+}
+
+// shellIsGone tells whether a shell was needed for nothing but a command in shell form, which is now in exec form: processes compares
+// the two.
+func (c *comparison) shellIsGone(n recipe.Need) bool {
+	return n.Kind == recipe.NeedShell && n.ID == "shell-form-needs-shell" && !c.old.Launch.Shell && !startsShell(c.fin)
+}
+
+// library tells whether the new image holds a shared library: the C++ runtime is in every Debian and Ubuntu, since apt needs it, and
+// in distroless cc (GoogleContainerTools/distroless cc/config.bzl).
+func (c *comparison) library(name string) bool {
+	if name != "libstdc++" {
+		return false
+	}
+	f := c.fin.Image.Family
+	return f == "debian" || f == "ubuntu" || f == "distroless-cc"
+}
+
+// editable holds that what an edit of the builder takes from the program is known, and that nothing but Go's own library used it.
+func (c *comparison) editable() {
+	for _, n := range c.old.Needs {
+		switch {
+		case n.Kind == recipe.NeedLibc && n.Evidence == recipe.UnknownEvidence:
+			c.find(Finding{ID: "cgo-free-modules", File: n.Place.File, Line: n.Place.Line, Detail: "whether the program works without cgo is not known: " + n.Why})
+		case n.Kind == recipe.NeedLibrary, n.ID == "cgo-free-modules":
+			c.find(Finding{ID: "cgo-free-modules", File: n.Place.File, Line: n.Place.Line, Detail: "the program needs cgo: " + n.Why})
+		}
+	}
+}
+
+// debugShell states that an image no longer has a shell to look around with.
+func (c *comparison) debugShell() {
+	if c.split() && c.old.Image.Has("sh") == images.Yes && c.fin.Image.Has("sh") == images.No && !c.same("/bin/sh") {
+		c.differ("no-shell", "%s has none", c.fin.Ref)
+	}
+}

@@ -1,0 +1,187 @@
+package recipe
+
+import (
+	"path"
+	"slices"
+
+	"github.com/msb-dev/msb/pkg/images"
+	"github.com/msb-dev/msb/pkg/project"
+	"github.com/msb-dev/msb/pkg/project/golang"
+)
+
+// goNeeds reads a program that a go build or go install of the stage writes.
+func goNeeds(n *needs, l Launch) (language, bool) {
+	if !usesGo(n.st) {
+		return language{}, false
+	}
+	builds := n.r.goBuilds(n.st)
+	name, prog, why := builds.started(n, l)
+	if prog == nil {
+		if why == "" {
+			return language{}, false
+		}
+		n.add(NeedOther, l.Program(), "go-binary-path", UnknownEvidence, l.Place, "%s", why)
+		return language{}, true
+	}
+	g := goReader{needs: n, l: l, name: name, prog: prog, builds: builds}
+	return g.read(), true
+}
+
+// usesGo tells whether the base is Go's own or a RUN calls the go command.
+func usesGo(st *Stage) bool {
+	if st.Image.Family == "golang" {
+		return true
+	}
+	for _, s := range st.Steps {
+		for _, e := range s.Execs {
+			if e.Name() == "go" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// BuildsGo tells whether the stage is one that builds Go programs.
+func (s *Stage) BuildsGo() bool { return usesGo(s) }
+
+// goReader collects the needs of one program.
+type goReader struct {
+	*needs
+	l      Launch
+	name   string // absolute path of the program in the image
+	prog   *goProgram
+	builds *goBuilds
+	facts  *golang.Facts
+	libs   golang.Libraries
+	lang   language
+	data   map[string]bool // answers of holdsData, by directory of the image
+}
+
+func (g *goReader) read() language {
+	g.lang = language{files: true, programs: true, native: true, writes: true}
+	g.add(NeedFile, g.name, "go-binary-path", ReadEvidence, g.prog.place, "%s writes it", g.prog.text)
+	p := g.r.Project
+	facts, err := g.prog.module.Scan(p, g.prog.out, g.prog.target)
+	if err != nil {
+		g.unreadable(g.prog.place, err.Error())
+		return language{}
+	}
+	g.facts = facts
+	g.libs = g.prog.module.Libraries(p, facts, g.prog.target)
+	g.link()
+	g.sources()
+	g.libraries()
+	g.given()
+	return g.lang
+}
+
+// unreadable asks for all that a program may need which can't be read.
+func (g *goReader) unreadable(at project.Place, why string) {
+	g.wide(at, why)
+	g.sameDistro(at, why)
+	g.anyData(at, why)
+	g.lang = language{}
+}
+
+// wide asks for the whole project in the image: the working directory and what COPY put elsewhere, where either holds more than sources.
+func (g *goReader) wide(at project.Place, why string) {
+	g.lang.files, g.lang.writes = false, false
+	dirs := []string{g.l.Dir}
+	for _, e := range g.st.Files.All() {
+		if e.Kind == FromContext || e.Kind == FromStage {
+			dirs = append(dirs, e.Path)
+		}
+	}
+	for _, dir := range dirs {
+		if dir == "" {
+			g.add(NeedOther, "", "workdir-carry", UnknownEvidence, at, "the working directory is not known, and %s", why)
+			continue
+		}
+		if dir != g.l.Dir && g.l.Dir != "/" && under(g.l.Dir, dir) || !g.holdsData(dir) {
+			continue
+		}
+		if dir == "/" {
+			g.add(NeedOther, "/", "whole-file-system", UnknownEvidence, at, "%s, and the project lies in the root directory", why)
+			continue
+		}
+		g.add(NeedFile, dir, "runtime-read-files", UnknownEvidence, at, "%s", why)
+	}
+}
+
+// sameDistro asks for the distribution that the program was built on: its C library stands for all of it.
+func (g *goReader) sameDistro(at project.Place, why string) {
+	g.add(NeedLibc, g.st.Image.Distro, "helper-programs", UnknownEvidence, at, "%s", why)
+}
+
+// anyData asks for all data that Go's library may read.
+func (g *goReader) anyData(at project.Place, why string) {
+	for _, d := range []images.Data{images.CARoots, images.ZoneInfo, images.Passwd, images.MimeTypes} {
+		g.stdData(d, UnknownEvidence, at, why)
+	}
+	g.add(NeedTmp, "/tmp", "tmp-dir", UnknownEvidence, at, "%s", why)
+}
+
+// dataIDs are the obligations that missing data breaks.
+var dataIDs = map[images.Data]string{
+	images.CARoots: "ca-certificates", images.ZoneInfo: "tzdata", images.Passwd: "passwd-users",
+	images.MimeTypes: "go-stdlib-data", images.Services: "go-stdlib-data",
+}
+
+// stdData asks for data, unless the old image has none either. Go's own tree brings zone data to every image that builds.
+func (g *goReader) stdData(d images.Data, ev Evidence, at project.Place, format string, args ...any) {
+	if d == images.ZoneInfo && (slices.Contains(g.prog.cmd.Tags, "timetzdata") || g.imports("time/tzdata")) {
+		return
+	}
+	if d != images.ZoneInfo && g.st.Image.HasData(d) == images.No && !g.installsData(d) {
+		return
+	}
+	g.add(NeedData, string(d), dataIDs[d], ev, at, format, args...)
+}
+
+func (g *goReader) imports(importPath string) bool {
+	if g.facts == nil {
+		return false
+	}
+	_, ok := g.facts.ImportPlace(importPath)
+	return ok
+}
+
+// dataPackages are packages that bring data (packages.debian.org, pkgs.alpinelinux.org).
+var dataPackages = map[images.Data][]string{
+	images.CARoots:   {"ca-certificates", "ca-certificates-bundle"},
+	images.MimeTypes: {"mailcap", "mime-support", "media-types", "shared-mime-info"},
+	images.Services:  {"netbase"},
+}
+
+func (g *goReader) installsData(d images.Data) bool {
+	return slices.ContainsFunc(dataPackages[d], g.installs)
+}
+
+// installs tells whether a RUN of the stage installs a package.
+func (g *goReader) installs(name string) bool {
+	for _, s := range g.st.Steps {
+		for _, e := range s.Effects {
+			if e.Kind == InstallEffect && slices.Contains(e.Names, name) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func goPlace(p golang.Place) project.Place { return project.Place{File: p.File, Line: p.Line} }
+
+// abs makes a path of the program absolute, as its base says.
+func (g *goReader) abs(u golang.Use) (string, bool) {
+	value := u.Value
+	switch u.Base {
+	case golang.BesideExe:
+		return path.Join(path.Dir(g.name), value), true
+	case golang.SourceDir:
+		return g.prog.image(value)
+	case golang.HomePath, golang.TempPath:
+		return "", false
+	}
+	return (State{Workdir: g.l.Dir}).Abs(value)
+}

@@ -1,0 +1,358 @@
+package recipe
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/msb-dev/msb/pkg/images"
+	"github.com/msb-dev/msb/pkg/project"
+	"github.com/msb-dev/msb/pkg/project/golang"
+	"github.com/msb-dev/msb/pkg/shell"
+)
+
+// goProgram is a program that a go build or go install writes.
+type goProgram struct {
+	cmd     golang.Command
+	builder golang.Builder
+	target  golang.Target
+	module  *golang.Module
+	out     golang.Output
+	root    string // absolute path in the image of the module's directory
+	cgoSet  bool   // the file says whether cgo is on
+	text    string // the command
+	place   project.Place
+}
+
+// image maps a path of the context to the image, by where the module lies there.
+func (p *goProgram) image(name string) (string, bool) {
+	if p.module.Dir == "." {
+		return path.Join(p.root, name), true
+	}
+	rest, ok := strings.CutPrefix(name+"/", p.module.Dir+"/")
+	return path.Join(p.root, rest), ok
+}
+
+// goBuilds are the programs of a stage by their path in the image, after what mv, cp and rm did with them.
+type goBuilds struct {
+	programs map[string]*goProgram
+	unread   []string // commands that may write programs, and why it is not known which
+	place    project.Place
+}
+
+// goBuilds follows the RUN steps of a stage.
+func (r *Recipe) goBuilds(st *Stage) *goBuilds {
+	b := &goBuilds{programs: map[string]*goProgram{}}
+	settings := map[string]string{} // of go env -w
+	compiler := presence(st.Image.Has("gcc"))
+	for i, s := range st.Steps {
+		files := st.Files.before(st.Steps[i:])
+		for _, e := range s.Execs {
+			switch e.Name() {
+			case "go":
+				b.goCommand(r, st, s, e, files, settings, compiler)
+			case "mv", "cp", "install", "ln":
+				b.moved(e)
+			case "rm":
+				for _, w := range e.Argv[1:] {
+					if p, ok := e.abs(w); ok {
+						delete(b.programs, p)
+					}
+				}
+			case "make", "task", "mage", "goreleaser", "ko", "bazel", "gox":
+				b.note(s.Place(r), fmt.Sprintf("%q builds by a file of its own, which msb does not read", e.Text()))
+			}
+		}
+		for _, e := range s.Effects {
+			if e.Kind == InstallEffect && slices.ContainsFunc(e.Names, isCompiler) {
+				compiler = golang.Yes
+			}
+		}
+	}
+	return b
+}
+
+// isCompiler names packages that bring a C compiler called gcc (packages.debian.org, pkgs.alpinelinux.org).
+func isCompiler(name string) bool {
+	return slices.Contains([]string{"gcc", "g++", "build-base", "build-essential", "alpine-sdk", "gcc-c++"}, name)
+}
+
+func presence(p images.Presence) golang.Presence {
+	switch p {
+	case images.Yes:
+		return golang.Yes
+	case images.No:
+		return golang.No
+	}
+	return golang.Maybe
+}
+
+// before returns the files as they were when none of the given steps had run yet.
+func (f Files) before(steps []*Step) Files {
+	for i, e := range f.entries {
+		if e.Step != nil && slices.Contains(steps, e.Step) {
+			return Files{entries: f.entries[:i:i]}
+		}
+	}
+	return f
+}
+
+func (b *goBuilds) note(at project.Place, why string) {
+	b.unread = append(b.unread, why)
+	b.place = at
+}
+
+// goCommand adds what one call of the go command writes.
+func (b *goBuilds) goCommand(r *Recipe, st *Stage, s *Step, e Exec, files Files, settings map[string]string, compiler golang.Presence) {
+	argv := goWords(e)
+	if len(argv) > 2 && argv[1] == "env" && argv[2] == "-w" {
+		for _, w := range argv[3:] {
+			k, v, _ := strings.Cut(w, "=")
+			settings[k] = v
+		}
+		return
+	}
+	if len(argv) < 2 || argv[1] != "build" && argv[1] != "install" {
+		return
+	}
+	at, text := s.Place(r), e.Text()
+	get := func(name string) (string, bool) { return goSetting(e, settings, name) }
+	flags, known := get("GOFLAGS")
+	cmd, err := golang.ParseCommand(argv[1:], flags)
+	if err != nil || !known {
+		b.note(at, fmt.Sprintf("%q can't be read: %v", text, orText(err, "GOFLAGS is not known")))
+		return
+	}
+	if e.Join == shell.Or || e.Background {
+		b.note(at, fmt.Sprintf("%q runs only if another command fails, or beside others", text))
+		return
+	}
+	at2 := *st
+	at2.Files = files
+	dir := e.Dir
+	if cmd.Chdir != "" && dir != "" {
+		dir, _ = (State{Workdir: e.Dir}).Abs(cmd.Chdir)
+	}
+	root, module, err := r.goModule(&at2, dir)
+	if err != nil {
+		b.note(at, fmt.Sprintf("%q: %v", text, err))
+		return
+	}
+	p := goProgram{cmd: cmd, module: module, root: root, text: text, place: at}
+	env := golang.Environment{Dir: e.Dir, Root: root, Go: goVersion(st.Image)}
+	env.GOBIN, _ = get("GOBIN")
+	env.GOPATH, _ = get("GOPATH")
+	env.GO111MODULE, _ = get("GO111MODULE")
+	p.builder = golang.Builder{Go: env.Go, Compiler: compiler}
+	p.builder.CGO, p.cgoSet = orUnset(get("CGO_ENABLED"))
+	p.builder.GOOS, _ = orUnset(get("GOOS"))
+	p.builder.GOARCH, _ = orUnset(get("GOARCH"))
+	if cc, _ := get("CC"); cc != "" {
+		p.builder.Compiler = golang.Maybe
+	}
+	env.GOOS, env.GOARCH = p.builder.GOOS, p.builder.GOARCH
+	env.IsDir = func(name string) bool { return files.isDir(r, name) }
+	list, err := module.Binary(r.Project, cmd, env)
+	if err != nil {
+		b.note(at, fmt.Sprintf("%q: %v", text, err))
+		return
+	}
+	off := p.builder.CGO == "0" || p.builder.CGO == "" && compiler == golang.No
+	p.target = golang.Target{GOOS: p.builder.GOOS, Tags: cmd.Tags, CGO: !off, Go: env.Go}
+	for _, out := range list {
+		q := p
+		q.out = out
+		b.programs[out.Path] = &q
+	}
+}
+
+func orText(err error, text string) any {
+	if err != nil {
+		return err
+	}
+	return text
+}
+
+// orUnset keeps an unknown value apart from none: "?" is no value of the go command's.
+func orUnset(value string, known bool) (string, bool) {
+	if !known {
+		return "?", true
+	}
+	return value, value != ""
+}
+
+// goWords are the command's words. Where a word depends on how the image is built, a build argument stands at its default and
+// any other variable as it is written: it can be a version for -ldflags, never another flag.
+func goWords(e Exec) []string {
+	out := slices.Clone(e.Argv)
+	for i, w := range e.Words {
+		if i >= len(out) || e.Fixed[i] {
+			continue
+		}
+		v, ok := w.Value(func(name string) (string, bool) {
+			if v, known := e.Env.lookupDefault(name); known {
+				return v, true
+			}
+			return "$" + name, true
+		})
+		if !ok {
+			v = strings.NewReplacer(`"`, "", "'", "").Replace(w.Raw)
+		}
+		out[i] = v
+	}
+	return out
+}
+
+// goSetting is a variable of the go command: from the environment, else from go env -w. Without either it is known to be unset.
+func goSetting(e Exec, settings map[string]string, name string) (value string, known bool) {
+	for _, a := range e.Assigns {
+		if a.Name == name && isTargetPlatform(a.Value.Raw) {
+			return "", true
+		}
+	}
+	v, found := e.Env.Var(name)
+	switch {
+	case found && !v.Known:
+		return "", false
+	case found && v.Value != "":
+		return v.Value, true
+	}
+	return settings[name], true
+}
+
+// isTargetPlatform tells whether a word is BuildKit's own name for the platform that the image is for: with one stage, that is also
+// the one that the build runs on.
+func isTargetPlatform(raw string) bool {
+	name := strings.Trim(raw, `"${}`)
+	return name == "TARGETARCH" || name == "TARGETOS"
+}
+
+// newestGo is what the golang images without a version hold on the catalogue's date, at least.
+const newestGo = "1.26"
+
+// goVersion is the version of Go in an image: "1.22", or "" if it is not known.
+func goVersion(img images.Image) string {
+	switch {
+	case img.Family != "golang":
+		return ""
+	case strings.Contains(img.Version, "."):
+		return img.Version
+	case img.Live:
+		return newestGo
+	}
+	return ""
+}
+
+// goModule reads the module that a directory of the image belongs to, and where its root lies in the image.
+func (r *Recipe) goModule(st *Stage, dir string) (root string, m *golang.Module, err error) {
+	if dir == "" {
+		return "", nil, fmt.Errorf("the working directory is not known")
+	}
+	ctx, ok := r.goContextDir(st, dir)
+	if !ok {
+		return "", nil, fmt.Errorf("no COPY fills %s from the build context", dir)
+	}
+	if m, err = golang.ReadModule(r.Project, ctx); err != nil {
+		return "", nil, err
+	}
+	root = dir
+	for at := ctx; at != m.Dir && at != "." && root != "/"; at = path.Dir(at) {
+		root = path.Dir(root)
+	}
+	return root, m, nil
+}
+
+// goContextDir maps an image directory to the directory of the context that was copied there: by go.mod, by itself, or by the Go
+// files that were copied into it one by one.
+func (r *Recipe) goContextDir(st *Stage, dir string) (string, bool) {
+	if ctx, ok := r.contextDirOf(st, dir); ok {
+		return ctx, true
+	}
+	for _, e := range st.Files.Below(dir) {
+		if e.Kind == FromContext && strings.HasSuffix(e.Source, ".go") && path.Dir(e.Path) == dir {
+			return path.Dir(e.Source), true
+		}
+	}
+	return "", false
+}
+
+// isDir tells whether a path is known to be a directory.
+func (f Files) isDir(r *Recipe, name string) bool {
+	for _, e := range f.entries {
+		switch {
+		case e.Kind == MadeDir && under(name, e.Path):
+			return true
+		case e.Kind == FromContext && under(e.Path, name):
+			if r.contextDir(path.Join(e.Source, strings.TrimPrefix(name, e.Path))) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// moved follows a program through mv, cp, install and ln.
+func (b *goBuilds) moved(e Exec) {
+	args, known := arguments(e)
+	if !known || len(args) < 2 {
+		return
+	}
+	to, ok := e.abs(args[len(args)-1])
+	if !ok {
+		return
+	}
+	for _, a := range args[:len(args)-1] {
+		from, ok := e.abs(a)
+		p := b.programs[from]
+		if !ok || p == nil {
+			continue
+		}
+		dst := to
+		if strings.HasSuffix(args[len(args)-1], "/") || slices.Contains(binDirs, to) || args[len(args)-1] == "." {
+			dst = path.Join(to, path.Base(from))
+		}
+		b.programs[dst] = p
+		if e.Name() == "mv" {
+			delete(b.programs, from)
+		}
+	}
+}
+
+// binDirs are directories of programs in every image.
+var binDirs = []string{"/bin", "/usr/bin", "/usr/local/bin", "/sbin", "/usr/sbin", "/usr/local/sbin", "/go/bin"}
+
+// started finds the program that the launch names. why says what keeps it from being known, where the stage does build with Go.
+func (b *goBuilds) started(n *needs, l Launch) (name string, p *goProgram, why string) {
+	for _, c := range l.Candidates() {
+		if p := b.programs[c]; p != nil {
+			return c, p, ""
+		}
+	}
+	cands := l.Candidates()
+	if len(cands) == 0 {
+		return "", nil, ""
+	}
+	if notGo[path.Base(l.Program())] {
+		return "", nil, ""
+	}
+	switch {
+	case len(b.unread) > 0:
+		return "", nil, fmt.Sprintf("whether %s is a Go program is not known: %s", l.Program(), strings.Join(b.unread, "; "))
+	case len(b.programs) > 0:
+		return "", nil, fmt.Sprintf("the container starts %s, and the build writes %s", cands[0], b.names())
+	}
+	return "", nil, fmt.Sprintf("the container starts %s, which no go build of this file writes", cands[0])
+}
+
+// notGo are programs of other languages that an image with Go may start.
+var notGo = map[string]bool{"java": true, "node": true, "python": true, "python3": true, "nginx": true}
+
+func (b *goBuilds) names() string {
+	var list []string
+	for name := range b.programs {
+		list = append(list, name)
+	}
+	slices.Sort(list)
+	return strings.Join(list, ", ")
+}

@@ -1,0 +1,98 @@
+package recipe
+
+import (
+	"strings"
+
+	"github.com/msb-dev/msb/pkg/images"
+	"github.com/msb-dev/msb/pkg/project"
+	"github.com/msb-dev/msb/pkg/project/golang"
+)
+
+// link asks for what the program is linked with.
+func (g *goReader) link() {
+	lk := g.prog.builder.Links(g.prog.cmd, g.facts, g.libs)
+	at := goPlace(lk.Place)
+	if at.File == "" {
+		at = g.prog.place
+	}
+	if lk.Broken {
+		g.add(NeedOther, "cgo", "cgo-free-modules", ReadEvidence, at, "the program does not work as it is built: %s", lk.Why)
+	}
+	if g.prog.builder.GOOS != "" && g.prog.builder.GOOS != "linux" {
+		g.add(NeedOther, g.prog.builder.GOOS, "platform-and-arch", ReadEvidence, g.prog.place, "the program is built for %s", g.prog.builder.GOOS)
+		return
+	}
+	if lk.Link == golang.Static && !lk.NSS {
+		return
+	}
+	id, ev := "go-static-proof", ReadEvidence
+	what, usesC := g.usesC()
+	switch {
+	case usesC:
+		id = "cgo-free-modules"
+	case g.unknownSource() != "" || lk.Link == golang.UnknownLink && !g.onlyPlatformUnknown():
+		ev = UnknownEvidence
+	}
+	if g.st.Image.Distro == "" {
+		g.add(NeedOther, "C library", "libc-family", UnknownEvidence, at, "%s, and which distribution %s is made of is not known", lk.Why, g.st.Ref)
+		return
+	}
+	g.add(NeedLibc, g.st.Image.Distro, id, ev, at, "%s", lk.Why)
+	if usesC && lk.Link != golang.Static {
+		g.shared(what, at)
+	}
+}
+
+// onlyPlatformUnknown tells whether nothing but the architecture of who builds keeps the linkage from being known.
+func (g *goReader) onlyPlatformUnknown() bool {
+	return g.prog.builder.GOARCH != "" && g.prog.builder.GOARCH != "?" && g.prog.builder.CGO == "" && g.prog.builder.Compiler == golang.Yes
+}
+
+// usesC names C code beside that of Go's library.
+func (g *goReader) usesC() (string, bool) {
+	if len(g.facts.Cgo) > 0 {
+		return g.facts.Cgo[0].File, true
+	}
+	for _, letter := range []rune{golang.NeedsCgo, golang.NeedsFallback} {
+		if l, ok := g.libs.First(letter); ok {
+			return l.Path, true
+		}
+	}
+	return "", false
+}
+
+// unknownSource says what keeps the imports from being known, or "".
+func (g *goReader) unknownSource() string {
+	if len(g.facts.Unread) > 0 {
+		return g.facts.Unread[0].What
+	}
+	if l, ok := g.libs.FirstUnknown(); ok {
+		return l.Path
+	}
+	return ""
+}
+
+// shared asks for the libraries that C code loads. Own C code may need any that the RUN steps install, and the C++ library of the base.
+func (g *goReader) shared(what string, at project.Place) {
+	if len(g.facts.Cgo) > 0 {
+		g.lang.native = false
+		if g.st.Image.Libc != images.Musl {
+			g.add(NeedLibrary, "libstdc++", "shared-libs", UnknownEvidence, at, "which libraries the C code of %s loads is not known", what)
+		}
+	}
+	for _, l := range g.libs {
+		for _, d := range l.Details {
+			pkg, ok := strings.CutPrefix(d, "C ")
+			if !ok {
+				continue
+			}
+			list, known := golang.SharedLibraries(pkg)
+			if !known {
+				g.lang.native = false
+			}
+			for _, name := range list {
+				g.add(NeedLibrary, name, "shared-libs", TableEvidence, goPlace(l.Place), "%s loads it", pkg)
+			}
+		}
+	}
+}

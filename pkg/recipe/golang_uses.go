@@ -1,0 +1,282 @@
+package recipe
+
+import (
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/msb-dev/msb/pkg/images"
+	"github.com/msb-dev/msb/pkg/project"
+	"github.com/msb-dev/msb/pkg/project/golang"
+)
+
+// sources turns what the program's own sources say into needs.
+func (g *goReader) sources() {
+	for _, u := range g.facts.Unread {
+		g.unreadable(goPlace(u.Place), u.What)
+	}
+	for _, u := range g.facts.Uses {
+		if u.Base == golang.BesideExe && !strings.Contains(g.l.Program(), "/") {
+			g.add(NeedFile, g.name, "runtime-read-files", ReadEvidence, goPlace(u.Place), "%s looks for files beside the program", u.Call)
+		}
+		g.use(u)
+	}
+	for _, m := range g.facts.Mentions {
+		g.mention(m)
+	}
+}
+
+func (g *goReader) use(u golang.Use) {
+	at := goPlace(u.Place)
+	switch u.Kind {
+	case golang.ReadFile, golang.ReadDir, golang.ReadAny, golang.ReadGlob:
+		g.reads(u)
+	case golang.WriteFile, golang.WriteDir:
+		g.writes(u)
+	case golang.Exec:
+		g.executes(u)
+	case golang.Getenv:
+		if u.Value == "HOME" || u.Value == "USER" {
+			g.stdData(images.Passwd, ReadEvidence, at, "%s(%q): the account's home directory stands in /etc/passwd", u.Call, u.Value)
+		}
+	case golang.TempDir:
+		g.add(NeedTmp, "/tmp", "tmp-dir", ReadEvidence, at, "%s writes temporary files", u.Call)
+	case golang.TimeZone:
+		if u.Origin != golang.Literal || u.Value != "UTC" && u.Value != "Local" && u.Value != "" {
+			g.stdData(images.ZoneInfo, ReadEvidence, at, "%s looks up time zones", u.Call)
+		}
+	case golang.UserLookup, golang.HomeDir:
+		g.stdData(images.Passwd, ReadEvidence, at, "%s looks up the account", u.Call)
+	case golang.Client:
+		g.stdData(images.CARoots, ReadEvidence, at, "%s connects to others", u.Call)
+	case golang.MimeType:
+		g.stdData(images.MimeTypes, ReadEvidence, at, "%s types files by their names", u.Call)
+	case golang.Services:
+		g.stdData(images.Services, ReadEvidence, at, "%s looks up services", u.Call)
+	case golang.Plugin:
+		g.add(NeedOther, "plugin", "go-static-proof", ReadEvidence, at, "%s loads a plugin, which has to be built with the same tool chain and libraries", u.Call)
+	case golang.GoToolchain:
+		g.add(NeedProgram, "go", "go-exec-children", ReadEvidence, at, "%s needs Go's tool chain", u.Call)
+	case golang.Chdir:
+		g.wide(at, u.Call+" changes the directory that relative paths start from")
+	case golang.SourcePath:
+		if u.Call != "runtime.Caller" {
+			g.wide(at, u.Call+" may read files at the place of its source")
+		}
+	}
+}
+
+// reads asks for files and directories that are read, as far as the old image has them.
+func (g *goReader) reads(u golang.Use) {
+	at := goPlace(u.Place)
+	switch u.Origin {
+	case golang.Unknown:
+		why := u.Call + " opens a file that is not known"
+		g.wide(at, why)
+		if g.holdsData(g.l.Dir) {
+			g.sameDistro(at, why)
+		}
+		return
+	case golang.Supplied:
+		g.wide(at, u.Call+" opens what "+u.By+" names when the container starts")
+		return
+	}
+	abs, ok := g.abs(u)
+	switch {
+	case !ok && u.Base == golang.HomePath:
+		if abs = path.Join("/root", u.Value); isRootUser(g.st.Config.User) {
+			g.file(abs, at, u.Call)
+		}
+		return
+	case !ok && u.Base == golang.TempPath:
+		return
+	case !ok:
+		g.wide(at, u.Call+" opens a relative path")
+		return
+	case golang.GivenByKernel(abs) && abs != "/":
+		return
+	}
+	if u.Kind == golang.ReadGlob {
+		g.glob(abs, at, u.Call)
+		return
+	}
+	if u.Origin == golang.Prefix {
+		if has, _ := g.imageHas(abs); !has {
+			abs = path.Dir(abs)
+		}
+	}
+	if under(abs, g.l.Dir) {
+		g.wide(at, u.Call+" reads the working directory")
+		return
+	}
+	g.file(abs, at, u.Call)
+}
+
+// file asks for a path if the old image has it.
+func (g *goReader) file(abs string, at project.Place, call string) {
+	has, sure := g.imageHas(abs)
+	switch {
+	case !has:
+	case sure:
+		g.add(NeedFile, abs, "runtime-read-files", ReadEvidence, at, "%s reads it", call)
+	default:
+		g.add(NeedFile, abs, "runtime-read-files", UnknownEvidence, at, "%s reads it, and %q may have made it", call, g.generates())
+	}
+}
+
+// maxGlob is how many files a pattern may name one by one before the whole directory is asked for.
+const maxGlob = 8
+
+// glob asks for what a pattern names: the directory before it, or in the working directory the files themselves.
+func (g *goReader) glob(pattern string, at project.Place, call string) {
+	dir := pattern
+	for strings.ContainsAny(dir, "*?[{") {
+		dir = path.Dir(dir)
+	}
+	if !under(dir, g.l.Dir) {
+		g.file(dir, at, call)
+		return
+	}
+	ctx, ok := g.r.contextDirOf(g.st, g.l.Dir)
+	rest := strings.TrimPrefix(strings.TrimPrefix(pattern, g.l.Dir), "/")
+	if !ok || strings.Contains(rest, "/") || g.generates() != "" {
+		g.wide(at, call+" reads "+pattern)
+		return
+	}
+	var found []string
+	_ = g.r.Project.Walk(ctx, func(name string, d fs.DirEntry) error {
+		if name == ctx {
+			return nil
+		}
+		if m, _ := path.Match(rest, path.Base(name)); m {
+			found = append(found, path.Base(name))
+		}
+		if d.IsDir() {
+			return fs.SkipDir
+		}
+		return nil
+	})
+	if len(found) > maxGlob {
+		g.wide(at, call+" reads "+pattern)
+		return
+	}
+	for _, name := range found {
+		g.file(path.Join(g.l.Dir, name), at, call)
+	}
+}
+
+// writes asks for the directories that are written to, where the old image has them and the process could write.
+func (g *goReader) writes(u golang.Use) {
+	at := goPlace(u.Place)
+	switch u.Origin {
+	case golang.Unknown:
+		g.lang.writes = false
+		g.wide(at, u.Call+" writes to a place that is not known")
+		return
+	case golang.Supplied:
+		g.lang.writes = false
+		return
+	}
+	abs, ok := g.abs(u)
+	if !ok || golang.GivenByKernel(abs) {
+		return
+	}
+	if under("/tmp", abs) {
+		g.add(NeedTmp, "/tmp", "tmp-dir", ReadEvidence, at, "%s writes to %s", u.Call, abs)
+		return
+	}
+	if !under(abs, g.l.Dir) {
+		g.file(abs, at, u.Call) // what is there already may be read or added to
+	}
+	dir := abs
+	if u.Kind == golang.WriteFile {
+		dir = path.Dir(abs)
+	}
+	for has, _ := g.imageHas(dir); !has && dir != "/" && dir != g.l.Dir; has, _ = g.imageHas(dir) {
+		dir = path.Dir(dir)
+	}
+	if dir == "/" || dir == g.l.Dir && isRootUser(g.st.Config.User) || !g.couldWrite(dir) {
+		return
+	}
+	g.add(NeedWritable, dir, "runtime-written-dirs", ReadEvidence, at, "%s writes to %s", u.Call, abs)
+}
+
+func isRootUser(user string) bool {
+	name, _, _ := strings.Cut(user, ":")
+	return name == "" || name == "root" || name == "0"
+}
+
+// couldWrite tells whether the process may have been able to write to a directory of the old image.
+func (g *goReader) couldWrite(dir string) bool {
+	user := g.st.Config.User
+	if isRootUser(user) {
+		return true
+	}
+	for _, s := range g.st.Steps {
+		for _, e := range s.Effects {
+			if e.Kind == OwnerEffect && slices.ContainsFunc(e.Paths, func(p string) bool { return under(p, dir) }) {
+				return true
+			}
+		}
+	}
+	for _, e := range g.st.Files.All() {
+		if e.Owner != "" && under(e.Path, dir) || e.Step != nil && e.Path == dir && e.Step.Before.User == user && (e.Kind == MadeDir || e.Kind == Made) {
+			return true
+		}
+	}
+	return false
+}
+
+// mention asks for files that the sources name without a call that is known to read them.
+func (g *goReader) mention(m golang.Mention) {
+	abs, ok := g.prog.image(m.Name)
+	if !ok || isSourceFile(path.Base(m.Name)) || under(abs, g.l.Dir) || m.Dir && !g.holdsData(abs) {
+		return
+	}
+	g.file(abs, goPlace(m.Place), "the program names "+m.Value+", so it may be that it")
+}
+
+// given asks for files that the command line, the environment or a compose file names.
+func (g *goReader) given() {
+	for i, w := range g.l.Argv {
+		if i > 0 && g.l.Fixed[i] {
+			g.named(w, g.l.Place, "the start command")
+		}
+	}
+	for _, v := range g.l.Env.Vars() {
+		if v.Line > 0 && v.Known {
+			g.named(v.Value, project.Place{File: g.r.File.Name, Line: v.Line}, "ENV "+v.Name)
+		}
+		if v.Name == "TZ" && v.Line > 0 {
+			g.stdData(images.ZoneInfo, ReadEvidence, project.Place{File: g.r.File.Name, Line: v.Line}, "ENV TZ names a time zone")
+		}
+	}
+	for _, u := range g.r.Project.Users() {
+		for name, value := range u.Env {
+			at := project.Place{File: u.File, Line: u.Line}
+			g.named(value, at, name)
+			if name == "TZ" {
+				g.stdData(images.ZoneInfo, ReadEvidence, at, "TZ names a time zone")
+			}
+		}
+	}
+}
+
+// named asks for a path of the old image that a word or the value of a flag is.
+func (g *goReader) named(word string, at project.Place, by string) {
+	if _, value, ok := strings.Cut(word, "="); ok && strings.HasPrefix(word, "-") {
+		word = value
+	}
+	word = strings.TrimPrefix(word, "file://")
+	if !strings.ContainsAny(word, "/.") || strings.Contains(word, "://") {
+		return
+	}
+	abs, ok := (State{Workdir: g.l.Dir}).Abs(word)
+	if !ok || under(abs, g.l.Dir) || golang.GivenByKernel(abs) || abs == g.name {
+		return
+	}
+	if has, sure := g.imageHas(abs); has && sure {
+		g.add(NeedFile, abs, "runtime-read-files", ReadEvidence, at, "%s names it", by)
+	}
+}
