@@ -26,7 +26,7 @@ func FromCommand(argv []string, env func(string) (string, bool), version func(pk
 		}
 		switch {
 		case c.release.text == "" || c.release.newest:
-			c.release.major, c.release.minor = s.newest, newestMinor
+			c.release.major, c.release.minor, c.release.patch = s.newest, newestMinor, newestMinor
 		case c.release.major == 0 && !s.zero || c.release.strange:
 			c.unread = append(c.unread, fmt.Sprintf("%s %q is no version that is known", s.label(), c.release.text))
 		case c.release.major > s.newest:
@@ -89,6 +89,8 @@ func servers() []server {
 	return []server{
 		{names: []string{"serve"}, pkg: "serve", oldest: 6, newest: 14, read: readServe},
 		{names: []string{"sirv"}, pkg: "sirv-cli", oldest: 1, newest: 3, read: readSirv},
+		{names: []string{"vite"}, sub: []string{"preview"}, skip: 1, pkg: "vite", oldest: 2, newest: 8, read: readVite},
+		{names: []string{"http-server"}, pkg: "http-server", oldest: 0, newest: 14, zero: true, read: readHTTPServer},
 	}
 }
 

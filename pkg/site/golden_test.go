@@ -40,23 +40,33 @@ func (m *measurement) text() string {
 			fmt.Fprintf(&b, "file %s %s\n", name, line)
 		}
 	}
-	tree := ""
+	first, tree := "", ""
 	done := map[string]bool{}
 	for _, key := range m.order {
-		t, _, _ := strings.Cut(key, "\x00")
+		t, request, _ := strings.Cut(key, "\x00")
+		if first == "" {
+			first = t
+		}
+		if t != first && m.Answers[first][request] == m.Answers[t][request] {
+			done[key] = true
+		}
+		if t != tree {
+			fmt.Fprintf(&b, "\ntree %s", t)
+			if t != first {
+				fmt.Fprintf(&b, " like %s", first)
+			}
+			b.WriteString("\n")
+			tree = t
+		}
 		if done[key] {
 			continue
 		}
-		if t != tree {
-			fmt.Fprintf(&b, "\ntree %s\n", t)
-			tree = t
-		}
-		_, request, _ := strings.Cut(key, "\x00")
 		answer := m.Answers[t][request]
 		fmt.Fprintf(&b, "%s\n", answer)
 		for _, other := range m.order {
 			ot, or, _ := strings.Cut(other, "\x00")
-			if ot == t && !done[other] && m.Answers[t][or] == answer {
+			same := ot != first && m.Answers[first][or] == answer
+			if ot == t && !same && !done[other] && m.Answers[t][or] == answer {
 				fmt.Fprintf(&b, "\t%s\n", or)
 				done[other] = true
 			}
@@ -89,15 +99,22 @@ func readMeasurement(path string) (*measurement, error) {
 			name, text, _ := strings.Cut(rest, " ")
 			m.Files[name] += text + "\n"
 		case word == "tree":
-			tree = rest
+			var like string
+			tree, like, _ = strings.Cut(rest, " like ")
+			for request, a := range m.Answers[like] {
+				m.add(tree, request, a)
+			}
 		default:
 			answer = line
 		}
 	}
+	if err := scan.Err(); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
 	if len(m.Answers) == 0 {
 		return nil, fmt.Errorf("%s: no answers", path)
 	}
-	return m, scan.Err()
+	return m, nil
 }
 
 func measurements(t *testing.T) map[string]*measurement {

@@ -9,6 +9,7 @@ import (
 type release struct {
 	text         string
 	major, minor int
+	patch        int
 	newest       bool // "latest" and other words for no version at all
 	strange      bool // a URL, an alias, a range of several majors
 }
@@ -45,10 +46,18 @@ func readRelease(text string) release {
 		r.strange = true
 		return r
 	}
-	r.major, r.minor = major, minor
+	patch, ok := number(2)
+	if !ok {
+		r.strange = true
+		return r
+	}
+	r.major, r.minor, r.patch = major, minor, patch
 	// A caret lets the minor version grow; below 1.0 it does not.
 	if !exact && major > 0 && strings.HasPrefix(r.text, "^") {
 		r.minor = newestMinor
+	}
+	if !exact {
+		r.patch = newestMinor
 	}
 	return r
 }

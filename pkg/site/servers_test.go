@@ -28,24 +28,23 @@ func realServers() []realServer {
 	file("serve", "serve", "14", "-l {port}", "serve.json", `{"rewrites": [{"source": "**", "destination": "/index.html"}]}`)
 	file("serve", "serve", "14", "-l {port}", "serve.json", `{"rewrites": [{"source": "/*", "destination": "/index.html"}]}`)
 
-	add("http-server", "http-server", []string{"0.12", "0.13", "14"}, "-p {port}", "-p {port} -c-1", "-p {port} -c10 --cors",
-		"-p {port} --no-dotfiles", "-p {port} -d false", "-p {port} -i false", "-p {port} -e txt")
-	add("http-server", "http-server", []string{"14"}, "-p {port} --proxy http://127.0.0.1:{port}?")
+	add("http-server", "http-server", []string{"0.12", "0.13", "13", "14"}, ". -p {port}")
+	add("http-server", "http-server", []string{"0.12", "14"}, ". -p {port} -c10 --cors", ". -p {port} -e txt")
+	add("http-server", "http-server", []string{"14"}, ". -p {port} -c-1", ". -p {port} --no-dotfiles", ". -p {port} -d false",
+		". -p {port} -i false", ". -p {port} -i false -d false", ". -p {port} -e html", ". -p {port} --cors=X-One,X-Two")
 
-	add("sirv-cli", "sirv", []string{"1", "2", "3"}, "--single --port {port}", "--port {port}", "--single --port {port} --dev",
-		"--port {port} --etag --maxage 60", "--port {port} --dotfiles --cors", "--single about.html --port {port}", "--single --port {port} --ignores ^/api")
+	add("sirv-cli", "sirv", []string{"1", "2", "3"}, "--single --port {port}", "--port {port}")
+	add("sirv-cli", "sirv", []string{"3"}, "--single --port {port} --dev", "--port {port} --etag --maxage 60",
+		"--port {port} --maxage 0 --etag --dev", "--single --port {port} --dotfiles --cors", "--single about.html --port {port}")
 
-	for _, m := range []string{"2", "3", "4", "5", "6", "7", "8"} {
+	for _, m := range []string{"2", "3", "4.5.0", "4", "5.0.0", "5.4.0", "5", "6.0.0", "6", "7", "8"} {
 		list = append(list, realServer{Package: "vite", Major: m, Bin: "vite", Args: "preview --port {port} --host 127.0.0.1", Sub: "dist"})
 	}
-	list = append(list,
-		realServer{Package: "vite", Major: "5", Bin: "vite", Args: "preview --port {port} --host 127.0.0.1 --base /app/", Sub: "dist"},
-		realServer{Package: "vite", Major: "5", Bin: "vite", Args: "preview --port {port} --host 127.0.0.1", Sub: "dist",
+	for _, m := range []string{"4", "5"} {
+		list = append(list, realServer{Package: "vite", Major: m, Bin: "vite", Args: "preview --port {port} --host 127.0.0.1", Sub: "dist",
 			Files: map[string]string{"vite.config.js": "export default { appType: 'mpa' }"}})
+	}
 
-	add("local-web-server", "ws", []string{"4", "5"}, "--port {port}", "--port {port} --spa index.html", "--port {port} --compress")
-	add("servor", "servor", []string{"4"}, ". index.html {port}")
-	add("live-server", "live-server", []string{"1"}, "--port={port} --no-browser", "--port={port} --no-browser --entry-file=index.html")
-	add("python", "python3", []string{"3"}, "-m http.server {port}")
+	add("local-web-server", "ws", []string{"4", "5"}, "--port {port}", "--port {port} --spa index.html", "--port {port} --compress", "--port {port} --spa app.html", "--port {port} --spa about.html --compress")
 	return list
 }

@@ -18,6 +18,7 @@ type sirvFiles struct {
 	control  string // Cache-Control
 	vary     string // Vary of each file
 	types    media
+	exact    bool // adds no extension, and no index.html to a folder
 }
 
 // sirvMedia are the types of mrmime 2, which sirv 2 and 3 have; sirv1Media those of @polka/mime.
@@ -103,7 +104,11 @@ var dotWord = regexp.MustCompile(`/\.\w`)
 // find is the file that stands for a path: itself, its index, or either with an extension.
 func (h sirvFiles) find(t Tree, p string) (string, bool) {
 	p = strings.TrimSuffix(p, "/")
-	for _, ext := range []string{"", ".html", ".htm"} {
+	exts := []string{"", ".html", ".htm"}
+	if h.exact {
+		exts = exts[:1]
+	}
+	for _, ext := range exts {
 		for _, name := range []string{p + ext, p + "/index" + ext} {
 			name = strings.TrimPrefix(name, "/")
 			if h.dev {
