@@ -3,6 +3,7 @@ package site
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -16,18 +17,68 @@ type Row struct {
 	// themselves where there is none.
 	BeforeEnd Answer
 	AfterEnd  Answer
+
+	before Site // to ask on; the zero Site in rows made by hand
 }
 
-// String says what differs in one line, such as "GET /index.html answers 200 index.html (before: 301 to /index)".
+// String says what became of what, such as "GET /index.html answers 200 index.html (before: 301 to /index)", or, where that is the
+// same, which headers differ.
 func (r Row) String() string {
-	return fmt.Sprintf("%s answers %s (before: %s)", r.Request, r.After.brief(), r.Before.brief())
+	if !r.sameOutcome() {
+		return fmt.Sprintf("%s answers %s (before: %s)", r.Request, r.After.brief(), r.Before.brief())
+	}
+	var list []string
+	for _, name := range fieldNames(r.Before, r.After) {
+		if b, a := r.Before.field(name), r.After.field(name); b != a {
+			list = append(list, fmt.Sprintf("%s %s (before: %s)", name, orNone(a), orNone(b)))
+		}
+	}
+	return fmt.Sprintf("%s has %s", r.Request, strings.Join(list, ", "))
+}
+
+// fieldNames lists the headers of two answers in order.
+func fieldNames(a, b Answer) []string {
+	list := []string{"Content-Type", "Content-Encoding", "Cache-Control", "validators"}
+	for _, m := range []map[string]string{a.Headers, b.Headers} {
+		for name := range m {
+			if !slices.Contains(list, name) {
+				list = append(list, name)
+			}
+		}
+	}
+	slices.Sort(list[4:])
+	return list
+}
+
+// field is a header by name, as far as an Answer holds it.
+func (a Answer) field(name string) string {
+	switch {
+	case name == "Content-Type" && a.Charset != "":
+		return a.Type + "; charset=" + a.Charset
+	case name == "Content-Type":
+		return a.Type
+	case name == "Content-Encoding" && a.Gzip:
+		return "gzip"
+	case name == "Cache-Control":
+		return a.Cache
+	case name == "validators":
+		return a.Validators
+	}
+	return a.Headers[name]
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "none"
+	}
+	return s
 }
 
 // brief is the status, and what comes with it as far as a reader wants to know.
 func (a Answer) brief() string {
 	switch {
 	case a.Location != "":
-		return fmt.Sprintf("%d to %s", a.Status, a.Location)
+		return fmt.Sprintf("%d to %s", a.Status, place(a))
 	case a.Status >= 400 || a.Body == "" || a.Body == "other":
 		return fmt.Sprint(a.Status)
 	}
@@ -52,7 +103,7 @@ func compareOne(before, after Site, r Request, t Tree) *Row {
 	if b.String() == a.String() {
 		return nil
 	}
-	return &Row{Request: r, Tree: t.Name, Before: b, After: a, BeforeEnd: follow(before, b, r, t), AfterEnd: follow(after, a, r, t)}
+	return &Row{Request: r, Tree: t.Name, Before: b, After: a, BeforeEnd: follow(before, b, r, t), AfterEnd: follow(after, a, r, t), before: before}
 }
 
 // follow asks for the Location of a redirect, and on, at most five times. An answer elsewhere is the zero Answer.
@@ -102,6 +153,12 @@ func (r Row) tree() Tree {
 		}
 	}
 	return Tree{}
+}
+
+// asked is what the old site answers to a plain GET of another path, redirects followed.
+func (r Row) asked(path string) Answer {
+	get := Request{Method: "GET", Path: (&url.URL{Path: path}).EscapedPath()}
+	return follow(r.before, r.before.Answer(get, r.tree()), get, r.tree())
 }
 
 // plainGet tells whether a browser asks like this when it opens a page or loads a file.

@@ -92,7 +92,7 @@ var outcomeKinds = []outcomeKind{
 		return r.plainGet() && r.Before.redirects() && r.After.redirects() && place(r.Before) == place(r.After)
 	}},
 	{DifferenceRow{"error-page", "Errors have another status of the same class, page or headers."}, errorKind},
-	{DifferenceRow{"range", "Parts of a file can be asked for."}, func(r Row) bool {
+	{DifferenceRow{"range", "Parts of a file can be asked for, but not of compressed answers."}, func(r Row) bool {
 		return r.Request.Range != "" && (r.After.Status == 206 && r.Before.Status == 200 || r.After.Status == 416 && r.Before.Status < 400)
 	}},
 	{DifferenceRow{"validators", "ETag and Last-Modified are made in another way: from a file's time and size."}, func(r Row) bool {
@@ -100,6 +100,9 @@ var outcomeKinds = []outcomeKind{
 	}},
 	{DifferenceRow{"head", "HEAD is answered like GET."}, func(r Row) bool {
 		return r.Request.Method == "HEAD" && (r.Before.Status == 405 || r.Before.Status == 501 || r.Before.Status == 404) && r.After.Status == 200
+	}},
+	{DifferenceRow{"accept-fallback", "An unknown path is answered with the fallback whatever the Accept header says; before, only where it allowed a page."}, func(r Row) bool {
+		return r.plainGet() && r.notForPages() && r.Before.Status == 404 && r.After.Status == 200 && r.asked(r.path()).Body == r.After.Body
 	}},
 	{DifferenceRow{"file-with-slash", "A slash after the name of a file is another path than the file."}, slashKind},
 }
@@ -125,7 +128,7 @@ func pathKind(r Row) bool {
 	case strings.Contains(p, "/../"):
 		return true
 	}
-	return strings.Contains(p, "//") && (r.BeforeEnd.Status != 200 || r.AfterEnd.Status == 200 && r.AfterEnd.Body == r.BeforeEnd.Body)
+	return strings.Contains(p, "//") && (r.BeforeEnd.Status != 200 || r.AfterEnd.Status == 200)
 }
 
 // redirectDropped tells whether the bytes at the end of the old redirect now come at once, so that only the address in the browser's
@@ -166,8 +169,14 @@ func errorKind(r Row) bool {
 	if b.Status < 400 || a.Status < 400 || a.Status >= 500 {
 		return false
 	}
-	own := func(s string) bool { return strings.HasPrefix(s, "error:") && r.Request.Range == "" }
-	return !own(b.Body) && !own(a.Body) || b.Body == a.Body
+	own := func(s string) bool { return strings.HasPrefix(s, "error:") }
+	return !own(b.Body) && !own(a.Body) || b.Body == a.Body || r.Request.Range != "" || r.notForPages()
+}
+
+// notForPages tells whether the client takes no page: it names types, and neither text/html nor anything.
+func (r Row) notForPages() bool {
+	a := r.Request.Accept
+	return a != "" && !strings.Contains(a, "text/html") && !strings.Contains(a, "*/*")
 }
 
 // slashKind: /app.js/ where app.js is a file.

@@ -21,12 +21,12 @@ var headerKinds = []headerKind{
 		return r.Before.redirects(), true
 	}},
 	{DifferenceRow{"mime-type", "A file has another type that browsers treat alike, or one where the old server named none."}, onContent(mimeKind)},
-	{DifferenceRow{"charset", "Only text/html, text/plain, text/xml and application/javascript name their charset."}, onContent(charsetKind)},
+	{DifferenceRow{"charset", "The charset is named for text/html, text/plain, text/xml and application/javascript, or for none."}, onContent(charsetKind)},
 	{DifferenceRow{"gzip-coverage", "Other files are compressed than before: all of a listed type from 20 bytes on."}, onContent(func(r Row) (bool, bool) {
 		return r.Before.Gzip != r.After.Gzip, r.After.Gzip
 	})},
-	{DifferenceRow{"cache-control", "Cache-Control differs."}, onContent(func(r Row) (bool, bool) {
-		return r.Before.Cache != r.After.Cache, r.After.Status == 304
+	{DifferenceRow{"cache-control", "Answers without a body of their own carry another Cache-Control."}, onContent(func(r Row) (bool, bool) {
+		return r.Before.Cache != r.After.Cache, r.After.Status == 304 || !r.plainGet()
 	})},
 	{DifferenceRow{"validators", "ETag and Last-Modified are made in another way: from a file's time and size."}, onContent(func(r Row) (bool, bool) {
 		return r.Before.Validators != r.After.Validators, r.After.Validators != ""
@@ -37,9 +37,9 @@ var headerKinds = []headerKind{
 		return strings.HasPrefix(r.Before.Headers[name], "inline") && r.After.Headers[name] == ""
 	}, "Content-Disposition")},
 	{DifferenceRow{"vary", "Vary is sent where nginx compresses, and nowhere else."}, headers(func(r Row, name string) bool {
-		return !r.After.Gzip || r.After.Headers[name] != "" || r.Before.Headers[name] == ""
+		return !r.After.Gzip || r.After.Headers[name] != "" || !strings.Contains(r.Before.Headers[name], "Accept-Encoding")
 	}, "Vary")},
-	{DifferenceRow{"range", "Parts of a file can be asked for."}, headers(func(r Row, name string) bool {
+	{DifferenceRow{"range", "Parts of a file can be asked for, but not of compressed answers."}, headers(func(r Row, name string) bool {
 		return name == "Accept-Ranges"
 	}, "Accept-Ranges", "Content-Range")},
 	{DifferenceRow{"post-method", "Requests other than GET and HEAD are answered with an error; files do nothing with them."}, headers(func(r Row, name string) bool {
@@ -118,16 +118,23 @@ func mimeKind(r Row) (bool, bool) {
 	return true, none(a) && slices.Contains(unlookedType, p[strings.LastIndexByte(p, '.')+1:])
 }
 
-// charsetKind: pages and plain text keep their charset. Scripts and styles take that of their page, JSON and XML are UTF-8 by themselves.
+// charsetKind: pages keep their charset, or get the one that they have under their own name. Scripts and styles take that of their
+// page, JSON and XML are UTF-8 by themselves, plain text may be told to be UTF-8 but does not lose it.
 func charsetKind(r Row) (bool, bool) {
-	if r.Before.Charset == r.After.Charset {
-		return false, false
-	}
+	b, a := r.Before.Charset, r.After.Charset
 	switch {
-	case r.After.Status == 304, r.Before.Charset == "utf-8" && r.After.Charset == "":
-		return true, r.After.Type != "text/html" && r.After.Type != "text/plain"
-	case r.Before.Charset == "" && r.After.Charset == "utf-8":
-		return true, r.After.Type != "text/html" && r.After.Type != "text/plain"
+	case b == a:
+		return false, false
+	case r.After.Status == 304 || r.After.Status == 204:
+		return true, true
+	case b != "" && (b != "utf-8" || a != ""), b == "" && a != "utf-8":
+		return true, false
+	case r.Request.Method == "HEAD":
+		return true, true // the row with GET tells
+	case r.After.Type == "text/html":
+		return true, a != "" && r.asked("/"+r.After.Body).Charset == a
+	case r.After.Type == "text/plain":
+		return true, a != ""
 	}
-	return true, false
+	return true, true
 }

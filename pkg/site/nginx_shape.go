@@ -9,15 +9,18 @@ type shape struct {
 	strip  bool   // a slash at the end is taken off first
 	main   string // what "location /" tries, in order, before unknown
 	dotted string // what paths with an extension try; "" for no location of their own
+	expr   string // one of dottedPaths
 	hidden string // "" none, "." names with a dot in front are not served, "well-known" all but .well-known
 
 	unknown       string // last argument of try_files: "=404" or a file
 	unknownDotted string // for paths with an extension
 	hiddenAs      string // for names with a dot in front
+	wellKnownAs   string // for unknown paths below .well-known
+	page          bool   // 404.html is the page for errors
 }
 
-// nginxExtension is a path with a dot in its last name, not in front.
-const nginxExtension = `/[^/]+\.[^./]+$`
+// dottedPaths are the expressions for paths with an extension: a dot in the last name but not in front, or anywhere in it.
+var dottedPaths = []string{`/[^/]+\.[^./]+$`, `\.[^/]*$`}
 
 // mainTries are what "location /" can try, the shorter first.
 var mainTries = []string{
@@ -33,11 +36,11 @@ var mainTries = []string{
 
 // shapes lists what may fit, the shorter first. How unknown paths end is read off the answers.
 func shapes(p probe) []shape {
-	base := shape{unknown: p.ends("/nope"), unknownDotted: p.ends("/nope.js"), hiddenAs: "=404"}
+	base := shape{unknown: p.ends("/nope"), unknownDotted: p.ends("/nope.js"), hiddenAs: "=404", page: p.get("/nope", "404").Body == "error:404.html"}
 	hidden := []string{""}
 	if a := p.get("/.env", "plain"); a.Body != ".env" {
 		hidden = []string{"", ".", "well-known"}
-		base.hiddenAs = p.ends("/.env")
+		base.hiddenAs, base.wellKnownAs = p.ends("/.env"), p.ends("/.well-known")
 	}
 	var list []shape
 	for _, strip := range []bool{false, true} {
@@ -48,10 +51,12 @@ func shapes(p probe) []shape {
 					dotted = append(dotted, main)
 				}
 				for _, d := range dotted {
-					s := base
-					s.strip, s.hidden, s.main, s.dotted = strip, h, main, d
-					if s.fits() {
-						list = append(list, s)
+					for i, expr := range dottedPaths {
+						s := base
+						s.strip, s.hidden, s.main, s.dotted, s.expr = strip, h, main, d, expr
+						if s.fits() && (i == 0 || d != "") {
+							list = append(list, s)
+						}
 					}
 				}
 			}
@@ -91,16 +96,21 @@ func try(what, last string) string {
 // block is the server block of the shape.
 func (s shape) block(head, settings []string) []string {
 	lines := append([]string{}, head...)
-	if strings.Contains(s.main+s.dotted+" ", "$uri/ ") {
+	errors := "404"
+	if strings.Contains(s.main+" ", "$uri/ ") {
 		lines = append(lines, "absolute_redirect off;")
+		errors = "403 404" // of a folder without an index page
 	}
 	lines = append(lines, settings...)
+	if s.page {
+		lines = append(lines, "error_page "+errors+" /404.html;")
+	}
 	if s.strip {
 		lines = append(lines, "rewrite ^(.+)/$ $1;")
 	}
 	lines = append(lines, "location / { "+try(s.main, s.unknown)+" }")
 	if s.hidden == "well-known" {
-		lines = append(lines, "location ^~ /.well-known/ { "+try("$uri", s.unknown)+" }")
+		lines = append(lines, "location ^~ /.well-known { "+try("$uri", s.wellKnownAs)+" }")
 	}
 	if s.hidden != "" && s.hiddenAs == "=404" {
 		lines = append(lines, `location ~ /\. { return 404; }`)
@@ -108,7 +118,7 @@ func (s shape) block(head, settings []string) []string {
 		lines = append(lines, `location ~ /\. { `+try("", s.hiddenAs)+` }`)
 	}
 	if s.dotted != "" {
-		lines = append(lines, "location ~ "+nginxExtension+" { "+try(s.dotted, s.unknownDotted)+" }")
+		lines = append(lines, "location ~ "+s.expr+" { "+try(s.dotted, s.unknownDotted)+" }")
 	}
 	out := []string{"server {"}
 	for _, l := range lines {
@@ -129,6 +139,9 @@ func (s shape) reasons() []string {
 		list = append(list, "unknown paths with an extension are 404")
 	default:
 		list = append(list, "unknown paths with an extension answer "+s.unknownDotted[1:])
+	}
+	if s.page {
+		list = append(list, "404.html is the page for unknown paths")
 	}
 	if s.main == "" {
 		list = append(list, "only paths with an extension are looked up")
@@ -184,6 +197,7 @@ func (p probe) try(after Site) trial {
 		if r.Before.String() == r.After.String() {
 			continue
 		}
+		r.before = p.site
 		r.BeforeEnd, r.AfterEnd = follow(p.site, r.Before, r.Request, tree), follow(after, r.After, r.Request, tree)
 		if Classify(r) == nil {
 			t.bad, t.at = &r, i

@@ -80,8 +80,8 @@ func (p probe) files(f func(Row)) {
 
 // settings reads the lines that concern all locations off the answers.
 func (p probe) settings() (lines, reasons []string) {
-	if a := p.get("/", "plain"); a.Type == "text/html" && a.Charset != "" {
-		lines = append(lines, "charset "+a.Charset+";")
+	if p.utf8() {
+		lines = append(lines, "charset utf-8;")
 	}
 	modules := sameKind(p.get("/app.mjs", "plain").Type, "text/javascript")
 	stock := nginxScope{types: stockTypes(), defaults: "application/octet-stream"}
@@ -119,14 +119,17 @@ func (p probe) settings() (lines, reasons []string) {
 		lines = append(lines, "include /etc/nginx/mime.types;", "types { text/javascript mjs; }")
 		reasons = append(reasons, "nginx's own types leave out .mjs, which browsers run only as JavaScript")
 	}
-	if a := p.get("/nope", "404"); a.Status == 404 && a.Body == "error:404.html" {
-		lines = append(lines, "error_page 404 /404.html;")
-		reasons = append(reasons, "404.html is the page for unknown paths")
-	}
 	if a := p.answer(Request{Method: "OPTIONS", Path: "/app.js"}); a.Status != 0 && a.Status < 300 && a.Headers["Access-Control-Allow-Origin"] != "" {
 		lines = append(lines, "if ($request_method = OPTIONS) { return 204; }")
 	}
 	return lines, reasons
+}
+
+// utf8 tells whether pages are said to be UTF-8, at least under their own names.
+func (p probe) utf8() bool {
+	found := false
+	p.files(func(r Row) { found = found || r.Before.Type == "text/html" && r.Before.Charset == "utf-8" })
+	return found
 }
 
 // zipOrder is the order that types are listed in.

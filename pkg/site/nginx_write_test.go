@@ -64,6 +64,11 @@ func recorded(t *testing.T, m *measurement) Site {
 		if a, ok := table[tree.Name+" "+r.String()]; ok {
 			return a
 		}
+		if name := strings.TrimPrefix(r.Path, "/"); strings.HasSuffix(name, "/index.html") && tree.File(name) {
+			a := table[tree.Name+" GET /dir/index.html"]
+			a.Body = name
+			return a
+		}
 		return table[tree.Name+" GET /nope"]
 	}}
 }
@@ -97,7 +102,7 @@ func TestNginxOfMeasured(t *testing.T) {
 			t.Logf("%s\n%s", text, strings.Join(reasons, "; "))
 			for _, id := range sortedKeys(examples) {
 				list := slices.Compact(examples[id])
-				t.Logf("%s (%d): %s", id, len(list), strings.Join(list[:min(len(list), 8)], " | "))
+				t.Logf("%s (%d): %s", id, len(list), list[0])
 			}
 		})
 	}
