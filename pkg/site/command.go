@@ -91,6 +91,7 @@ func servers() []server {
 		{names: []string{"sirv"}, pkg: "sirv-cli", oldest: 1, newest: 3, read: readSirv},
 		{names: []string{"vite"}, sub: []string{"preview"}, skip: 1, pkg: "vite", oldest: 2, newest: 8, read: readVite},
 		{names: []string{"http-server"}, pkg: "http-server", oldest: 0, newest: 14, zero: true, read: readHTTPServer},
+		{names: []string{"ws", "local-web-server"}, pkg: "local-web-server", oldest: 4, newest: 5, read: readWS},
 	}
 }
 
