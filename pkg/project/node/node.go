@@ -1,8 +1,15 @@
 // Package node reads a Node project: package scripts, lock files, and what its bundlers write where.
+//
+// It runs nothing. What is not literal (a value from the environment, a function of the build, a type annotation that the parser does not
+// know) is unknown with a reason; nothing is guessed from its looks.
 package node
 
 import (
+	"errors"
+	"fmt"
 	"io/fs"
+	"path"
+	"strings"
 
 	"github.com/msb-dev/msb/pkg/project"
 	"github.com/msb-dev/msb/pkg/shell"
@@ -23,19 +30,95 @@ type Step struct {
 
 // Resolution is what a package manager's command line runs.
 type Resolution struct {
-	Commands []shell.Command // with pre and post hooks, in order
+	Commands []shell.Command // with pre and post hooks, in order; none if the command only manages packages
 	Dir      string          // the context's directory that they run in
 	Chain    []Step
+	// Versions are the packages that the command line itself pins, as npx serve@14 does.
+	Versions map[string]string
+	// Local says that the project's own programs are found before those of the image: node_modules/.bin leads PATH.
+	Local bool
+
+	parallel bool // the commands run at the same time
 }
 
+// ErrProgram is the error for a command line that starts a program of the project and no script, such as `bun server.ts`.
+var ErrProgram = errors.New("starts a program, not a package script")
+
+// Follows tells whether Resolve knows the program: a package manager, or one that sets the environment for another.
+func Follows(program string) bool {
+	_, ok := followers[path.Base(program)]
+	return ok
+}
+
+type follower func(l *line) (Resolution, error)
+
+var followers map[string]follower
+
+func init() { // a literal would refer to itself
+	followers = map[string]follower{
+		"npm": npm, "npx": npx,
+		"yarn": yarn, "yarnpkg": yarn,
+		"pnpm": pnpm, "pnpx": npx, "pn": pnpm,
+		"bun": bun, "bunx": npx,
+		"corepack":  corepack,
+		"cross-env": crossEnv, "cross-env-shell": crossEnv,
+		"dotenv": dotenv, "env-cmd": envCmd,
+		"npm-run-all": runAll, "run-s": runAll, "run-p": runAll,
+		"npm-run-all2": runAll, "concurrently": concurrently,
+	}
+}
+
+// line is a command line and where it runs.
+type line struct {
+	c    Context
+	dir  string
+	argv []string
+}
+
+// name is the program's name without its directory.
+func (l *line) name() string { return path.Base(l.argv[0]) }
+
+func (l *line) String() string { return strings.Join(l.argv, " ") }
+
 // Resolve follows npm, yarn, pnpm, npx and their like, run in dir of the context, to the commands behind one link.
-func Resolve(c Context, dir string, argv []string) (Resolution, error) { return Resolution{}, nil }
+// Errors name the file and line where the way ends.
+func Resolve(c Context, dir string, argv []string) (Resolution, error) {
+	r, err := follow(c, dir, argv)
+	if err == nil && r.parallel && len(r.Commands) > 1 {
+		return Resolution{}, fmt.Errorf("%q starts several processes at once", strings.Join(argv, " "))
+	}
+	return r, err
+}
 
-// Package is a package.json.
-type Package struct{}
+func follow(c Context, dir string, argv []string) (Resolution, error) {
+	if len(argv) == 0 {
+		return Resolution{}, errors.New("an empty command line")
+	}
+	l := &line{c: c, dir: path.Clean(dir), argv: argv}
+	f, ok := followers[l.name()]
+	if !ok {
+		return Resolution{}, fmt.Errorf("%s is no package manager", argv[0])
+	}
+	return f(l)
+}
 
-// ReadPackage reads dir's package.json.
-func ReadPackage(c Context, dir string) (*Package, error) { return &Package{}, nil }
+// commands parses a command line of the project's own.
+func (l *line) commands(text string, chain ...Step) (Resolution, error) {
+	s, err := shell.Parse(text)
+	if err != nil {
+		return Resolution{}, fmt.Errorf("%q can't be read: %w", text, err)
+	}
+	return Resolution{Commands: s.Commands, Dir: l.dir, Chain: chain, Local: true}, nil
+}
 
-// Version is the version of a dependency that the lock file or the manifest pins; "" if nothing does.
-func (p *Package) Version(c Context, name string) string { return "" }
+// below is a directory that a flag names, inside of the context.
+func (l *line) below(flag, dir string) (string, error) {
+	if path.IsAbs(dir) {
+		return "", fmt.Errorf("%s %s names a directory of the image, not of the project", flag, dir)
+	}
+	p := path.Join(l.dir, dir)
+	if p == ".." || strings.HasPrefix(p, "../") {
+		return "", fmt.Errorf("%s %s leaves the build context", flag, dir)
+	}
+	return p, nil
+}

@@ -1,0 +1,142 @@
+package node
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+
+	"github.com/tailscale/hujson"
+)
+
+const (
+	maxConfig = 4 << 20  // bytes of a manifest or configuration file; real ones have some KiB
+	maxLock   = 32 << 20 // bytes of a lock file; the largest public ones have some MiB
+	maxDepth  = 200      // nested brackets of JSON: the parser recurses
+)
+
+// jsonValue is a value in a JSON file.
+type jsonValue struct {
+	v   hujson.Value
+	src []byte
+}
+
+// parseJSON reads JSON; with comments and trailing commas too if loose.
+func parseJSON(b []byte, loose bool) (jsonValue, error) {
+	b = bytes.TrimPrefix(b, []byte("\xef\xbb\xbf")) // npm and TypeScript skip it
+	if tooDeep(b) {
+		return jsonValue{}, fmt.Errorf("more than %d nested brackets", maxDepth)
+	}
+	if loose {
+		b = append(bytes.Clone(b), '\n') // a comment must end
+	}
+	v, err := hujson.Parse(b)
+	if err != nil {
+		return jsonValue{}, err
+	}
+	if !loose && !v.IsStandard() {
+		return jsonValue{}, errors.New("not JSON: a comment or a trailing comma")
+	}
+	return jsonValue{v, b}, nil
+}
+
+// tooDeep counts brackets as the parser does: not in strings and comments.
+func tooDeep(b []byte) bool {
+	depth := 0
+	for i := 0; i < len(b); i++ {
+		switch b[i] {
+		case '{', '[':
+			if depth++; depth > maxDepth {
+				return true
+			}
+		case '}', ']':
+			depth--
+		case '"':
+			for i++; i < len(b) && b[i] != '"'; i++ {
+				if b[i] == '\\' {
+					i++
+				}
+			}
+		case '/':
+			rest := b[i:]
+			end := -1
+			switch {
+			case bytes.HasPrefix(rest, []byte("//")):
+				end = bytes.IndexByte(rest, '\n')
+			case bytes.HasPrefix(rest, []byte("/*")):
+				if end = bytes.Index(rest[2:], []byte("*/")); end >= 0 {
+					end += 3
+				}
+			default:
+				continue
+			}
+			if end < 0 {
+				return false // nothing follows
+			}
+			i += end
+		}
+	}
+	return false
+}
+
+// get returns the member of that name; of several the last, as JSON.parse does.
+func (j jsonValue) get(keys ...string) (jsonValue, bool) {
+	for _, key := range keys {
+		found := false
+		j.each(func(name string, _ int, v jsonValue) {
+			if name == key {
+				j, found = v, true
+			}
+		})
+		if !found {
+			return jsonValue{}, false
+		}
+	}
+	return j, true
+}
+
+// each calls fn for the members of an object with the place of the name, an offset for line.
+func (j jsonValue) each(fn func(name string, at int, v jsonValue)) {
+	o, ok := j.v.Value.(*hujson.Object)
+	if !ok {
+		return
+	}
+	for _, m := range o.Members {
+		if lit, ok := m.Name.Value.(hujson.Literal); ok {
+			fn(lit.String(), m.Name.StartOffset, jsonValue{m.Value, j.src})
+		}
+	}
+}
+
+// items are the elements of an array.
+func (j jsonValue) items() []jsonValue {
+	a, ok := j.v.Value.(*hujson.Array)
+	if !ok {
+		return nil
+	}
+	var out []jsonValue
+	for _, e := range a.Elements {
+		out = append(out, jsonValue{e, j.src})
+	}
+	return out
+}
+
+// text is the value of a string.
+func (j jsonValue) text() (string, bool) {
+	lit, ok := j.v.Value.(hujson.Literal)
+	if !ok || lit.Kind() != '"' {
+		return "", false
+	}
+	return lit.String(), true
+}
+
+func (j jsonValue) object() bool {
+	_, ok := j.v.Value.(*hujson.Object)
+	return ok
+}
+
+// line counts from 1.
+func (j jsonValue) line() int { return lineAt(j.src, j.v.StartOffset) }
+
+func lineAt(src []byte, offset int) int {
+	return 1 + bytes.Count(src[:min(offset, len(src))], []byte("\n"))
+}

@@ -1,0 +1,124 @@
+package node
+
+import (
+	"path"
+	"regexp"
+	"strings"
+)
+
+// Version is the version of a dependency that the lock file or the manifest pins: exact from a lock file; the lower bound of a range that
+// allows one major only; "latest" where the newest is installed; "" if the package does not depend on it. A range that
+// leaves the major open, a branch or a URL is returned as it is written.
+func (p *Package) Version(c Context, name string) string {
+	want := p.depends[name]
+	if locked := p.locked(c, name, want); locked != "" {
+		return locked
+	}
+	return pinned(want)
+}
+
+var (
+	exact  = regexp.MustCompile(`^v?(\d+(\.\d+){0,2}([-+][0-9A-Za-z.+-]+)?)$`)
+	prefix = regexp.MustCompile(`^v?(\d+(\.\d+)?)(\.[xX*])+$`)
+)
+
+// pinned reads a range of a manifest (npm/node-semver 7, README).
+func pinned(want string) string {
+	want = strings.TrimSpace(want)
+	for _, protocol := range []string{"npm:", "workspace:"} {
+		if rest, ok := strings.CutPrefix(want, protocol); ok {
+			_, version := splitSpec(rest)
+			if version == "" {
+				version = rest
+			}
+			want = version
+		}
+	}
+	switch want {
+	case "":
+		return ""
+	case "*", "x", "latest":
+		return "latest"
+	}
+	bound := strings.TrimSpace(strings.TrimLeft(want, "^~="))
+	if m := exact.FindStringSubmatch(bound); m != nil {
+		return m[1]
+	}
+	if m := prefix.FindStringSubmatch(bound); m != nil {
+		return m[1]
+	}
+	if open, ok := strings.CutPrefix(want, ">"); ok && exact.MatchString(strings.TrimSpace(strings.TrimPrefix(open, "="))) {
+		return "latest"
+	}
+	return want
+}
+
+// major is the number in front of the first dot of a version.
+func major(version string) string {
+	m, _, _ := strings.Cut(strings.TrimPrefix(version, "v"), ".")
+	return m
+}
+
+// lockFiles are read in this order; they differ in major only if one of them is stale.
+var lockFiles = []struct {
+	name string
+	read func(b []byte, dir, name, want string) string
+}{
+	{"npm-shrinkwrap.json", readPackageLock},
+	{"package-lock.json", readPackageLock},
+	{"yarn.lock", readYarnLock},
+	{"pnpm-lock.yaml", readPnpmLock},
+	{"bun.lock", readBunLock},
+}
+
+// lockFile is the lock file that stands beside the package or above, or "".
+func (p *Package) lockFile(c Context) string {
+	for d := p.Dir; ; d = path.Dir(d) {
+		for _, l := range lockFiles {
+			if name := path.Join(d, l.name); c.Exists(name) {
+				return name
+			}
+		}
+		if d == "." || d == "/" {
+			return ""
+		}
+	}
+}
+
+// locked looks a package up in the lock files beside the package or above it. Two that tell different majors tell nothing.
+func (p *Package) locked(c Context, name, want string) string {
+	for d := p.Dir; ; d = path.Dir(d) {
+		found, seen := "", false
+		for _, l := range lockFiles {
+			b, err := c.ReadFile(path.Join(d, l.name))
+			if err != nil {
+				continue
+			}
+			seen = true
+			if len(b) > maxLock {
+				return ""
+			}
+			v := l.read(b, relative(d, p.Dir), name, want)
+			if v != "" && found != "" && major(v) != major(found) {
+				return ""
+			}
+			if found == "" {
+				found = v
+			}
+		}
+		if seen || d == "." || d == "/" {
+			return found
+		}
+	}
+}
+
+// relative is dir below base.
+func relative(base, dir string) string {
+	if base == "." {
+		return dir
+	}
+	if dir == base {
+		return "."
+	}
+	return strings.TrimPrefix(dir, base+"/")
+}
