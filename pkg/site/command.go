@@ -15,24 +15,16 @@ import (
 func FromCommand(argv []string, env func(string) (string, bool), version func(pkg string) string,
 	config func(path string) ([]byte, bool), cwd string) (Site, bool, error) {
 	name, args := program(argv)
-	for _, s := range servers() {
+	if python(name, args) {
+		return Site{Server: "python http.server", Unread: []string{"no table tells what python's http.server answers"}}, true, nil
+	}
+	for _, s := range append(servers(), unreadServers()...) {
 		if !s.runs(name, args) {
 			continue
 		}
 		c := call{name: name, args: args[s.skip:], env: env, config: config, cwd: cwd}
-		c.release = readRelease(version(s.pkg))
-		if c.release.text == "" || c.release.newest {
-			c.assumed = append(c.assumed, fmt.Sprintf("nothing pins %s, so it is taken as %s %d, the newest known", s.pkg, s.label(), s.newest))
-		}
-		switch {
-		case c.release.text == "" || c.release.newest:
-			c.release.major, c.release.minor, c.release.patch = s.newest, newestMinor, newestMinor
-		case c.release.major == 0 && !s.zero || c.release.strange:
-			c.unread = append(c.unread, fmt.Sprintf("%s %q is no version that is known", s.label(), c.release.text))
-		case c.release.major > s.newest:
-			c.unread = append(c.unread, fmt.Sprintf("%s %d is newer than %d, the newest that is known", s.label(), c.release.major, s.newest))
-		case c.release.major < s.oldest:
-			c.unread = append(c.unread, fmt.Sprintf("%s %d is older than %d, the oldest that is known", s.label(), c.release.major, s.oldest))
+		if s.pkg != "" {
+			c.pin(s, version(s.pkg))
 		}
 		site, err := s.read(&c)
 		if site.Server == "" {
@@ -48,6 +40,24 @@ func FromCommand(argv []string, env func(string) (string, bool), version func(pk
 	return Site{}, false, nil
 }
 
+// pin works out which release of the server runs.
+func (c *call) pin(s server, version string) {
+	r := readRelease(version)
+	if r.text == "" || r.newest {
+		c.assumed = append(c.assumed, fmt.Sprintf("nothing pins %s, so it is taken as %s %d, the newest known", s.pkg, s.label(), s.newest))
+		r.major, r.minor, r.patch = s.newest, newestMinor, newestMinor
+	}
+	switch {
+	case r.strange:
+		c.cannot("%s %q is no version that is known", s.label(), r.text)
+	case r.major > s.newest:
+		c.cannot("%s %d is newer than %d, the newest that is known", s.label(), r.major, s.newest)
+	case r.major < s.oldest:
+		c.cannot("%s %s is older than %d, the oldest that is known", s.label(), r.text, s.oldest)
+	}
+	c.release = r
+}
+
 // A server is a program that serves files.
 type server struct {
 	names          []string // of the program
@@ -55,7 +65,6 @@ type server struct {
 	skip           int      // arguments before the options: 1 where the sub-command is one
 	pkg            string   // the npm package that decides the version
 	oldest, newest int      // major versions that are known
-	zero           bool     // has versions 0.x, whose minor counts as the major
 	read           func(*call) (Site, error)
 }
 
@@ -90,7 +99,7 @@ func servers() []server {
 		{names: []string{"serve"}, pkg: "serve", oldest: 6, newest: 14, read: readServe},
 		{names: []string{"sirv"}, pkg: "sirv-cli", oldest: 1, newest: 3, read: readSirv},
 		{names: []string{"vite"}, sub: []string{"preview"}, skip: 1, pkg: "vite", oldest: 2, newest: 8, read: readVite},
-		{names: []string{"http-server"}, pkg: "http-server", oldest: 0, newest: 14, zero: true, read: readHTTPServer},
+		{names: []string{"http-server"}, pkg: "http-server", oldest: 0, newest: 14, read: readHTTPServer},
 		{names: []string{"ws", "local-web-server"}, pkg: "local-web-server", oldest: 4, newest: 5, read: readWS},
 	}
 }

@@ -1,6 +1,9 @@
 package site
 
-import "net/url"
+import (
+	"net/url"
+	"strings"
+)
 
 // readServe6 reads the command line of serve 6 (lib/options.js of 6.5.8; the args package is lenient about what it does not know).
 func readServe6(c *call) (Site, error) {
@@ -65,6 +68,8 @@ func (h serve6) choose(r Request, t Tree) (Answer, int) {
 	}
 	name := cleaned(p)
 	switch {
+	case strings.Contains(p, ".DS_Store") || strings.Contains(p, ".git/"):
+		return h.missing(t)
 	case t.File(name) && (name != "index.html" || !h.single):
 		return h.file(r, t, name, h.single)
 	case t.Dir(name) && p[len(p)-1] != '/':
@@ -78,6 +83,10 @@ func (h serve6) choose(r Request, t Tree) (Answer, int) {
 	case h.single:
 		return h.file(r, t, "index.html", false)
 	}
+	return h.missing(t)
+}
+
+func (h serve6) missing(t Tree) (Answer, int) {
 	a := Answer{Status: 404, Body: "error"}
 	if t.File("404.html") {
 		a.Body = "error:404.html"
