@@ -45,11 +45,11 @@ func (r *record) met(name string, info fs.FileInfo) {
 // listed records a directory whose names were read, under its name with a slash at the end.
 func (r *record) listed(dir string, list []fs.DirEntry) {
 	if _, ok := r.hashes[dir+"/"]; !ok {
-		r.put(dir+"/", func() string { return hashOf([]byte(names(list))) })
+		r.put(dir+"/", func() string { return hashOf([]byte(listingText(list))) })
 	}
 }
 
-func names(list []fs.DirEntry) string {
+func listingText(list []fs.DirEntry) string {
 	var b strings.Builder
 	for _, d := range list {
 		fmt.Fprintf(&b, "%s %q\n", d.Type(), d.Name())
@@ -88,7 +88,7 @@ func Fingerprint(fsys fs.FS, key, was string) bool {
 		return searchHash(search(fsys)) == was
 	case strings.HasSuffix(key, "/"):
 		list, err := readDir(fsys, path.Clean(key), MaxEntries)
-		return err == nil && hashOf([]byte(names(list))) == was
+		return err == nil && hashOf([]byte(listingText(list))) == was
 	}
 	info, err := fs.Stat(fsys, key)
 	if err != nil {

@@ -1,25 +1,41 @@
 package project
 
-// Use is one place outside of the Dockerfile that uses it or the image built from it.
+// Use is one place outside of the Dockerfile that uses it or the image built from it. It states one fact; what the fact means for a
+// rewrite is not judged here, unless Refuse is set.
 type Use struct {
-	ID      string // obligation id: "compose-override", "ci-uses-image", "k8s-exec", "image-as-base", "external-build-inputs"
-	File    string // path in the project
-	Line    int    // from 1
-	Detail  string // what was seen
-	Lift    string // what would lift it; "" for the obligation's own
-	Refuse  bool   // it refuses the file whatever the new image is
-	Command []string
-	Env     map[string]string
-	Volumes []string // "source:target[:mode]" or "target"
+	ID     string // obligation id: "compose-override", "ci-uses-image", "k8s-exec", "image-as-base", "external-build-inputs"
+	File   string // path in the project
+	Line   int    // from 1
+	Detail string // what was seen
+	Lift   string // what would lift it; "" for the obligation's own
+	Refuse bool   // it refuses the file whatever the new image is
+
+	// Entrypoint replaces ENTRYPOINT, and with it the image's CMD; Command replaces CMD. nil: not replaced.
+	Entrypoint, Command []string
+	// Exec is run inside the container beside its program: a probe, a hook, docker exec. Programs are the names or paths of what it
+	// starts; Unread says why they are not known.
+	Exec     []string
+	Programs []string
+	Unread   string
+
+	Env      map[string]string // given at start; a value that is not known holds a "$"
+	Volumes  []Volume
+	Files    []string // absolute paths that are copied out of the image
+	User     string   // runs the container instead of USER
+	Workdir  string   // instead of WORKDIR
+	ReadOnly bool     // the root file system is read-only
+	Drop     []string // capabilities that are dropped, upper case without CAP_; "ALL"
+	Target   string   // the stage that is built
+	Contexts []string // names of build contexts that are given from outside
 }
 
-// Program is the first word of Command, or "".
-func (u Use) Program() string {
-	if len(u.Command) == 0 {
-		return ""
-	}
-	return u.Command[0]
+// Volume is a mount of a container.
+type Volume struct {
+	Source string // a path, or the name of a volume; "" for an anonymous one
+	Target string // absolute path in the container, or with a "$" if it is not known
 }
 
-// Users lists who else uses the file, in the order of files and lines.
-func (p *Project) Users() []Use { return nil }
+// Bind tells whether a path of the host is mounted, not a volume that starts from the image's own files.
+func (v Volume) Bind() bool {
+	return v.Source != "" && (v.Source[0] == '.' || v.Source[0] == '/' || v.Source[0] == '~' || v.Source[0] == '$')
+}

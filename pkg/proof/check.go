@@ -27,6 +27,7 @@ var checks = []func(*comparison){
 	(*comparison).environment,
 	(*comparison).settings,
 	(*comparison).copies,
+	(*comparison).usage,
 	(*comparison).lint,
 }
 

@@ -2,6 +2,7 @@ package proof
 
 import (
 	"path"
+	"strconv"
 	"strings"
 
 	"github.com/msb-dev/msb/pkg/recipe"
@@ -111,7 +112,7 @@ func wide(s site.Site) string { return address(s) }
 // portEnv states that PORT no longer moves the port, unless something beside the file sets it.
 func (c *comparison) portEnv(a recipe.Launch, l site.Listen) {
 	for _, u := range c.before.Project.Users() {
-		if v, ok := u.Env[l.FromEnv]; ok {
+		if v, ok := u.Env[l.FromEnv]; ok && v != strconv.Itoa(l.Port) {
 			c.find(Finding{ID: "node-port", File: u.File, Line: u.Line, Detail: l.FromEnv + "=" + v + " is given at start, and " + a.Name + " takes its port from it"})
 			return
 		}

@@ -2,6 +2,7 @@ package proof
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/msb-dev/msb/pkg/images"
@@ -9,16 +10,10 @@ import (
 	"github.com/msb-dev/msb/pkg/recipe"
 )
 
-// users judges who else uses the file against the new image.
+// users judges who else uses the file, before anything else is compared.
 func (c *comparison) users() {
-	if len(c.after.Stages) == len(c.before.Stages) {
-		return
-	}
-	c.refusals()
-	for _, u := range c.before.Project.Users() {
-		if prog := u.Program(); prog != "" && u.ID == "k8s-exec" && c.fin.Image.Has(path.Base(prog)) != images.Yes {
-			c.find(Finding{ID: u.ID, File: u.File, Line: u.Line, Detail: u.Detail})
-		}
+	if len(c.after.Stages) != len(c.before.Stages) {
+		c.refusals()
 	}
 }
 
@@ -27,51 +22,210 @@ func (c *comparison) refusals() {
 	for _, u := range c.before.Project.Users() {
 		switch {
 		case u.Refuse:
-			c.find(Finding{ID: u.ID, Refuses: true, File: u.File, Line: u.Line, Detail: u.Detail, Lift: u.Lift})
-		case u.ID == "compose-override" && len(u.Command) > 0:
-			if !sameCommand(c.old.Launch, u.Command) {
-				c.find(Finding{ID: u.ID, Refuses: true, File: u.File, Line: u.Line, Detail: u.Detail, Lift: u.Lift})
+			c.inUse(u, true, "")
+		case u.Target != "" && (u.Target == "0" || strings.EqualFold(u.Target, c.old.Name)):
+			c.inUse(u, true, "it names the stage "+u.Target+", which would stay the old image")
+		case slices.ContainsFunc(u.Contexts, func(name string) bool { return sameImage(name, c.old.Ref) }):
+			c.inUse(u, true, "another context takes the place of the base "+c.old.Ref)
+		case u.ID == "compose-override" && !c.starts(c.old, u):
+			c.inUse(u, true, "")
+		default:
+			if at := mountsOver(c.old, u); at != "" {
+				c.inUse(u, true, "what is mounted over "+at+" takes the place of the image's own files")
 			}
-		case u.ID == "compose-override" && mountsOver(c.old, u) != "":
-			c.find(Finding{ID: u.ID, Refuses: true, File: u.File, Line: u.Line,
-				Detail: u.Detail + ": it is mounted over " + mountsOver(c.old, u), Lift: u.Lift})
-		case u.ID == "ci-uses-image" && len(u.Command) > 0:
-			c.find(Finding{ID: u.ID, Refuses: true, File: u.File, Line: u.Line, Detail: u.Detail, Lift: u.Lift})
 		}
 	}
 }
 
-// sameCommand tells whether a given command is the one that the image starts anyway.
-func sameCommand(l recipe.Launch, command []string) bool {
-	return strings.Join(l.Argv, " ") == strings.Join(command, " ")
+// inUse finds that a use would not work with the new image.
+func (c *comparison) inUse(u project.Use, refuses bool, why string) {
+	detail := u.Detail
+	if why != "" {
+		detail += ": " + why
+	}
+	c.find(Finding{ID: u.ID, Refuses: refuses, File: u.File, Line: u.Line, Detail: detail, Lift: u.Lift})
 }
 
-// mountsOver returns the directory of the image that a volume hides, if the new image would lose what the mount relied on:
-// the working directory, the served directory, or what lies above them.
-func mountsOver(st *recipe.Stage, u project.Use) string {
-	guarded := []string{st.Config.Workdir}
-	if st.Launch.Kind == recipe.SiteLaunch {
-		guarded = append(guarded, path.Clean(st.Launch.Site.Root))
+// usage compares what others do with the image, use by use, with what the new one can do.
+func (c *comparison) usage() {
+	if !c.split() {
+		return
 	}
+	for _, u := range c.before.Project.Users() {
+		if !c.starts(c.fin, u) && !c.tool(u) {
+			c.inUse(u, false, "")
+		}
+		c.inside(u)
+		for _, name := range u.Files {
+			if !c.same(name) {
+				c.inUse(u, false, name+" would not be in the new image")
+			}
+		}
+		c.confined(u)
+		c.contexts(u)
+	}
+}
+
+// starts tells whether a use that replaces the start command still starts the image's own program: with the same command, or with more
+// arguments. In the image st it must come to the same command as in the old one.
+func (c *comparison) starts(st *recipe.Stage, u project.Use) bool {
+	if u.Entrypoint == nil && u.Command == nil || u.Exec != nil {
+		return true
+	}
+	l := c.old.Launch
+	if l.Kind != recipe.ProcessLaunch {
+		return false
+	}
+	given := effective(c.old.Config, u)
+	if !slices.Equal(given, effective(st.Config, u)) {
+		return false
+	}
+	if slices.Equal(given, effective(c.old.Config, project.Use{})) {
+		return true
+	}
+	plain := len(l.Chain) == 0 && len(l.Scripts) == 0 && !l.Shell && l.Dir == c.old.Config.Workdir
+	return plain && len(given) >= len(l.Argv) && slices.Equal(given[:len(l.Argv)], l.Argv)
+}
+
+// effective is the command of a container: ENTRYPOINT and CMD, or what a use puts in their place.
+func effective(cfg recipe.Config, u project.Use) []string {
+	if u.Entrypoint != nil {
+		return slices.Concat(u.Entrypoint, u.Command)
+	}
+	command := u.Command
+	if command == nil {
+		command = cfg.Cmd.Args
+	}
+	e := cfg.Entrypoint
+	switch {
+	case e.Shell:
+		return e.Args
+	case e.Line == 0 && len(e.Args) > 0 && strings.HasSuffix(e.Args[0], "entrypoint.sh"):
+		return command // an official image's own wrapper, which runs what it is given
+	}
+	return slices.Concat(e.Args, command)
+}
+
+// tool tells whether a command run in a fresh container is one of the new image's own programs, at work on none of its files.
+func (c *comparison) tool(u project.Use) bool {
+	if u.ID != "ci-uses-image" || u.Unread != "" || len(u.Programs) == 0 {
+		return false
+	}
+	for _, p := range u.Programs {
+		if !c.present(p) {
+			return false
+		}
+	}
+	words := slices.Concat(u.Entrypoint, u.Command)[1:]
+	return !slices.ContainsFunc(words, func(w string) bool { return strings.ContainsAny(w, "./$") })
+}
+
+// present tells whether a program is known to be in the new image.
+func (c *comparison) present(program string) bool {
+	if strings.Contains(program, "/") && c.same(path.Clean(program)) {
+		return true
+	}
+	return c.fin.Image.Has(path.Base(program)) == images.Yes
+}
+
+// inside judges what is run in a container beside its program: probes, hooks, docker exec.
+func (c *comparison) inside(u project.Use) {
+	if u.Exec == nil {
+		if u.Unread != "" && u.Command == nil && u.Entrypoint == nil {
+			c.inUse(u, false, u.Unread)
+		}
+		return
+	}
+	if u.Unread != "" {
+		c.inUse(u, false, u.Unread)
+	}
+	for _, p := range u.Programs {
+		if !c.present(p) {
+			c.inUse(u, false, "the new image is not known to have "+p)
+		}
+	}
+	for _, w := range strings.Fields(strings.Join(u.Exec, " ")) {
+		if path.IsAbs(w) && (within(c.old.Config.Workdir, w) || c.old.Launch.Kind == recipe.SiteLaunch && within(c.old.Launch.Site.Root, w)) && !c.same(path.Clean(w)) {
+			c.inUse(u, false, w+" would not be in the new image")
+		}
+	}
+	// BusyBox wget tries the first address of a name only, and localhost is ::1 first.
+	if c.fin.Launch.Kind == recipe.SiteLaunch && address(c.fin.Launch.Site) != address(c.old.Launch.Site) &&
+		slices.Contains(u.Programs, "wget") && strings.Contains(strings.Join(u.Exec, " "), "localhost") {
+		c.inUse(u, false, "wget asks localhost over IPv6, where the new server does not listen; 127.0.0.1 would work")
+	}
+}
+
+// confined judges limits that are set from outside: the user, a read-only file system, capabilities, the working directory.
+func (c *comparison) confined(u project.Use) {
+	if c.fin.Launch.Kind == recipe.SiteLaunch {
+		if c.fin.Image.Family == "nginx-unprivileged" {
+			return
+		}
+		change := slices.ContainsFunc(u.Drop, func(d string) bool { return d == "ALL" || d == "SETUID" || d == "SETGID" || d == "CHOWN" })
+		if u.User != "" && !isRoot(u.User) || u.ReadOnly || change {
+			c.find(Finding{ID: "nginx-user-and-rofs", File: u.File, Line: u.Line, Detail: u.Detail + ": nginx starts as root, writes to its cache and gives its rights up itself"})
+		}
+		return
+	}
+	if name, _, _ := strings.Cut(u.User, ":"); name != "" && !isRoot(u.User) && strings.Trim(name, "0123456789") != "" {
+		c.find(Finding{ID: "user-carry", File: u.File, Line: u.Line, Detail: u.Detail + ": the new image may have no such account", Lift: "Name the user by its number."})
+	}
+	if dir := u.Workdir; dir != "" && path.Clean(dir) != c.old.Config.Workdir && !c.same(path.Clean(dir)) {
+		c.find(Finding{ID: "workdir-carry", File: u.File, Line: u.Line, Detail: u.Detail + ": " + dir + " would be another directory"})
+	}
+}
+
+// contexts finds contexts from outside that would take the place of what the new file names.
+func (c *comparison) contexts(u project.Use) {
+	for _, name := range u.Contexts {
+		for _, st := range c.after.Stages {
+			if st.Name != "" && strings.EqualFold(st.Name, name) && !strings.EqualFold(st.Name, c.old.Name) {
+				c.inUse(u, false, "the context "+name+" would take the place of the stage of that name")
+			}
+		}
+		if sameImage(name, c.fin.Ref) {
+			c.inUse(u, false, "the context "+name+" would take the place of the runtime image")
+		}
+	}
+}
+
+// sameImage tells whether the name of a context means an image.
+func sameImage(name, ref string) bool {
+	short := func(s string) string {
+		s = strings.TrimPrefix(strings.TrimPrefix(s, "docker.io/"), "library/")
+		return strings.TrimSuffix(s, ":latest")
+	}
+	return ref != "" && strings.EqualFold(short(name), short(ref))
+}
+
+// mountsOver returns where a volume hides files of the image that the old start relied on: the working directory or the served
+// directory, or what lies above them. Under a site's working directory a mount of the host's files counts too: the old server may have
+// read them, and the new one looks elsewhere.
+func mountsOver(st *recipe.Stage, u project.Use) string {
+	isSite := st.Launch.Kind == recipe.SiteLaunch
 	for _, v := range u.Volumes {
-		target := volumeTarget(v)
-		for _, g := range guarded {
-			if g == "" || g == "/" || target == "" {
-				continue
+		target := path.Clean(v.Target)
+		if strings.Contains(target, "$") {
+			if v.Bind() {
+				return v.Target
 			}
-			if g == target || strings.HasPrefix(g, target+"/") || st.Launch.Kind == recipe.SiteLaunch && strings.HasPrefix(target, g+"/") {
-				return target
-			}
+			continue
+		}
+		dir := st.Config.Workdir
+		hides := dir != "" && dir != "/" && within(target, dir)
+		if isSite {
+			root := path.Clean(st.Launch.Site.Root)
+			hides = hides || within(target, root) || within(root, target) || v.Bind() && dir != "/" && within(dir, target)
+		}
+		if hides {
+			return target
 		}
 	}
 	return ""
 }
 
-// volumeTarget reads "source:target[:mode]" and "target".
-func volumeTarget(v string) string {
-	parts := strings.Split(v, ":")
-	if len(parts) == 1 {
-		return path.Clean(parts[0])
-	}
-	return path.Clean(parts[1])
+// within tells whether name is dir or lies below it; both are absolute. Nothing lies within an unknown directory.
+func within(dir, name string) bool {
+	return dir != "" && (name == dir || strings.HasPrefix(name, strings.TrimSuffix(dir, "/")+"/"))
 }

@@ -1,0 +1,243 @@
+package project
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// container is a container of a manifest, or of a patch to one.
+type container struct {
+	file     string
+	workload string // "Deployment web"
+	node     *yaml.Node
+	pod      *yaml.Node
+	helm     bool
+}
+
+func (c container) name() string  { return str(get(c.node, "name")) }
+func (c container) image() string { return str(get(c.node, "image")) }
+
+// podPaths are where manifests of the workload kinds hold a pod's specification.
+var podPaths = [][]string{{"spec", "template", "spec"}, {"spec", "jobTemplate", "spec", "template", "spec"}, {"spec"}}
+
+// helmMark stands for what a template would fill in.
+const helmMark = "HELM"
+
+// manifests reads Kubernetes manifests and Helm charts. Which container runs the file's image is known by a name that a build gave it or,
+// if the project has a single Dockerfile and its manifests a single image that is not a well-known one, by there being no other.
+func (f *finder) manifests() {
+	var all []container
+	f.each(manifestFile, func(name string, text []byte) {
+		src := string(text)
+		if !strings.Contains(src, "kind:") || !strings.Contains(src, "ontainers:") {
+			return
+		}
+		helm := strings.Contains(src, "{{")
+		if helm {
+			src = blankTemplates(src)
+		}
+		docs, err := documents([]byte(src))
+		if err != nil {
+			return
+		}
+		for _, doc := range docs {
+			all = append(all, containersOf(name, doc, helm)...)
+		}
+	})
+	ours := f.oursAmong(all)
+	for _, c := range all {
+		if ours[c.workload+"/"+c.name()] && (c.image() == "" || ours[c.image()]) {
+			f.container(c)
+		}
+	}
+}
+
+// oursAmong returns the images of the file, and the containers (workload/name) that run them.
+func (f *finder) oursAmong(all []container) map[string]bool {
+	ours := map[string]bool{}
+	apps := map[string]bool{}
+	for _, c := range all {
+		image := c.image()
+		if c.helm && strings.Contains(image, helmMark) {
+			image = f.chartImage(c.file, image)
+		}
+		repo, _ := splitRef(canonical(image))
+		switch {
+		case image == "":
+		case f.names.repository(image):
+			ours[c.image()] = true
+		case !wellKnown(repo):
+			apps[c.image()] = true
+		}
+	}
+	if len(ours) == 0 && f.only && len(apps) == 1 {
+		ours = apps
+	}
+	for _, c := range all {
+		if c.image() != "" && ours[c.image()] {
+			ours[c.workload+"/"+c.name()] = true
+		}
+	}
+	return ours
+}
+
+// chartImage looks up what a chart's values say about an image.
+func (f *finder) chartImage(file, image string) string {
+	dir := path.Dir(file)
+	for range 3 {
+		text, err := f.text(path.Join(dir, "values.yaml"))
+		if err == nil {
+			docs, _ := documents(text)
+			if len(docs) == 0 {
+				return image
+			}
+			if s := str(get(docs[0], "image", "repository")); s != "" {
+				return s
+			}
+			if s := str(get(docs[0], "image", "name")); s != "" {
+				return s
+			}
+			return image
+		}
+		dir = path.Dir(dir)
+	}
+	return image
+}
+
+// wellKnown tells whether an image is one that projects run beside their own.
+func wellKnown(repo string) bool {
+	first, _, _ := strings.Cut(repo, "/")
+	return wellKnownImages[path.Base(repo)] || wellKnownOwners[first]
+}
+
+// Official images and common tools (hub.docker.com/u/library, 2026-08).
+var (
+	wellKnownImages = map[string]bool{"postgres": true, "mysql": true, "mariadb": true, "redis": true, "mongo": true, "memcached": true, "rabbitmq": true, "nginx": true, "httpd": true, "traefik": true, "haproxy": true, "envoy": true,
+		"busybox": true, "alpine": true, "debian": true, "ubuntu": true, "elasticsearch": true, "kibana": true, "logstash": true, "kafka": true, "cp-kafka": true, "zookeeper": true, "cp-zookeeper": true, "vault": true, "consul": true, "minio": true, "nats": true,
+		"prometheus": true, "grafana": true, "alertmanager": true, "keycloak": true, "adminer": true, "phpmyadmin": true, "mailhog": true, "mailpit": true, "curl": true, "kubectl": true, "git-sync": true, "oauth2-proxy": true, "cloudsql-proxy": true, "gce-proxy": true,
+		"fluentd": true, "fluent-bit": true, "jaeger": true, "all-in-one": true, "otel-collector": true, "opentelemetry-collector": true, "opentelemetry-collector-contrib": true, "localstack": true, "pause": true, "node": true, "maven": true, "golang": true, "python": true, "openjdk": true}
+	wellKnownOwners = map[string]bool{"bitnami": true, "confluentinc": true, "grafana": true, "prom": true, "hashicorp": true, "registry.k8s.io": true, "k8s.gcr.io": true, "quay.io": true, "gcr.io/distroless": true, "mcr.microsoft.com": true}
+)
+
+func containersOf(file string, doc *yaml.Node, helm bool) []container {
+	var out []container
+	list := items(get(doc, "items"))
+	if str(get(doc, "kind")) != "List" || len(list) == 0 {
+		list = []*yaml.Node{doc}
+	}
+	for _, m := range list {
+		workload := str(get(m, "kind")) + " " + str(get(m, "metadata", "name"))
+		for _, p := range podPaths {
+			pod := get(m, p...)
+			for _, key := range []string{"initContainers", "containers"} {
+				for _, n := range items(get(pod, key)) {
+					if n.Kind == yaml.MappingNode {
+						out = append(out, container{file, workload, n, pod, helm})
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// container reads what a manifest says about the running container.
+func (f *finder) container(c container) {
+	use := func(n *yaml.Node, format string, args ...any) Use {
+		return Use{ID: "k8s-exec", File: c.file, Line: n.Line, Detail: c.workload + ", container " + c.name() + ": " + fmt.Sprintf(format, args...)}
+	}
+	command, args := get(c.node, "command"), get(c.node, "args")
+	switch {
+	case command != nil && strs(command) != nil:
+		u := use(command, "it starts %s", shown(append(strs(command), strs(args)...)))
+		u.Entrypoint, u.Command = strs(command), strs(args)
+		f.add(u)
+	case args != nil && strs(args) != nil:
+		u := use(args, "it starts with the arguments %s", shown(strs(args)))
+		u.Command = strs(args)
+		f.add(u)
+	}
+	for _, at := range [][]string{{"livenessProbe"}, {"readinessProbe"}, {"startupProbe"}, {"lifecycle", "postStart"}, {"lifecycle", "preStop"}} {
+		n := get(c.node, append(at, "exec", "command")...)
+		if argv := strs(n); len(argv) > 0 {
+			f.add(use(n, "%s runs %s", at[len(at)-1], shown(argv)).withExec(argv))
+		} else if e := get(c.node, append(at, "exec")...); e != nil {
+			u := use(e, "%s runs a program", at[len(at)-1])
+			u.Unread = "the command is filled in elsewhere"
+			f.add(u)
+		}
+	}
+	for _, n := range items(get(c.node, "env")) {
+		if name := str(get(n, "name")); name != "" {
+			value := get(n, "value")
+			u := use(n, "it sets %s", name)
+			if value == nil || strings.Contains(value.Value, helmMark) {
+				u.setEnv(name)
+			} else {
+				u.setEnv(name + "=" + value.Value)
+			}
+			f.add(u)
+		}
+	}
+	for _, n := range items(get(c.node, "volumeMounts")) {
+		if at := str(get(n, "mountPath")); at != "" {
+			u := use(n, "it mounts %s over %s", str(get(n, "name")), at)
+			u.Volumes = []Volume{{Source: "/" + str(get(n, "name")), Target: strings.ReplaceAll(at, helmMark, "$")}}
+			f.add(u)
+		}
+	}
+	if n := get(c.node, "workingDir"); str(n) != "" {
+		u := use(n, "it runs in %s", n.Value)
+		u.Workdir = n.Value
+		f.add(u)
+	}
+	for _, sc := range []*yaml.Node{get(c.node, "securityContext"), get(c.pod, "securityContext")} {
+		f.securityContext(sc, use)
+	}
+}
+
+func (f *finder) securityContext(sc *yaml.Node, use func(*yaml.Node, string, ...any) Use) {
+	if n := get(sc, "runAsUser"); str(n) != "" {
+		u := use(n, "it runs as user %s", n.Value)
+		u.User = strings.ReplaceAll(n.Value, helmMark, "$")
+		f.add(u)
+	}
+	if n := get(sc, "readOnlyRootFilesystem"); str(n) == "true" {
+		u := use(n, "its root file system is read-only")
+		u.ReadOnly = true
+		f.add(u)
+	}
+	if n := get(sc, "capabilities", "drop"); len(strs(n)) > 0 {
+		u := use(n, "it drops the capabilities %s", strings.Join(strs(n), ", "))
+		for _, d := range strs(n) {
+			u.Drop = append(u.Drop, capability(d))
+		}
+		f.add(u)
+	}
+}
+
+var templateAction = regexp.MustCompile(`(?s)\{\{.*?\}\}`)
+
+// blankTemplates makes a Helm template YAML again, line by line: lines that are a template action alone become empty, so that both sides of
+// a condition stay, and actions inside of a line become a mark. Lines keep their numbers.
+func blankTemplates(src string) string {
+	const newline = "\x00" // of an action that goes over several lines
+	src = templateAction.ReplaceAllStringFunc(strings.ReplaceAll(src, newline, ""), func(m string) string {
+		return helmMark + strings.Repeat(newline, strings.Count(m, "\n"))
+	})
+	var b strings.Builder
+	for line := range strings.Lines(src) {
+		more := strings.Count(line, newline)
+		line = strings.ReplaceAll(strings.TrimRight(line, "\r\n"), newline, "")
+		if strings.TrimSpace(strings.ReplaceAll(line, helmMark, "")) == "" {
+			line = ""
+		}
+		b.WriteString(line)
+		b.WriteString(strings.Repeat("\n", more+1))
+	}
+	return b.String()
+}
