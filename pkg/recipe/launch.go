@@ -278,12 +278,17 @@ func (r *Recipe) resolveScript(st *Stage, l launching, text string) {
 		l.fail("workdir-carry", "the start command changes to a directory that is not known: %s", text)
 		return
 	}
-	if !last.Known() {
+	if !last.Known() || expands(last) {
 		l.out.Shell = true
 	}
 	l.argv, l.fixed, l.dir = last.Argv, last.Fixed, last.Dir
 	l.env = l.env.with(last.Env.vars[len(state.vars):]...)
 	r.resolve(st, l)
+}
+
+// expands tells whether a shell puts variables into the words: whoever starts the container may give them other values.
+func expands(e Exec) bool {
+	return slices.ContainsFunc(e.Words, func(w shell.Word) bool { return len(w.Vars()) > 0 })
 }
 
 // beforeStart judges a command that runs at start before the program.
