@@ -3,6 +3,7 @@ package transforms
 import (
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -37,9 +38,9 @@ func proposeGo(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, bool
 		return nil, nil, false
 	}
 	switch {
-	case l.Kind == recipe.UnreadLaunch && (l.ID == "go-run-or-dev" || compilesGo(st)):
+	case l.Kind == recipe.UnreadLaunch && (l.ID == "go-run-or-dev" || compilesGo(before.File, st)):
 		return nil, nil, true // the proof says why
-	case l.Kind != recipe.ProcessLaunch || !compilesGo(st):
+	case l.Kind != recipe.ProcessLaunch || !compilesGo(before.File, st):
 		return nil, nil, false
 	}
 	var missing []refactor.Missing
@@ -54,9 +55,15 @@ func proposeGo(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, bool
 	return goPlans(before.File, st), nil, true
 }
 
+// goBuild is how the command looks in a RUN that can't be read.
+var goBuild = regexp.MustCompile(`\bgo (build|install)\b`)
+
 // compilesGo tells whether a RUN of the stage builds or installs a Go program.
-func compilesGo(st *recipe.Stage) bool {
+func compilesGo(f *dockerfile.File, st *recipe.Stage) bool {
 	for _, s := range st.Steps {
+		if s.Unread != "" && goBuild.MatchString(f.Text(s.Instruction)) {
+			return true
+		}
 		for _, e := range s.Execs {
 			if buildsProgram(e) {
 				return true

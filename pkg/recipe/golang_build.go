@@ -329,12 +329,12 @@ func (b *goBuilds) started(n *needs, l Launch) (name string, p *goProgram, why s
 			return c, p, ""
 		}
 	}
-	cands := l.Candidates()
-	if len(cands) == 0 {
+	if l.Program() == "" || notGo[path.Base(l.Program())] {
 		return "", nil, ""
 	}
-	if notGo[path.Base(l.Program())] {
-		return "", nil, ""
+	cands := l.Candidates()
+	if len(cands) == 0 {
+		return "", nil, fmt.Sprintf("which file %s is, is not known: the working directory depends on how the image is built", l.Program())
 	}
 	switch {
 	case len(b.unread) > 0:
