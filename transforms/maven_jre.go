@@ -1,12 +1,162 @@
 package transforms
 
 import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/msb-dev/msb/pkg/images"
 	"github.com/msb-dev/msb/pkg/recipe"
 	"github.com/msb-dev/msb/pkg/refactor"
 )
 
 // MavenJRE moves the jar of a Maven build to a Java runtime.
 var MavenJRE = refactor.Transform{
-	Name:    "maven-jre",
-	Propose: func(*recipe.Recipe) ([]refactor.Plan, []refactor.Missing, bool) { return nil, nil, false },
+	Name: "maven-jre",
+	Doc: `A program that Maven builds in the image and java starts becomes a builder and a Java runtime.
+
+Before:  FROM maven:3.9-eclipse-temurin-17 … RUN mvn package … CMD ["java", "-jar", "target/app.jar"]
+After:   FROM maven:3.9-eclipse-temurin-17 AS builder … RUN mvn package
+         FROM eclipse-temurin:17-jre
+         COPY --from=builder /app/target/app.jar /app/target/app.jar … CMD ["java", "-jar", "target/app.jar"]
+
+It needs a start command that leads to java with a jar or class path named literally, or by a pattern that means one file
+of the build. The command, the working directory and every path stay. What is copied is the jar, the libraries that its
+manifest names, configuration that Spring reads from the working directory, and files that options, sources or settings
+name; the whole working directory where the program opens a path that no one can tell; the JDK where its tools are used.
+The risk is exact if the runtime is of the same vendor and distribution, and stated otherwise.`,
+	Propose: proposeJRE,
+}
+
+func proposeJRE(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, bool) {
+	st := before.Final()
+	l := st.Launch
+	switch {
+	case !buildsWithMaven(st):
+		return nil, nil, false
+	case l.Kind == recipe.UnreadLaunch:
+		return nil, nil, true // the proof says why
+	case l.Kind != recipe.ProcessLaunch || path.Base(l.Program()) != "java":
+		return nil, nil, false
+	}
+	narrow, all := neededFiles(st)
+	var plans []refactor.Plan
+	for _, runtime := range []struct {
+		name string
+		kind images.Kind
+	}{{"jre", images.JRE}, {"jdk", images.JDK}} {
+		candidates := images.Runtimes(st.Image, images.Want{Kind: runtime.kind})
+		for _, img := range candidates {
+			plans = append(plans, jrePlan(st, runtime.name, img, narrow))
+		}
+		if len(all) == 0 {
+			continue
+		}
+		for _, img := range candidates {
+			plans = append(plans, jrePlan(st, runtime.name+"-workdir", img, all))
+		}
+	}
+	if len(plans) == 0 {
+		return nil, []refactor.Missing{{ID: "java-version-vendor", Line: st.From.Line, Detail: fmt.Sprintf("there is no live runtime image for Java %d of %s", st.Image.Java, st.Ref)}}, true
+	}
+	for i := range plans {
+		plans[i].Rung = i + 1
+	}
+	return plans, nil, true
+}
+
+// buildsWithMaven tells whether a RUN of the stage calls Maven.
+func buildsWithMaven(st *recipe.Stage) bool {
+	for _, s := range st.Steps {
+		for _, e := range s.Execs {
+			if slices.Contains([]string{"mvn", "mvnw", "mvnd"}, e.Name()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// neededFiles returns the paths that are known to be needed and, if there are more that can't be told, all that may be.
+func neededFiles(st *recipe.Stage) (narrow, all []string) {
+	var wide bool
+	for _, n := range st.Needs {
+		if n.Kind != recipe.NeedFile && n.Kind != recipe.NeedWritable {
+			continue
+		}
+		all = append(all, n.Name)
+		if n.Evidence == recipe.UnknownEvidence {
+			wide = true
+		} else {
+			narrow = append(narrow, n.Name)
+		}
+	}
+	if !wide {
+		all = nil
+	}
+	return topmost(narrow), topmost(all)
+}
+
+// topmost sorts paths and drops those below others.
+func topmost(paths []string) []string {
+	var out []string
+	slices.Sort(paths)
+	for _, p := range slices.Compact(paths) {
+		if !slices.ContainsFunc(out, func(o string) bool { return strings.HasPrefix(p, o+"/") }) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+func jrePlan(st *recipe.Stage, name string, img images.Image, files []string) refactor.Plan {
+	p := refactor.Plan{
+		Name: name, Runtime: img.Ref,
+		Repeats: repeated(st, img),
+		Summary: fmt.Sprintf("the program runs on %s", img.Ref),
+		Stays:   []string{"the start command, the working directory and every path"},
+		Gone:    []string{"Maven, its repository, sources"},
+	}
+	if img.JRE {
+		p.Gone[0] = "the JDK, " + p.Gone[0]
+	}
+	if strings.HasSuffix(name, "-workdir") {
+		p.Gone = []string{strings.TrimSuffix(p.Gone[0], ", sources")}
+	}
+	for _, f := range files {
+		p.Copies = append(p.Copies, refactor.Copy{From: f, To: f, Owner: owner(st, f)})
+	}
+	return p
+}
+
+// owner is the user of the image if it has to write to the path.
+func owner(st *recipe.Stage, name string) string {
+	if slices.ContainsFunc(st.Needs, func(n recipe.Need) bool { return n.Kind == recipe.NeedWritable && n.Name == name }) && st.Config.User != "root" && st.Config.User != "0" {
+		return st.Config.User
+	}
+	return ""
+}
+
+// repeated are steps that only add accounts, or only install packages, of which something is needed.
+func repeated(st *recipe.Stage, img images.Image) []*recipe.Step {
+	needed := map[string]bool{}
+	for _, n := range st.Needs {
+		if n.Kind == recipe.NeedUser || n.Kind == recipe.NeedPackage {
+			needed[n.Name] = true
+		}
+	}
+	var out []*recipe.Step
+	for _, s := range st.Steps {
+		use, pure := false, len(s.Effects) > 0
+		for _, e := range s.Effects {
+			same := e.Kind == recipe.UserEffect || e.Kind == recipe.InstallEffect && img.Distro == st.Image.Distro
+			pure = pure && same
+			use = use || slices.ContainsFunc(e.Names, func(n string) bool { return needed[n] })
+		}
+		if pure && use {
+			out = append(out, s)
+		}
+	}
+	return out
 }

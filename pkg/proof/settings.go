@@ -47,8 +47,12 @@ func (c *comparison) environment() {
 		}
 	}
 	for _, v := range c.fin.Config.Env {
-		if v.Line == 0 && !slices.ContainsFunc(c.old.Config.Env, func(o recipe.Var) bool { return o.Name == v.Name }) {
+		switch {
+		case slices.ContainsFunc(c.old.Config.Env, func(o recipe.Var) bool { return o.Name == v.Name }):
+		case v.Line == 0:
 			c.differ("base-env", "%s", v.Name)
+		default:
+			c.reject("env-carry", c.old.Launch.Place.Line, "ENV %s is new", v.Name)
 		}
 	}
 }
@@ -166,7 +170,7 @@ func (c *comparison) settings() {
 	siteOnly := c.fin.Launch.Kind == recipe.SiteLaunch
 	switch {
 	case a.Workdir == b.Workdir && a.Workdir != "":
-	case siteOnly:
+	case siteOnly && !hasStep(c.fin, "workdir"):
 		if a.Workdir != "" && a.Workdir != "/" {
 			c.differ("config-unread", "WORKDIR %s is not carried: nginx does not depend on it", a.Workdir)
 		}
@@ -187,6 +191,11 @@ func (c *comparison) settings() {
 	if c.old.Image.Distro != c.fin.Image.Distro && !siteOnly && c.fin.Ref != "scratch" && !strings.HasPrefix(c.fin.Image.Family, "distroless") {
 		c.differ("distribution", "%s instead of %s", c.fin.Image.Distro, c.old.Image.Distro)
 	}
+	c.java()
+}
+
+func hasStep(st *recipe.Stage, keyword string) bool {
+	return slices.ContainsFunc(st.Steps, func(s *recipe.Step) bool { return s.Keyword == keyword })
 }
 
 func needsOwnShell(st *recipe.Stage) bool {

@@ -106,7 +106,7 @@ func (r *Recipe) readCopy(st *Stage, step *Step, sd dockerfile.SourcesAndDest, f
 		step.Effects = append(step.Effects, Effect{Kind: UnknownEffect, Detail: "copies to a path that depends on how the image is built"})
 		return
 	}
-	isDir := strings.HasSuffix(destText, "/") || destText == "." || len(sd.SourcePaths) > 1
+	isDir := strings.HasSuffix(destText, "/") || destText == "." || len(sd.SourcePaths) > 1 || from == "" && r.isImageDir(st, dest)
 	var stage *Stage
 	if from != "" {
 		stage = r.stageNamed(from)
@@ -173,6 +173,20 @@ func (r *Recipe) contextMatches(src string) []string {
 		return nil
 	}
 	return out
+}
+
+// isImageDir tells whether a directory is known to stand at a path: a file that is copied to its bare name lands in it.
+func (r *Recipe) isImageDir(st *Stage, name string) bool {
+	if name == "/" || name == st.Root().Config.Workdir {
+		return true
+	}
+	for _, e := range st.Files.Below(name) {
+		if o, ok := st.Files.Origin(e.Path); ok && o.Kind != Removed && (e.Path != name || e.Kind == MadeDir) {
+			return true
+		}
+	}
+	o, ok := st.Files.Origin(name)
+	return ok && o.Kind == FromContext && r.contextDir(o.SourcePath())
 }
 
 func destOf(dest, name string, isDir bool) string {

@@ -149,6 +149,7 @@ func (r *Recipe) base(st *Stage, globals State) State {
 	if s.Workdir == "" {
 		s.Workdir = "/"
 	}
+	st.Config.Workdir = s.Workdir
 	s.User = img.Config.User
 	s.Shell = img.Config.Shell
 	for _, v := range img.Config.Env {

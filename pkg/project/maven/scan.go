@@ -1,11 +1,119 @@
 package maven
 
+import (
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+)
+
+// Bounds of a scan; what is beyond them is Unread.
+const (
+	maxSources    = 20_000
+	maxSourceSize = 2 << 20
+)
+
 // Scanned is what the sources and the configuration of one module ask of the image.
 type Scanned struct {
 	Needs  []Need
-	Files  int      // read
-	Unread []Unread // files beyond the bounds, or in a language that is not read
+	Files  int      // sources read
+	Unread []Unread // sources beyond the bounds, or in a language that is not read
 }
 
-// Scan reads the sources and resources of a module.
-func Scan(ctx Context, m *Model) (*Scanned, error) { return &Scanned{}, nil }
+// Scan reads the sources of a module, all but its tests, and its configuration files. Java and Kotlin are read as far as the calls of
+// Java's own library go: what opens files, executes programs, or needs parts that a JRE lacks. Every literal that looks like a path is a
+// NeedFile, as is every path of a configuration file; most name nothing in the image, which is for the caller to see.
+// The error is one of reading the tree.
+func Scan(ctx Context, m *Model) (*Scanned, error) {
+	out := &Scanned{}
+	skip := map[string]bool{path.Join(m.Dir, "src/test"): true, path.Join(m.Dir, "src/it"): true, path.Join(m.Dir, m.Directory.Text): true}
+	m.Walk(func(x *Model) {
+		if x != m {
+			skip[x.Dir] = true
+		}
+	})
+	err := ctx.Walk(m.Dir, func(name string, d fs.DirEntry) error {
+		if d.IsDir() {
+			base := path.Base(name)
+			if skip[name] || base == "node_modules" || strings.HasPrefix(base, ".") && name != m.Dir {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		out.file(ctx, m, name)
+		return nil
+	})
+	return out, err
+}
+
+// file reads one file of the module.
+func (s *Scanned) file(ctx Context, m *Model, name string) {
+	ext := path.Ext(name)
+	source := ext == ".java" || ext == ".kt"
+	switch {
+	case source, configuration(m, name, ext):
+	case slices.Contains([]string{".groovy", ".scala", ".clj", ".aj"}, ext):
+		s.Unread = append(s.Unread, Unread{What: "sources in " + ext[1:] + " are not read", Place: Place{File: name}})
+		return
+	default:
+		return
+	}
+	src, err := ctx.ReadFile(name)
+	switch {
+	case err != nil || len(src) > maxSourceSize:
+		s.Unread = append(s.Unread, Unread{What: "it can't be read, or is larger than 2 MiB", Place: Place{File: name}})
+	case !source:
+		s.config(name, string(src))
+	case s.Files >= maxSources:
+		if s.Files == maxSources {
+			s.Unread = append(s.Unread, Unread{What: "there are more than 20000 sources", Place: Place{File: name}})
+			s.Files++
+		}
+	default:
+		s.Files++
+		r := sourceReader{s: s, file: name, toks: lex(string(src), ext == ".kt"), kotlin: ext == ".kt"}
+		r.read()
+	}
+}
+
+// configuration tells whether a file is one of the class path that may name files: text below the module's resources.
+func configuration(m *Model, name, ext string) bool {
+	if !slices.Contains([]string{".properties", ".yml", ".yaml", ".xml", ".conf", ".json"}, ext) {
+		return false
+	}
+	return slices.ContainsFunc(m.Resources, func(v Value) bool { return strings.HasPrefix(name, path.Join(m.Dir, v.Text)+"/") })
+}
+
+// config takes everything in a configuration file that looks like a path, whatever its key.
+func (s *Scanned) config(name, src string) {
+	line := 0
+	for text := range strings.Lines(src) {
+		line++
+		for _, w := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" \t\r\n\"'=<>,;(){}$|", r) }) {
+			s.mention(w, Place{name, line})
+		}
+	}
+}
+
+// mention notes a text that may be the path of a file. Prefixes of Spring's locations and of JDBC's files are taken off.
+func (s *Scanned) mention(text string, at Place) {
+	for _, p := range []string{"optional:", "file:", "jdbc:h2:", "jdbc:sqlite:", "jdbc:hsqldb:", "jdbc:derby:", "file:"} {
+		if _, rest, ok := strings.Cut(text, p); ok {
+			text = rest
+		}
+	}
+	if i := strings.LastIndexByte(text, ':'); i >= 0 { // ${name:default}, classpath:…, key:value
+		text = text[i+1:]
+	}
+	if strings.HasPrefix(text, "//") {
+		text = "/" + strings.TrimLeft(text, "/")
+	}
+	if len(text) < 2 || len(text) > 300 || !strings.ContainsAny(text, "./") || strings.ContainsAny(text, "\x00\n%*?") {
+		return
+	}
+	s.need(Need{Kind: NeedFile, Value: path.Clean(text), Known: true, Detail: "it names " + text, Place: at})
+}
+
+func (s *Scanned) need(n Need) {
+	s.Needs = append(s.Needs, n)
+}

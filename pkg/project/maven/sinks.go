@@ -1,0 +1,261 @@
+package maven
+
+import (
+	"path"
+	"slices"
+	"strings"
+)
+
+// openers are the constructors of Java's and Spring's own library that take the name of a file as their first argument.
+// https://docs.oracle.com/en/java/javase/21/docs/api/ and https://docs.spring.io/spring-framework/docs/6.1.x/javadoc-api/, read 2026-11.
+var openers = strings.Fields("File FileInputStream FileOutputStream FileReader FileWriter RandomAccessFile ZipFile JarFile FileHandler " +
+	"FileSystemResource PathResource FileUrlResource FileSystemXmlApplicationContext")
+
+// maybeOpeners take the name of a file or a stream.
+var maybeOpeners = strings.Fields("PrintWriter PrintStream Scanner Formatter")
+
+// functions take the name of a file: class and method.
+var functions = []string{"Path.of", "Paths.get", "ResourceUtils.getFile", "ResourceUtils.getURL", "FileSystems.getDefault"}
+
+// jdkPackages are in modules that a JRE has not, or that answer nothing there: java.compiler without jdk.compiler, jdk.attach, jdk.jdi,
+// jdk.jshell, jdk.jartool (https://openjdk.org/jeps/261; ToolProvider.getSystemJavaCompiler returns null).
+var jdkPackages = []string{"javax.tools.", "com.sun.tools.", "com.sun.source.", "com.sun.jdi.", "jdk.jshell.", "sun.tools.", "jdk.security.jarsigner.", "sun.jvmstat."}
+
+var fontPackages = []string{"java.awt.", "javax.swing.", "javax.print."}
+
+// sourceReader reads the tokens of one source.
+type sourceReader struct {
+	s         *Scanned
+	file      string
+	toks      []token
+	kotlin    bool
+	constants map[string]string // names that are given a literal once
+}
+
+func (r *sourceReader) place(i int) Place { return Place{r.file, r.toks[i].line} }
+
+func (r *sourceReader) text(i int) string {
+	if i < 0 || i >= len(r.toks) || r.toks[i].kind == 's' || r.toks[i].kind == 't' {
+		return ""
+	}
+	return r.toks[i].text
+}
+
+func (r *sourceReader) add(kind NeedKind, i int, value string, known bool, detail string) {
+	r.s.need(Need{Kind: kind, Value: value, Known: known, Detail: detail, Place: r.place(i)})
+}
+
+func (r *sourceReader) read() {
+	r.findConstants()
+	for i, t := range r.toks {
+		switch t.kind {
+		case 's':
+			r.s.mention(t.text, r.place(i))
+		case 't':
+			if strings.Contains(t.text, "/") {
+				r.s.mention(prefixDir(t.text), r.place(i))
+			}
+		case 'n':
+			r.name(i)
+		}
+	}
+}
+
+// name judges a name by what stands around it.
+func (r *sourceReader) name(i int) {
+	name, before, after := r.text(i), r.text(i-1), r.text(i+1)
+	switch {
+	case before != "." && (name == "java" || name == "javax" || name == "com" || name == "sun" || name == "jdk"):
+		r.qualified(i)
+	case after == ":" && r.text(i+2) == ":" && slices.Contains(openers, name):
+		r.add(NeedFile, i, "", false, name+"::new opens a path that is chosen at run time")
+	case after == "(" && (before == "new" || r.kotlin && before != "." && before != "fun" && before != "class"):
+		if slices.Contains(openers, name) {
+			r.opens(i, i+2, name)
+		} else if slices.Contains(maybeOpeners, name) && !r.stream(i+2) {
+			r.opens(i, i+2, name)
+		} else if name == "ProcessBuilder" {
+			r.executes(i, i+2)
+		}
+	case after == "(" && before == ".":
+		r.method(i, name)
+	}
+}
+
+// method judges a call of Class.name(…) or of name on a value.
+func (r *sourceReader) method(i int, name string) {
+	class := r.text(i - 2)
+	switch {
+	case slices.Contains(functions, class+"."+name):
+		r.opens(i-2, i+2, class+"."+name)
+	case name == "exec" && (class == ")" && r.text(i-4) == "getRuntime" || r.mentions("Runtime")):
+		r.executes(i, i+2)
+	case class == "System" && (name == "loadLibrary" || name == "load"):
+		r.add(NeedLibrary, i, "", false, "System."+name+" loads a native library")
+	case class == "Native" && (name == "load" || name == "loadLibrary"), class == "SymbolLookup", class == "Linker" && name == "nativeLinker":
+		r.add(NeedLibrary, i, "", false, class+"."+name+" loads a native library")
+	}
+}
+
+func (r *sourceReader) mentions(name string) bool {
+	return slices.ContainsFunc(r.toks, func(t token) bool { return t.kind == 'n' && t.text == name })
+}
+
+// qualified reads a name with dots, such as that of an import.
+func (r *sourceReader) qualified(i int) {
+	var b strings.Builder
+	for j := i; r.text(j) != "" && b.Len() < 200; j += 2 {
+		b.WriteString(r.text(j))
+		b.WriteByte('.')
+		if r.text(j+1) != "." {
+			break
+		}
+	}
+	name := b.String()
+	within := func(p string) bool { return strings.HasPrefix(name, p) }
+	switch {
+	case slices.ContainsFunc(jdkPackages, within):
+		r.add(NeedJDK, i, strings.TrimSuffix(name, "."), true, "it uses "+strings.TrimSuffix(name, "."))
+	case slices.ContainsFunc(fontPackages, within):
+		r.add(NeedFonts, i, strings.TrimSuffix(name, "."), true, "it uses "+strings.TrimSuffix(name, "."))
+	}
+}
+
+// stream tells whether the argument at i is one of a stream rather than of a name.
+func (r *sourceReader) stream(i int) bool {
+	for ; i < len(r.toks) && r.text(i) != ")" && r.text(i) != ","; i++ {
+		if t := r.toks[i]; t.kind == 's' || t.kind == 't' {
+			return false
+		}
+		for _, w := range []string{"System", "Stream", "stream", "Writer", "writer", "Reader", "reader", "socket", "Socket", "new", "out", "err", "StringBuilder", "sb"} {
+			if strings.Contains(r.text(i), w) {
+				return true
+			}
+		}
+	}
+	return r.text(i) == ")" && r.text(i-1) == "("
+}
+
+// opens judges the arguments that begin at token i: the literal that the path begins with bounds what is opened.
+func (r *sourceReader) opens(at, i int, what string) {
+	value, whole := r.literal(i)
+	switch {
+	case what == "FileSystems.getDefault":
+		r.add(NeedFile, at, "", false, "FileSystems.getDefault opens paths that are chosen at run time")
+	case strings.HasPrefix(value, "classpath:"), r.text(i) == ")" && what != "File":
+	case value == "" && (r.temporary(i) || r.onClassPath(i) || r.typed(i)):
+	case value == "":
+		r.add(NeedFile, at, "", false, what+" opens a path that is chosen at run time")
+	case whole:
+		r.add(NeedFile, at, path.Clean(strings.TrimPrefix(value, "file:")), true, what+" opens "+value)
+	default:
+		r.add(NeedFile, at, prefixDir(strings.TrimPrefix(value, "file:")), true, what+" opens a path below "+value)
+	}
+}
+
+// prefixDir is the directory that a path lies in if it begins with the prefix.
+func prefixDir(prefix string) string { return path.Dir(prefix + "x") }
+
+// temporary tells whether an argument begins with the directory for temporary files.
+func (r *sourceReader) temporary(i int) bool {
+	return r.text(i) == "System" && r.text(i+2) == "getProperty" && i+4 < len(r.toks) && r.toks[i+4].text == "java.io.tmpdir"
+}
+
+// onClassPath tells whether the argument is made of a resource of the class path.
+func (r *sourceReader) onClassPath(i int) bool {
+	depth := 1
+	for ; i < len(r.toks) && depth > 0; i++ {
+		switch r.text(i) {
+		case "(":
+			depth++
+		case ")":
+			depth--
+		case "getResource", "getResourceAsStream", "ClassPathResource":
+			return true
+		}
+	}
+	return false
+}
+
+// typed tells whether the argument is a name that the source declares as a File or Path: where that was made is judged there.
+func (r *sourceReader) typed(i int) bool {
+	if i >= len(r.toks) || r.toks[i].kind != 'n' || r.text(i+1) != ")" && r.text(i+1) != "," {
+		return false
+	}
+	for j := range r.toks {
+		if r.text(j+1) == r.text(i) && (r.text(j) == "File" || r.text(j) == "Path") || r.text(j) == r.text(i) && r.text(j+1) == ":" && (r.text(j+2) == "File" || r.text(j+2) == "Path") {
+			return true
+		}
+	}
+	return false
+}
+
+// literal returns the literal that an argument begins with, and whether it is all of the arguments. A constant of the file counts.
+func (r *sourceReader) literal(i int) (value string, whole bool) {
+	if i >= len(r.toks) {
+		return "", false
+	}
+	switch t := r.toks[i]; t.kind {
+	case 's':
+		value = t.text
+	case 'n':
+		v, ok := r.constants[t.text]
+		if !ok {
+			return "", false
+		}
+		value = v
+	default:
+		return "", false
+	}
+	switch r.text(i + 1) {
+	case ")":
+		return value, true
+	case "+":
+		return value, false
+	case ",": // a directory and what lies in it, or a mode
+		return value + "/", false
+	}
+	return "", false
+}
+
+// findConstants notes names that the source gives a literal, and no other value.
+func (r *sourceReader) findConstants() {
+	r.constants = map[string]string{}
+	given := map[string]int{}
+	for i := range r.toks {
+		if r.toks[i].kind == 'n' && r.text(i+1) == "=" && r.text(i+2) != "=" {
+			given[r.toks[i].text]++
+			end := r.text(i + 3)
+			if i+3 < len(r.toks) && r.toks[i+2].kind == 's' && (end == ";" || r.kotlin && end != "+" && end != ".") {
+				r.constants[r.toks[i].text] = r.toks[i+2].text
+			}
+		}
+	}
+	for name, n := range given {
+		if n != 1 {
+			delete(r.constants, name)
+		}
+	}
+}
+
+// executes judges the command of a process: its first word if that is literal.
+func (r *sourceReader) executes(at, i int) {
+	value := ""
+	for ; i < len(r.toks) && i < at+12; i++ {
+		if t := r.toks[i]; t.kind == 's' {
+			value = t.text
+			break
+		} else if t.kind == 'n' && !slices.Contains([]string{"List", "Arrays", "of", "asList", "listOf", "new", "String", "arrayOf"}, t.text) || r.text(i) == ";" {
+			break
+		}
+	}
+	words := strings.Fields(value)
+	if len(words) == 0 || strings.HasSuffix(value, "/") || i+1 < len(r.toks) && r.text(i+1) == "+" && len(words) == 1 && !strings.HasSuffix(value, " ") {
+		r.add(NeedExec, at, "", false, "it executes a program that is chosen at run time")
+		return
+	}
+	r.add(NeedExec, at, words[0], true, "it executes "+words[0])
+	if shells := []string{"sh", "bash"}; slices.Contains(shells, path.Base(words[0])) {
+		r.add(NeedExec, at, "", false, "it executes a shell's command")
+	}
+}

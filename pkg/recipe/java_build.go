@@ -1,0 +1,190 @@
+package recipe
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/msb-dev/msb/pkg/project"
+	"github.com/msb-dev/msb/pkg/project/maven"
+)
+
+// mavenBuild is one command of Maven in a RUN.
+type mavenBuild struct {
+	root  string       // absolute directory in the image of the pom that was read; empty if none could be
+	model *maven.Model // nil if none could be read
+	list  maven.List   // what it leaves, relative to root
+	why   string       // why list may not be all; empty if it is
+	step  *Step
+}
+
+// mavenBuilds reads the commands of Maven, oldest first. Those that only fetch dependencies leave nothing.
+func (r *Recipe) mavenBuilds(st *Stage) []mavenBuild {
+	var out []mavenBuild
+	for i, s := range st.Steps {
+		for _, e := range s.Execs {
+			if len(e.Argv) > 0 && maven.IsProgram(e.Argv[0]) {
+				out = append(out, r.mavenBuild(st, s, e, st.Files.before(st.Steps[i:])))
+			}
+		}
+	}
+	return out
+}
+
+func (r *Recipe) mavenBuild(st *Stage, s *Step, e Exec, files Files) mavenBuild {
+	b := mavenBuild{step: s}
+	var words []string
+	for i, w := range e.Argv {
+		if e.Fixed[i] {
+			words = append(words, w)
+		} else {
+			b.why = "its argument " + w + " is chosen when the image is built"
+		}
+	}
+	inv, err := maven.ParseCommand(words)
+	if err != nil {
+		b.why = err.Error()
+		return b
+	}
+	pom := "pom.xml"
+	if inv.File != "" {
+		pom = inv.File
+	}
+	image, ok := e.abs(pom)
+	if !ok {
+		b.why = "it runs in a directory that is not known"
+		return b
+	}
+	o, ok := files.Origin(image)
+	if ok && o.Kind == FromContext && r.contextDir(o.SourcePath()) {
+		image = path.Join(image, "pom.xml")
+		o, ok = files.Origin(image)
+	}
+	if !ok || o.Kind != FromContext {
+		b.why = image + " does not come from the build context as it is"
+		return b
+	}
+	b.root = path.Dir(image)
+	env := map[string]string{}
+	for _, v := range e.Env.Vars() {
+		if v.Known {
+			env[v.Name] = v.Value
+		}
+	}
+	src := o.SourcePath()
+	inv.File = path.Base(src)
+	b.model, err = maven.ReadFor(r.Project, path.Dir(src), inv, maven.Options{JDK: st.Image.Java, Env: env})
+	if err != nil {
+		b.model, b.why = nil, err.Error()
+		return b
+	}
+	b.list = maven.Artifacts(b.model, inv)
+	return b
+}
+
+// made is what the builds say about a path of the image.
+type made struct {
+	maven.Found
+	build mavenBuild
+}
+
+// builtAs says what a path is that a build may have written, itself or before cp or mv.
+func (r *Recipe) builtAs(st *Stage, builds []mavenBuild, name string) made {
+	found := made{Found: maven.Found{Answer: maven.Unknown, Why: "no command of Maven in the file can be read"}}
+	for _, b := range slices.Backward(builds) {
+		if b.model == nil || len(b.list) == 0 {
+			continue
+		}
+		f := made{b.list.Find(relativeTo(b.root, name)), b}
+		if f.Answer == maven.No && b.why != "" {
+			f.Answer, f.Why = maven.Unknown, b.why
+		}
+		if f.Answer == maven.Yes {
+			return f
+		}
+		if found.build.model == nil || f.Answer == maven.Unknown {
+			found = f
+		}
+	}
+	if from := r.movedFrom(st, name); from != "" {
+		hits := r.builtLike(builds, from)
+		if len(hits) == 1 {
+			return hits[0]
+		}
+		found.Answer, found.Why = maven.Unknown, "it is a copy of "+from
+	}
+	return found
+}
+
+// relativeTo expresses an absolute path relative to a directory, with .. where it lies elsewhere.
+func relativeTo(dir, name string) string {
+	up := ""
+	for !under(dir, name) {
+		dir, up = path.Dir(dir), up+"../"
+	}
+	return up + strings.TrimPrefix(strings.TrimPrefix(name, dir), "/")
+}
+
+// movedFrom returns the absolute path or pattern that cp, mv, install or ln gave the name to; empty if none did.
+func (r *Recipe) movedFrom(st *Stage, name string) string {
+	from := ""
+	for _, s := range st.Steps {
+		for _, e := range s.Execs {
+			if !slices.Contains([]string{"cp", "mv", "install", "ln"}, e.Name()) {
+				continue
+			}
+			args, _ := arguments(e)
+			if len(args) != 2 {
+				continue
+			}
+			to, ok1 := e.abs(args[1])
+			src, ok2 := e.abs(args[0])
+			if ok1 && ok2 && (to == name || path.Join(to, path.Base(src)) == name || to == path.Dir(name) && strings.ContainsAny(path.Base(src), "*?[")) {
+				from = src
+			}
+		}
+	}
+	return from
+}
+
+// builtLike lists what the builds leave under a path or a pattern; nil if there may be more than is known.
+func (r *Recipe) builtLike(builds []mavenBuild, pattern string) []made {
+	var out []made
+	for _, b := range builds {
+		if b.model == nil {
+			return nil
+		}
+		if len(b.list) == 0 {
+			continue
+		}
+		m := b.list.Match(relativeTo(b.root, pattern))
+		if b.why != "" || len(m.Maybe) > 0 {
+			return nil
+		}
+		for _, a := range m.Hits {
+			f := made{maven.Found{Answer: maven.Yes, Artifact: a, Why: "by " + a.By}, b}
+			if !slices.ContainsFunc(out, func(x made) bool { return x.image() == f.image() }) {
+				out = append(out, f)
+			}
+		}
+	}
+	return out
+}
+
+// image is the artifact's absolute path in the image.
+func (m made) image() string { return m.build.image(m.Artifact.Path) }
+
+func (b mavenBuild) image(rel string) string {
+	if path.IsAbs(rel) {
+		return path.Clean(rel)
+	}
+	return path.Join(b.root, rel)
+}
+
+// place is where a model's statement stands, or the build's own step.
+func (n *needs) mavenPlace(p maven.Place, otherwise project.Place) project.Place {
+	if p.File == "" {
+		return otherwise
+	}
+	return project.Place{File: p.File, Line: p.Line}
+}

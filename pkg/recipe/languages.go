@@ -1,3 +1,0 @@
-package recipe
-
-func javaNeeds(*needs, Launch) (language, bool) { return language{}, false }
