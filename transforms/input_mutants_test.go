@@ -63,7 +63,7 @@ var inputMutations = []inputMutation{
 }
 
 // files loads a case's folder.
-func files(t *testing.T, dir string) fstest.MapFS {
+func files(t testing.TB, dir string) fstest.MapFS {
 	t.Helper()
 	out := fstest.MapFS{}
 	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {

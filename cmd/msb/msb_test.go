@@ -32,7 +32,7 @@ var fake = engine{
 			res.Status, res.Reason, res.Transform, res.Plan, res.Risk, res.Runtime = refactor.Rewritten, "", "node-nginx", "nginx", refactor.Stated, "nginx:stable-alpine"
 			res.Output = append(bytes.Clone(in.source), "FROM nginx:stable-alpine\n"...)
 			res.Summary = "nginx serves dist"
-			res.Differences = []refactor.Difference{{ID: "web-server", Detail: "nginx instead of serve 14", Why: "nginx serves the files"}}
+			res.Differences = []refactor.Difference{{ID: "web-server", Details: []string{"nginx instead of serve 14"}, Why: "nginx serves the files"}}
 		case "# refuse":
 			res.Status, res.Reason, res.Transform, res.Refusals = refactor.Refused, "", "node-nginx", []refactor.Refusal{finding}
 		case "# broken":

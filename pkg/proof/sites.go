@@ -21,22 +21,42 @@ func (c *comparison) sites(a, b recipe.Launch) {
 	if a.Name != b.Name {
 		c.differ("web-server", "%s serves %s instead of %s", b.Name, a.Site.Root, a.Name)
 	}
-	rows := site.Compare(a.Site, b.Site)
-	for _, row := range rows {
-		ids := site.Classify(row)
-		for _, id := range ids {
-			c.differ(id, "%v", row)
-		}
-		if len(ids) == 0 {
-			c.reject("spa-fallback", line, "%v", row)
-		}
-	}
+	c.answers(a, b)
 	c.listens(a, b)
 	root := path.Clean(b.Site.Root)
 	if from := c.origin(root); from != path.Clean(a.Site.Root) {
 		c.reject("node-outdir", line, "the old server serves %s, the new one %s", a.Site.Root, orNothing(from))
 	} else if c.split() && !c.alone(root) {
 		c.reject("node-outdir", line, "%s holds other files beside the copied ones", root)
+	}
+}
+
+// examples is how many requests stand for all that differ in one way.
+const examples = 2
+
+// answers compares the tables of answers row by row. A row that differs in a way which may not be stated rejects the plan.
+func (c *comparison) answers(a, b recipe.Launch) {
+	count := map[string]int{}
+	var ids []string
+	for _, row := range site.Compare(a.Site, b.Site) {
+		kinds := site.Classify(row)
+		if len(kinds) == 0 {
+			c.find(Finding{ID: "spa-fallback", File: a.Place.File, Line: a.Place.Line, Detail: row.String()})
+			return // one is enough
+		}
+		for _, id := range kinds {
+			if count[id]++; count[id] == 1 {
+				ids = append(ids, id)
+			}
+			if count[id] <= examples {
+				c.differ(id, "%s", row)
+			}
+		}
+	}
+	for _, id := range ids {
+		if more := count[id] - examples; more > 0 {
+			c.differ(id, "%d more requests", more)
+		}
 	}
 }
 

@@ -17,6 +17,7 @@ type Transform struct {
 // Missing is why a recognised file got no plan at all: an obligation id, where it was seen, and what.
 type Missing struct {
 	ID     string
+	File   string // "" for the Dockerfile
 	Line   int
 	Detail string
 }

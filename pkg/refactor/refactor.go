@@ -4,6 +4,7 @@ package refactor
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/msb-dev/msb/pkg/dockerfile"
 	"github.com/msb-dev/msb/pkg/project"
@@ -35,15 +36,21 @@ func Run(file *dockerfile.File, p *project.Project, ts []Transform, opts Options
 	if err != nil {
 		return res, err
 	}
-	defer func() { res.Read = p.Read() }()
-	optOut := file.LeaveAlone()
+	choose(&res, before, ts, opts, ropts)
+	res.Read = p.Read()
+	return res, nil
+}
+
+// choose asks the transforms in turn; the first whose business the file is decides.
+func choose(res *Result, before *recipe.Recipe, ts []Transform, opts Options, ropts recipe.Options) {
+	optOut := before.File.LeaveAlone()
 	if slices.ContainsFunc(optOut, func(l dockerfile.LeaveAlone) bool { return l.File && l.Transform == "" }) {
 		res.Reason = "leave-alone"
-		return res, nil
+		return
 	}
 	if len(before.Stages) > 1 {
 		res.Reason = "already-multistage"
-		return res, nil
+		return
 	}
 	res.Reason = "no-transform"
 	for _, t := range ts {
@@ -55,11 +62,12 @@ func Run(file *dockerfile.File, p *project.Project, ts []Transform, opts Options
 		if !ok {
 			continue
 		}
-		decide(&res, before, t, plans, missing, optOut, opts, ropts)
-		break
+		decide(res, before, t, plans, missing, optOut, opts, ropts)
+		return
 	}
-	res.Read = p.Read()
-	return res, nil
+	if l := before.Final().Launch; l.Kind == recipe.ProcessLaunch {
+		res.Notes = append(res.Notes, fmt.Sprintf("the container starts %q, which no transform knows", strings.Join(l.Argv, " ")))
+	}
 }
 
 // decide is the loop: the first plan that the proof lets through is the rewrite.
@@ -70,8 +78,11 @@ func decide(res *Result, before *recipe.Recipe, t Transform, plans []Plan, missi
 	}
 	for _, m := range missing {
 		row, _ := proof.Lookup(m.ID)
+		if m.File == "" {
+			m.File = before.File.Name
+		}
 		res.Refusals = append(res.Refusals, Refusal{Transform: t.Name, Finding: proof.Finding{
-			ID: m.ID, File: before.File.Name, Line: m.Line, Detail: m.Detail, Lift: row.Lift}})
+			ID: m.ID, File: m.File, Line: m.Line, Detail: m.Detail, Lift: row.Lift}})
 	}
 	if len(res.Refusals) > 0 && (len(plans) == 0 || slices.ContainsFunc(res.Refusals, func(r Refusal) bool { return r.Refuses })) {
 		return
@@ -167,10 +178,15 @@ func accept(res *Result, plan Plan, out []byte, v proof.Verdict, risk Risk) {
 	res.Status, res.Plan, res.Runtime, res.Risk, res.Output = Rewritten, plan.Name, plan.Runtime, risk, out
 	res.Summary, res.Stays, res.Gone, res.Assumed = plan.Summary, plan.Stays, plan.Gone, plan.Assumes
 	for _, d := range v.Differences {
-		why := plan.Reasons[d.ID]
-		if why == "" {
-			why = proof.Sentence(d.ID)
+		i := slices.IndexFunc(res.Differences, func(o Difference) bool { return o.ID == d.ID })
+		if i < 0 {
+			why := plan.Reasons[d.ID]
+			if why == "" {
+				why = proof.Sentence(d.ID)
+			}
+			res.Differences = append(res.Differences, Difference{ID: d.ID, Why: why, Quiet: proof.Quiet(d.ID)})
+			i = len(res.Differences) - 1
 		}
-		res.Differences = append(res.Differences, Difference{ID: d.ID, Detail: d.Detail, Why: why})
+		res.Differences[i].Details = append(res.Differences[i].Details, d.Detail)
 	}
 }

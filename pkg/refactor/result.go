@@ -31,11 +31,12 @@ const (
 // String is the word that users see and records hold.
 func (r Risk) String() string { return [...]string{"invalid", "exact", "stated", "assumed"}[r] }
 
-// Difference is a difference that the proof found between the two images, with the plan's reason for it.
+// Difference is a kind of difference that the proof found between the two images, with the plan's reason for it.
 type Difference struct {
-	ID     string // row of proof.Differences
-	Detail string // what differs, in terms of this file
-	Why    string // why that is so
+	ID      string   // row of proof.Differences; each id once
+	Why     string   // why that is so
+	Details []string // what differs, in terms of this file
+	Quiet   bool     // only the tool chain could tell: it leaves the risk exact
 }
 
 // Refusal says why a plan, or the whole file, was not used.

@@ -45,9 +45,9 @@ type Record struct {
 
 // RecordDifference is a difference between the two images, and why it is there.
 type RecordDifference struct {
-	Detail string `json:"detail"`
-	ID     string `json:"id"`
-	Why    string `json:"why"`
+	Details []string `json:"details"`
+	ID      string   `json:"id"`
+	Why     string   `json:"why"`
 }
 
 // RecordRefusal says why a plan, or the file, was not used.
@@ -84,7 +84,7 @@ func NewRecord(res refactor.Result, path string, diff []byte, from Origin) Recor
 		r.Risk, r.Output = &risk, &output
 	}
 	for _, d := range res.Differences {
-		r.Differences = append(r.Differences, RecordDifference{ID: d.ID, Detail: d.Detail, Why: d.Why})
+		r.Differences = append(r.Differences, RecordDifference{ID: d.ID, Details: list(d.Details), Why: d.Why})
 	}
 	for _, f := range res.Refusals {
 		file := f.File

@@ -23,8 +23,10 @@ func site() refactor.Result {
 		Summary: "nginx serves dist instead of serve 14 (package.json, vite.config.js: outDir dist; CMD: -s, so unknown paths answer index.html)",
 		Stays:   []string{"port 3000 and every path that a page links to, client-side routes too"},
 		Differences: []refactor.Difference{
-			{ID: "site-html-suffix", Detail: "GET /index.html answers 200 (serve: 301 to /index)", Why: "nginx keeps the suffix"},
-			{ID: "inherited-ports", Detail: "the image also exposes 80", Why: ""},
+			{ID: "site-html-suffix", Details: []string{"GET /index.html answers 200 (serve: 301 to /index)", "GET /about.html answers 200", "GET /a-longer-name/of/a/page/index.html answers 200"}, Why: "nginx keeps the suffix."},
+			{ID: "inherited-ports", Details: []string{"the image also exposes 80"}, Why: ""},
+			{ID: "toolchain-env", Details: []string{"NODE_VERSION", "YARN_VERSION"}, Why: "Nothing refers to them.", Quiet: true},
+			{ID: "base-env", Details: []string{"NGINX_VERSION"}, Why: "The new base sets them.", Quiet: true},
 		},
 		Gone: []string{"node", "npm", "yarn", "serve", "sources", "node_modules"},
 		Read: map[string]string{"vite.config.js": "sha256:00", "package.json": "sha256:01", "index.htm": ""},
@@ -36,7 +38,7 @@ func program() refactor.Result {
 	return refactor.Result{
 		File: "services/api/Dockerfile", Status: refactor.Rewritten, Transform: "go-scratch", Plan: "slim", Risk: refactor.Assumed, Summary: "The program runs on debian:bookworm-slim.", Gone: []string{"go", "sources"},
 		Assumed: []string{"no-plugins"}, Notes: []string{"the base golang:1.22 moves with time"},
-		Differences: []refactor.Difference{{ID: "no-shell", Detail: "There is no shell in the image to debug with.", Why: "There is no shell in the image to debug with."}},
+		Differences: []refactor.Difference{{ID: "no-shell", Details: []string{"There is no shell in the image to debug with."}, Why: "There is no shell in the image to debug with."}},
 		Refusals: []refactor.Refusal{
 			{Transform: "go-scratch", Plan: "scratch", Finding: proof.Finding{ID: "go-static-proof", File: "services/api/db.go", Line: 7, Detail: "the program imports C", Lift: "Build with CGO_ENABLED=0."}},
 			{Transform: "go-scratch", Plan: "distroless", Finding: proof.Finding{ID: "helper-programs", File: "services/api/Dockerfile", Line: 12, Detail: "HEALTHCHECK runs curl."}},

@@ -65,8 +65,16 @@ func (t *text) rewritten(res refactor.Result) {
 	for _, s := range res.Stays {
 		t.row("stays", s)
 	}
+	var quiet []string
 	for _, d := range res.Differences {
-		t.row("differs", because(d.Detail, d.Why)+" ("+d.ID+")")
+		if d.Quiet {
+			quiet = append(quiet, d.ID+" ("+some(d.Details)+")")
+			continue
+		}
+		t.row("differs", because(d.Why, some(d.Details))+" ("+d.ID+")")
+	}
+	if len(quiet) > 0 {
+		t.row("also", strings.Join(quiet, ", "))
 	}
 	if len(res.Gone) > 0 {
 		t.row("gone", strings.Join(res.Gone, ", "))
@@ -80,12 +88,30 @@ func (t *text) rewritten(res refactor.Result) {
 	}
 }
 
-// because joins a difference and its reason.
-func because(detail, why string) string {
-	if why == "" || why == detail {
-		return detail
+// because joins the reason of a difference and what differs.
+func because(why, detail string) string {
+	if why == "" || detail == "" || why == detail {
+		return why + strings.TrimPrefix(detail, why)
 	}
-	return strings.TrimSuffix(detail, ".") + ": " + why
+	return strings.TrimSuffix(why, ".") + ": " + detail
+}
+
+// maxDetail is about how many characters of details a line shows.
+const maxDetail = 120
+
+// some joins details until there are enough; records hold all.
+func some(details []string) string {
+	out := ""
+	for i, d := range details {
+		if i > 0 && len(out)+len(d) > maxDetail {
+			return fmt.Sprintf("%s, and %d more", out, len(details)-i)
+		}
+		if i > 0 {
+			out += ", "
+		}
+		out += d
+	}
+	return out
 }
 
 func (t *text) refused(res refactor.Result) {

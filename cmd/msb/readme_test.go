@@ -1,0 +1,89 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/msb-dev/msb/pkg/proof"
+	"github.com/msb-dev/msb/pkg/site"
+	"github.com/msb-dev/msb/transforms"
+)
+
+var update = flag.Bool("update", false, "write the README's tables")
+
+const readme = "../../README.md"
+
+// TestReadmeTables holds that the README's tables are those of the program: a list lives in one place.
+func TestReadmeTables(t *testing.T) {
+	b, err := os.ReadFile(readme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(b)
+	for name, table := range map[string]string{"transforms": transformTable(), "reasons": reasonTable(), "differences": differenceTable(), "statuses": statusTable()} {
+		begin, end := "<!-- "+name+" -->\n", "<!-- end of "+name+" -->"
+		i, j := strings.Index(text, begin), strings.Index(text, end)
+		if i < 0 || j < i {
+			t.Fatalf("README.md has no part %q", name)
+		}
+		i += len(begin)
+		if text[i:j] != table && !*update {
+			t.Errorf("the README's table of %s is not the program's; go test ./cmd/msb -run TestReadmeTables -update writes it:\n%s", name, table)
+		}
+		text = text[:i] + table + text[j:]
+	}
+	if *update {
+		if err := os.WriteFile(readme, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func transformTable() string {
+	var b strings.Builder
+	b.WriteString("| transform | what it does |\n|---|---|\n")
+	for _, tr := range transforms.All {
+		first, _, _ := strings.Cut(strings.TrimSpace(tr.Doc), "\n")
+		fmt.Fprintf(&b, "| `%s` | %s |\n", tr.Name, first)
+	}
+	return b.String()
+}
+
+func reasonTable() string {
+	var b strings.Builder
+	b.WriteString("| reason | what must hold | severity | a finding |\n|---|---|---|---|\n")
+	for _, o := range proof.Obligations() {
+		verdict := "rejects the plan"
+		if o.Refuses {
+			verdict = "refuses the file"
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %d | %s |\n", o.ID, o.Sentence, o.Severity, verdict)
+	}
+	return b.String()
+}
+
+func differenceTable() string {
+	var b strings.Builder
+	b.WriteString("| difference | what is said |\n|---|---|\n")
+	for _, d := range proof.Differences() {
+		fmt.Fprintf(&b, "| `%s` | %s |\n", d.ID, d.Sentence)
+	}
+	for _, d := range site.Differences() {
+		fmt.Fprintf(&b, "| `%s` | %s |\n", d.ID, d.Sentence)
+	}
+	return b.String()
+}
+
+// statusTable is exitTable as Markdown.
+func statusTable() string {
+	var b strings.Builder
+	b.WriteString("| status | of `msb rewrite` |\n|---|---|\n")
+	for _, line := range strings.Split(exitTable, "\n")[1:] {
+		status, meaning, _ := strings.Cut(line, " ")
+		fmt.Fprintf(&b, "| %s | %s |\n", status, strings.TrimSpace(meaning))
+	}
+	return b.String()
+}
