@@ -49,7 +49,7 @@ func (c *comparison) answers(a, b recipe.Launch) {
 				ids = append(ids, id)
 			}
 			if count[id] <= examples {
-				c.differ(id, "%s", row)
+				c.differ(id, "%s", row.Example(id))
 			}
 		}
 	}

@@ -27,8 +27,22 @@ func (r Row) String() string {
 	if !r.sameOutcome() {
 		return fmt.Sprintf("%s answers %s (before: %s)", r.Request, r.After.brief(), r.Before.brief())
 	}
+	return r.headers(fieldNames(r.Before, r.After))
+}
+
+// Example says of the row what concerns one difference, as String does.
+func (r Row) Example(id string) string {
+	for _, k := range headerKinds {
+		if k.id == id && r.sameOutcome() {
+			return r.headers(k.fields)
+		}
+	}
+	return r.String()
+}
+
+func (r Row) headers(names []string) string {
 	var list []string
-	for _, name := range fieldNames(r.Before, r.After) {
+	for _, name := range names {
 		if b, a := r.Before.field(name), r.After.field(name); b != a {
 			list = append(list, fmt.Sprintf("%s %s (before: %s)", name, orNone(a), orNone(b)))
 		}
@@ -36,9 +50,9 @@ func (r Row) String() string {
 	return fmt.Sprintf("%s has %s", r.Request, strings.Join(list, ", "))
 }
 
-// fieldNames lists the headers of two answers in order.
+// fieldNames lists the fields of two answers besides status, body and place: all that Answer.String shows.
 func fieldNames(a, b Answer) []string {
-	list := []string{"Content-Type", "Content-Encoding", "Cache-Control", "validators"}
+	list := []string{"Content-Type", "charset", "Content-Encoding", "Cache-Control", "validators"}
 	for _, m := range []map[string]string{a.Headers, b.Headers} {
 		for name := range m {
 			if !slices.Contains(list, name) {
@@ -46,22 +60,24 @@ func fieldNames(a, b Answer) []string {
 			}
 		}
 	}
-	slices.Sort(list[4:])
+	slices.Sort(list[5:])
 	return list
 }
 
-// field is a header by name, as far as an Answer holds it.
+// field is a field by name.
 func (a Answer) field(name string) string {
-	switch {
-	case name == "Content-Type" && a.Charset != "":
-		return a.Type + "; charset=" + a.Charset
-	case name == "Content-Type":
+	switch name {
+	case "Content-Type":
 		return a.Type
-	case name == "Content-Encoding" && a.Gzip:
-		return "gzip"
-	case name == "Cache-Control":
+	case "charset":
+		return a.Charset
+	case "Content-Encoding":
+		if a.Gzip {
+			return "gzip"
+		}
+	case "Cache-Control":
 		return a.Cache
-	case name == "validators":
+	case "validators":
 		return a.Validators
 	}
 	return a.Headers[name]
@@ -88,26 +104,28 @@ func (a Answer) brief() string {
 // Compare asks both sites all requests over all model trees and returns the rows that differ, in order.
 func Compare(before, after Site) []Row {
 	var rows []Row
-	for _, t := range Trees() {
-		for _, r := range Requests() {
-			if row := compareOne(before, after, r, t); row != nil {
-				rows = append(rows, *row)
-			}
+	for _, q := range questions() {
+		if row := compareOne(before, after, before.Answer(q.request, q.tree), q); row != nil {
+			rows = append(rows, *row)
 		}
 	}
 	return rows
 }
 
-func compareOne(before, after Site, r Request, t Tree) *Row {
-	b, a := before.Answer(r, t), after.Answer(r, t)
+// compareOne is the row of a question that before answers with b, nil where after answers the same.
+func compareOne(before, after Site, b Answer, q question) *Row {
+	a := after.Answer(q.request, q.tree)
 	if b.String() == a.String() {
 		return nil
 	}
-	return &Row{Request: r, Tree: t.Name, Before: b, After: a, BeforeEnd: follow(before, b, r, t), AfterEnd: follow(after, a, r, t), before: before}
+	row := &Row{Request: q.request, Tree: q.tree.Name, Before: b, After: a, before: before}
+	row.BeforeEnd, row.AfterEnd = follow(before, b, q), follow(after, a, q)
+	return row
 }
 
 // follow asks for the Location of a redirect, and on, at most five times. An answer elsewhere is the zero Answer.
-func follow(s Site, a Answer, r Request, t Tree) Answer {
+func follow(s Site, a Answer, q question) Answer {
+	r := q.request
 	for hops := 0; a.redirects() && hops < 5; hops++ {
 		to, ok := localPath(a.Location, r.Path)
 		if !ok {
@@ -117,7 +135,7 @@ func follow(s Site, a Answer, r Request, t Tree) Answer {
 		if r.Method != "HEAD" {
 			r.Method = "GET"
 		}
-		a = s.Answer(r, t)
+		a = s.Answer(r, q.tree)
 	}
 	return a
 }
@@ -147,9 +165,9 @@ func (r Row) path() string {
 
 // tree is the model tree of the row.
 func (r Row) tree() Tree {
-	for _, t := range Trees() {
-		if t.Name == r.Tree {
-			return t
+	for _, q := range questions() {
+		if q.tree.Name == r.Tree {
+			return q.tree
 		}
 	}
 	return Tree{}
@@ -158,7 +176,7 @@ func (r Row) tree() Tree {
 // asked is what the old site answers to a plain GET of another path, redirects followed.
 func (r Row) asked(path string) Answer {
 	get := Request{Method: "GET", Path: (&url.URL{Path: path}).EscapedPath()}
-	return follow(r.before, r.before.Answer(get, r.tree()), get, r.tree())
+	return follow(r.before, r.before.Answer(get, r.tree()), question{get, r.tree()})
 }
 
 // plainGet tells whether a browser asks like this when it opens a page or loads a file.

@@ -1,9 +1,6 @@
 package site
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // DifferenceRow is a known kind of difference between two sites.
 type DifferenceRow struct {
@@ -15,44 +12,43 @@ type DifferenceRow struct {
 // No known difference touches what a page's own links lead to: a file that is there and answered stays, a path that was
 // answered with the fallback or an error stays so.
 func Classify(r Row) []string {
-	if !r.sameOutcome() {
-		for _, k := range outcomeKinds {
-			if k.match(r) {
-				return []string{k.ID}
-			}
-		}
-		return nil
+	if r.sameOutcome() {
+		return r.headerIDs()
 	}
-	ids := []string{}
-	for _, k := range headerKinds {
-		switch differs, stated := k.match(r); {
-		case differs && !stated:
-			return nil
-		case differs && !slices.Contains(ids, k.ID):
-			ids = append(ids, k.ID)
+	for _, k := range outcomeKinds {
+		if k.match(r) {
+			return []string{k.id}
 		}
 	}
-	if len(ids) == 0 {
-		return nil
-	}
-	return ids
+	return nil
 }
 
 // Differences lists the known kinds of differences between sites, each once.
-func Differences() []DifferenceRow {
-	var list []DifferenceRow
-	add := func(d DifferenceRow) {
-		if d.ID != "" && !slices.ContainsFunc(list, func(o DifferenceRow) bool { return o.ID == d.ID }) {
-			list = append(list, d)
-		}
-	}
-	for _, k := range outcomeKinds {
-		add(k.DifferenceRow)
-	}
-	for _, k := range headerKinds {
-		add(k.DifferenceRow)
-	}
-	return list
+func Differences() []DifferenceRow { return differences }
+
+var differences = []DifferenceRow{
+	{"post-method", "Requests other than GET and HEAD are answered with an error; files do nothing with them."},
+	{"host-check", "Any Host header is answered."},
+	{"path-normalization", "Repeated slashes and .. in a path are taken out before anything else; browsers do the latter before they ask."},
+	{"index-html-redirect", "A path that ends in index.html is answered by itself, not by a redirect to the shorter path."},
+	{"clean-url-redirect", "A path that ends in .html is answered by itself, not by a redirect to the path without it."},
+	{"html-own-name", "An .html file is answered under its own name; before, a redirect led away from it."},
+	{"dotfile", "Names with a dot in front that are not served are unknown paths, or errors where those are not."},
+	{"redirect-status", "Redirects have another status (301 is permanent, 302 is not) and other headers."},
+	{"listing", "A folder without an index page is not listed."},
+	{"error-page", "Errors have another status of the same class, another page where it is the server's own, or other headers."},
+	{"range", "Parts of a file can be asked for, though not of a compressed answer."},
+	{"validators", "ETag and Last-Modified are made from a file's time and size: a build that gives all files the same time hides changes of the same length."},
+	{"head", "HEAD is answered like GET."},
+	{"accept-fallback", "An unknown path is answered with the fallback whatever the Accept header says; before, only where it allowed a page."},
+	{"file-with-slash", "A slash after the name of a file is another path than before."},
+	{"mime-type", "A file has another type that browsers treat alike, or one where the old server named none; rare extensions have none (application/octet-stream)."},
+	{"charset", "The charset is named for text/html, text/plain, text/xml and application/javascript only, or for none."},
+	{"gzip-coverage", "Other files are compressed than before: all of a listed type from 20 bytes on."},
+	{"cache-control", "Answers without a body of their own carry another Cache-Control."},
+	{"server-header", "The header that names the server names nginx."},
+	{"content-disposition", "Files come without Content-Disposition: inline, which is what browsers do by themselves."},
+	{"vary", "Vary is sent where nginx compresses, and nowhere else."},
 }
 
 // sameOutcome tells whether status, bytes and place are the same. What a redirect says in its body nobody reads.
@@ -66,45 +62,46 @@ func place(a Answer) string { return strings.TrimPrefix(a.Location, "http://HOST
 
 // An outcomeKind is a known way in which another status, body or place is answered.
 type outcomeKind struct {
-	DifferenceRow
+	id    string
 	match func(Row) bool
 }
 
 // outcomeKinds is searched from the top; the first that matches names the row.
 var outcomeKinds = []outcomeKind{
-	{DifferenceRow{"post-method", "Requests other than GET and HEAD are answered with an error; files do nothing with them."}, methodKind},
-	{DifferenceRow{"host-check", "Any Host header is answered."}, func(r Row) bool {
+	{"post-method", methodKind},
+	{"host-check", func(r Row) bool {
 		return r.Request.Host != "" && r.Before.Status == 403 && r.After.Status == 200
 	}},
-	{DifferenceRow{"path-normalization", "Repeated slashes and .. in a path are taken out before anything else; browsers do the same before they ask."}, pathKind},
-	{DifferenceRow{"index-html-redirect", "A path that ends in index.html is answered by itself, not by a redirect to the shorter path."}, func(r Row) bool {
+	{"path-normalization", pathKind},
+	{"index-html-redirect", func(r Row) bool {
 		return r.redirectDropped() && (strings.HasSuffix(r.path(), "/index.html") || strings.HasSuffix(r.path(), "/index"))
 	}},
-	{DifferenceRow{"clean-url-redirect", "A path that ends in .html is answered by itself, not by a redirect to the path without it."}, func(r Row) bool {
+	{"clean-url-redirect", func(r Row) bool {
 		return r.redirectDropped() && strings.HasSuffix(r.path(), ".html")
 	}},
-	{DifferenceRow{"html-own-name", "An .html file is answered under its own name; before, a redirect led away from it."}, func(r Row) bool {
+	{"html-own-name", func(r Row) bool {
 		return r.plainGet() && r.Before.redirects() && r.BeforeEnd.Status != 0 && strings.HasSuffix(r.path(), ".html") &&
 			r.After.Status == 200 && r.servesOwnFile(r.After)
 	}},
-	{DifferenceRow{"listing", "A folder without an index page is not listed."}, listingKind},
-	{DifferenceRow{"redirect-status", "Redirects have another status (301 is permanent, 302 is not) and other headers."}, func(r Row) bool {
+	{"dotfile", dotfileKind},
+	{"redirect-status", func(r Row) bool {
 		return r.plainGet() && r.Before.redirects() && r.After.redirects() && place(r.Before) == place(r.After)
 	}},
-	{DifferenceRow{"error-page", "Errors have another status of the same class, page or headers."}, errorKind},
-	{DifferenceRow{"range", "Parts of a file can be asked for, but not of compressed answers."}, func(r Row) bool {
+	{"listing", listingKind},
+	{"error-page", errorKind},
+	{"range", func(r Row) bool {
 		return r.Request.Range != "" && (r.After.Status == 206 && r.Before.Status == 200 || r.After.Status == 416 && r.Before.Status < 400)
 	}},
-	{DifferenceRow{"validators", "ETag and Last-Modified are made in another way: from a file's time and size."}, func(r Row) bool {
+	{"validators", func(r Row) bool {
 		return r.Request.Conditional && r.Before.Status == 200 && r.After.Status == 304
 	}},
-	{DifferenceRow{"head", "HEAD is answered like GET."}, func(r Row) bool {
+	{"head", func(r Row) bool {
 		return r.Request.Method == "HEAD" && (r.Before.Status == 405 || r.Before.Status == 501 || r.Before.Status == 404) && r.After.Status == 200
 	}},
-	{DifferenceRow{"accept-fallback", "An unknown path is answered with the fallback whatever the Accept header says; before, only where it allowed a page."}, func(r Row) bool {
+	{"accept-fallback", func(r Row) bool {
 		return r.plainGet() && r.notForPages() && r.Before.Status == 404 && r.After.Status == 200 && r.asked(r.path()).Body == r.After.Body
 	}},
-	{DifferenceRow{"file-with-slash", "A slash after the name of a file is another path than the file."}, slashKind},
+	{"file-with-slash", slashKind},
 }
 
 func methodKind(r Row) bool {
@@ -134,10 +131,12 @@ func pathKind(r Row) bool {
 // redirectDropped tells whether the bytes at the end of the old redirect now come at once, so that only the address in the browser's
 // bar differs. For a path with .html that is no base of relative links, but one that adds a slash is.
 func (r Row) redirectDropped() bool {
-	if !r.plainGet() || !r.Before.redirects() || r.After.redirects() || !r.html() {
+	if !r.plainGet() || r.Before.Status < 300 || r.Before.Status >= 400 || r.After.redirects() || !r.html() {
 		return false
 	}
 	switch end := r.BeforeEnd; {
+	case r.Before.Location == "": // leads nowhere: serve 7 at /index
+		return r.After.Status != 0 && r.Before.Status != 304
 	case end.Status == 200:
 		return r.After.Status == 200 && r.After.Body == end.Body
 	case end.Status >= 400:
@@ -179,8 +178,20 @@ func (r Row) notForPages() bool {
 	return a != "" && !strings.Contains(a, "text/html") && !strings.Contains(a, "*/*")
 }
 
+// dotfileKind: neither shows the file; what is below .well-known is asked for by others than pages, and stays.
+func dotfileKind(r Row) bool {
+	p := r.path()
+	if !r.plainGet() || !strings.Contains(p, "/.") || strings.HasPrefix(p, "/.well-known") {
+		return false
+	}
+	unknown := func(a Answer) bool {
+		return a.Status == 404 || a.Status == 200 && strings.HasSuffix(a.Body, ".html") && !strings.Contains("/"+a.Body, "/.")
+	}
+	return unknown(r.BeforeEnd) && unknown(r.AfterEnd)
+}
+
 // slashKind: /app.js/ where app.js is a file.
 func slashKind(r Row) bool {
 	name, ok := strings.CutSuffix(strings.TrimPrefix(r.path(), "/"), "/")
-	return ok && r.plainGet() && r.tree().File(name) && !strings.HasSuffix(name, ".html") && !strings.HasPrefix(name, ".")
+	return ok && r.plainGet() && r.After.Status < 500 && r.tree().File(name) && !strings.HasSuffix(name, ".html") && !strings.HasPrefix(name, ".")
 }

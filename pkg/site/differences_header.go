@@ -7,85 +7,60 @@ import (
 
 // A headerKind is a known way in which the headers of the same bytes differ.
 type headerKind struct {
-	DifferenceRow
-	// match tells whether the row differs in what the kind is about, and whether that may be stated.
-	match func(Row) (differs, stated bool)
+	id     string
+	fields []string // as fieldNames has them
+	// stated tells whether a difference of one of the fields may stand.
+	stated func(r Row, before, after string) bool
 }
 
-// headerKinds are all asked: between them they look at every field of an Answer.
+// headerKinds are looked up by field. A field without a kind, such as the headers of CORS, must stay.
 var headerKinds = []headerKind{
-	{DifferenceRow{"error-page", "Errors have another status of the same class, page or headers."}, func(r Row) (bool, bool) {
-		return r.Before.Status >= 400, true
+	{"mime-type", []string{"Content-Type"}, mimeStated},
+	{"charset", []string{"charset"}, charsetStated},
+	{"gzip-coverage", []string{"Content-Encoding"}, func(r Row, before, after string) bool { return before == "" }},
+	{"cache-control", []string{"Cache-Control"}, func(r Row, before, after string) bool {
+		return r.After.Status == 304 || !r.plainGet()
 	}},
-	{DifferenceRow{"redirect-status", "Redirects have another status (301 is permanent, 302 is not) and other headers."}, func(r Row) (bool, bool) {
-		return r.Before.redirects(), true
+	{"validators", []string{"validators"}, func(r Row, before, after string) bool { return after != "" || !r.plainGet() }},
+	{"server-header", []string{"Server", "X-Powered-By"}, func(Row, string, string) bool { return true }},
+	{"content-disposition", []string{"Content-Disposition"}, func(r Row, before, after string) bool {
+		return strings.HasPrefix(before, "inline") && after == ""
 	}},
-	{DifferenceRow{"mime-type", "A file has another type that browsers treat alike, or one where the old server named none."}, onContent(mimeKind)},
-	{DifferenceRow{"charset", "The charset is named for text/html, text/plain, text/xml and application/javascript, or for none."}, onContent(charsetKind)},
-	{DifferenceRow{"gzip-coverage", "Other files are compressed than before: all of a listed type from 20 bytes on."}, onContent(func(r Row) (bool, bool) {
-		return r.Before.Gzip != r.After.Gzip, r.After.Gzip
-	})},
-	{DifferenceRow{"cache-control", "Answers without a body of their own carry another Cache-Control."}, onContent(func(r Row) (bool, bool) {
-		return r.Before.Cache != r.After.Cache, r.After.Status == 304 || !r.plainGet()
-	})},
-	{DifferenceRow{"validators", "ETag and Last-Modified are made in another way: from a file's time and size."}, onContent(func(r Row) (bool, bool) {
-		return r.Before.Validators != r.After.Validators, r.After.Validators != ""
-	})},
-	{DifferenceRow{"server-header", "The header that names the server names nginx."}, headers(func(r Row, name string) bool { return true },
-		"Server", "X-Powered-By")},
-	{DifferenceRow{"content-disposition", "Files come without Content-Disposition: inline, which is what browsers do by themselves."}, headers(func(r Row, name string) bool {
-		return strings.HasPrefix(r.Before.Headers[name], "inline") && r.After.Headers[name] == ""
-	}, "Content-Disposition")},
-	{DifferenceRow{"vary", "Vary is sent where nginx compresses, and nowhere else."}, headers(func(r Row, name string) bool {
-		return !r.After.Gzip || r.After.Headers[name] != "" || !strings.Contains(r.Before.Headers[name], "Accept-Encoding")
-	}, "Vary")},
-	{DifferenceRow{"range", "Parts of a file can be asked for, but not of compressed answers."}, headers(func(r Row, name string) bool {
-		return name == "Accept-Ranges"
-	}, "Accept-Ranges", "Content-Range")},
-	{DifferenceRow{"post-method", "Requests other than GET and HEAD are answered with an error; files do nothing with them."}, headers(func(r Row, name string) bool {
-		return !r.plainGet()
-	}, "Allow")},
-	{DifferenceRow{}, onContent(otherHeaders)},
+	{"vary", []string{"Vary"}, func(r Row, before, after string) bool {
+		// A cache that keeps the compressed answer for all clients would be a new fault.
+		return !r.After.Gzip || after != "" || !strings.Contains(before, "Accept-Encoding")
+	}},
+	{"range", []string{"Accept-Ranges"}, func(Row, string, string) bool { return true }},
+	{"post-method", []string{"Allow"}, func(r Row, before, after string) bool { return !r.plainGet() }},
 }
 
-// onContent leaves out errors and redirects, which have kinds of their own.
-func onContent(match func(Row) (bool, bool)) func(Row) (bool, bool) {
-	return func(r Row) (bool, bool) {
-		if r.Before.Status >= 400 || r.Before.redirects() {
-			return false, false
-		}
-		return match(r)
+// headerIDs names the differences of two answers with the same outcome; nil where a field differs that must stay.
+func (r Row) headerIDs() []string {
+	switch {
+	case r.Before.Status >= 400:
+		return []string{"error-page"}
+	case r.Before.redirects():
+		return []string{"redirect-status"}
 	}
-}
-
-// headers makes a match on headers by name.
-func headers(stated func(r Row, name string) bool, names ...string) func(Row) (bool, bool) {
-	return onContent(func(r Row) (bool, bool) {
-		differs, ok := false, true
-		for _, name := range names {
-			if r.Before.Headers[name] != r.After.Headers[name] {
-				differs = true
-				ok = ok && stated(r, name)
-			}
+	var ids []string
+	for _, name := range fieldNames(r.Before, r.After) {
+		b, a := r.Before.field(name), r.After.field(name)
+		if b == a {
+			continue
 		}
-		return differs, ok
-	})
-}
-
-// otherHeaders finds headers that no kind is about, such as those of CORS. They must stay.
-func otherHeaders(r Row) (bool, bool) {
-	known := []string{"Server", "X-Powered-By", "Content-Disposition", "Vary", "Accept-Ranges", "Content-Range", "Allow"}
-	for _, pair := range [][2]map[string]string{{r.Before.Headers, r.After.Headers}, {r.After.Headers, r.Before.Headers}} {
-		for name, v := range pair[0] {
-			if !slices.Contains(known, name) && pair[1][name] != v {
-				return true, false
-			}
+		i := slices.IndexFunc(headerKinds, func(k headerKind) bool { return slices.Contains(k.fields, name) })
+		if i < 0 || !headerKinds[i].stated(r, b, a) {
+			return nil
+		}
+		if id := headerKinds[i].id; !slices.Contains(ids, id) {
+			ids = append(ids, id)
 		}
 	}
-	return false, false
+	return ids
 }
 
-// sameType are types that browsers treat alike (WHATWG mimesniff, "JavaScript MIME type", "XML MIME type"; icons by their bytes).
+// sameType are types that browsers treat alike (WHATWG mimesniff, "JavaScript MIME type" and "XML MIME type"; icons and fonts go by
+// their bytes).
 var sameType = [][]string{
 	{"application/javascript", "text/javascript", "application/x-javascript"},
 	{"application/xml", "text/xml"},
@@ -96,45 +71,37 @@ var sameType = [][]string{
 // unlookedType are extensions of files whose type browsers do not look at.
 var unlookedType = []string{"map", "webmanifest"}
 
-// mimeKind: a page, a script, a style or an image keeps its type; what had none may get one, and nobody looks at some.
-func mimeKind(r Row) (bool, bool) {
-	b, a := r.Before.Type, r.After.Type
-	if b == a {
-		return false, false
-	}
-	if r.After.Status == 304 || r.After.Status == 204 {
-		return true, true
-	}
-	for _, group := range sameType {
-		if slices.Contains(group, b) && slices.Contains(group, a) {
-			return true, true
-		}
-	}
+// mimeStated: a page, a script, a style or an image keeps its type; what had none may get one, and nobody looks at some.
+func mimeStated(r Row, before, after string) bool {
 	none := func(t string) bool { return t == "" || t == "application/octet-stream" }
-	if none(b) {
-		return true, a != "text/html"
+	switch {
+	case r.After.Status == 304 || r.After.Status == 204 || sameKind(before, after):
+		return true
+	case none(before):
+		return after != "text/html"
 	}
 	p := r.path()
-	return true, none(a) && slices.Contains(unlookedType, p[strings.LastIndexByte(p, '.')+1:])
+	return none(after) && slices.Contains(unlookedType, p[strings.LastIndexByte(p, '.')+1:])
 }
 
-// charsetKind: pages keep their charset, or get the one that they have under their own name. Scripts and styles take that of their
+func sameKind(a, b string) bool {
+	return a == b || slices.ContainsFunc(sameType, func(g []string) bool { return slices.Contains(g, a) && slices.Contains(g, b) })
+}
+
+// charsetStated: pages keep their charset, or get the one that they have under their own name. Scripts and styles take that of their
 // page, JSON and XML are UTF-8 by themselves, plain text may be told to be UTF-8 but does not lose it.
-func charsetKind(r Row) (bool, bool) {
-	b, a := r.Before.Charset, r.After.Charset
+func charsetStated(r Row, before, after string) bool {
 	switch {
-	case b == a:
-		return false, false
 	case r.After.Status == 304 || r.After.Status == 204:
-		return true, true
-	case b != "" && (b != "utf-8" || a != ""), b == "" && a != "utf-8":
-		return true, false
+		return true
+	case before != "" && (before != "utf-8" || after != ""), before == "" && after != "utf-8":
+		return false
 	case r.Request.Method == "HEAD":
-		return true, true // the row with GET tells
+		return true // the row with GET tells
 	case r.After.Type == "text/html":
-		return true, a != "" && r.asked("/"+r.After.Body).Charset == a
+		return after != "" && r.asked("/"+r.After.Body).Charset == after
 	case r.After.Type == "text/plain":
-		return true, a != ""
+		return after != ""
 	}
-	return true, true
+	return true
 }

@@ -10,7 +10,8 @@ type shape struct {
 	main   string // what "location /" tries, in order, before unknown
 	dotted string // what paths with an extension try; "" for no location of their own
 	expr   string // one of dottedPaths
-	hidden string // "" none, "." names with a dot in front are not served, "well-known" all but .well-known
+	hidden bool   // names with a dot in front are not served
+	known  bool   // .well-known has a location of its own
 
 	unknown       string // last argument of try_files: "=404" or a file
 	unknownDotted string // for paths with an extension
@@ -29,22 +30,27 @@ var mainTries = []string{
 	"$uri $uri.html",
 	"$uri $uri/index.html",
 	"$uri $uri/",
-	"$uri $uri.html $uri/index.html",
-	"$uri ${uri}index.html $uri.html",
 	"$uri $uri.html $uri/",
+	"$uri $uri/ $uri.html",
+	"$uri $uri.html $uri/index.html",
+	"$uri $uri/index.html $uri.html",
+	"$uri ${uri}index.html $uri.html",
 }
 
 // shapes lists what may fit, the shorter first. How unknown paths end is read off the answers.
 func shapes(p probe) []shape {
-	base := shape{unknown: p.ends("/nope"), unknownDotted: p.ends("/nope.js"), hiddenAs: "=404", page: p.get("/nope", "404").Body == "error:404.html"}
-	hidden := []string{""}
+	base := shape{
+		unknown: p.ends("/nope", "plain"), unknownDotted: p.ends("/nope.js", "plain"),
+		hiddenAs: p.ends("/.env", "plain"), wellKnownAs: p.ends("/.well-known/nope", "names"),
+		page: p.get("/nope", "404").Body == "error:404.html",
+	}
+	dots := []shape{{}, {known: true}}
 	if a := p.get("/.env", "plain"); a.Body != ".env" {
-		hidden = []string{"", ".", "well-known"}
-		base.hiddenAs, base.wellKnownAs = p.ends("/.env"), p.ends("/.well-known")
+		dots = append(dots, shape{hidden: true}, shape{hidden: true, known: true})
 	}
 	var list []shape
 	for _, strip := range []bool{false, true} {
-		for _, h := range hidden {
+		for _, h := range dots {
 			for _, main := range mainTries {
 				dotted := []string{"", "$uri"}
 				if main != "" && main != "$uri" {
@@ -53,7 +59,7 @@ func shapes(p probe) []shape {
 				for _, d := range dotted {
 					for i, expr := range dottedPaths {
 						s := base
-						s.strip, s.hidden, s.main, s.dotted, s.expr = strip, h, main, d, expr
+						s.strip, s.hidden, s.known, s.main, s.dotted, s.expr = strip, h.hidden, h.known, main, d, expr
 						if s.fits() && (i == 0 || d != "") {
 							list = append(list, s)
 						}
@@ -77,8 +83,8 @@ func (s shape) fits() bool {
 }
 
 // ends is the last argument of try_files that gives the answer to an unknown path.
-func (p probe) ends(path string) string {
-	a := p.get(path, "plain")
+func (p probe) ends(path, tree string) string {
+	a := p.get(path, tree)
 	if a.Status == 200 && Trees()[0].File(a.Body) {
 		return "/" + a.Body
 	}
@@ -109,12 +115,12 @@ func (s shape) block(head, settings []string) []string {
 		lines = append(lines, "rewrite ^(.+)/$ $1;")
 	}
 	lines = append(lines, "location / { "+try(s.main, s.unknown)+" }")
-	if s.hidden == "well-known" {
+	if s.known {
 		lines = append(lines, "location ^~ /.well-known { "+try("$uri", s.wellKnownAs)+" }")
 	}
-	if s.hidden != "" && s.hiddenAs == "=404" {
+	if s.hidden && s.hiddenAs == "=404" {
 		lines = append(lines, `location ~ /\. { return 404; }`)
-	} else if s.hidden != "" {
+	} else if s.hidden {
 		lines = append(lines, `location ~ /\. { `+try("", s.hiddenAs)+` }`)
 	}
 	if s.dotted != "" {
@@ -149,7 +155,7 @@ func (s shape) reasons() []string {
 	if strings.Contains(s.main, ".html") && s.main != "$uri $uri/index.html" {
 		list = append(list, "pages are found without .html")
 	}
-	if s.hidden != "" {
+	if s.hidden {
 		list = append(list, "names with a dot in front are not served")
 	}
 	return list
@@ -190,20 +196,16 @@ func (t trial) better(o trial) bool {
 // try compares, up to the first row that can't be stated.
 func (p probe) try(after Site) trial {
 	t := trial{}
-	trees := Trees()
-	for i, r := range p.rows {
-		tree := trees[i*len(trees)/len(p.rows)]
-		r.After = after.Answer(r.Request, tree)
-		if r.Before.String() == r.After.String() {
+	for i, q := range questions() {
+		row := compareOne(p.site, after, p.answers[i], q)
+		if row == nil {
 			continue
 		}
-		r.before = p.site
-		r.BeforeEnd, r.AfterEnd = follow(p.site, r.Before, r.Request, tree), follow(after, r.After, r.Request, tree)
-		if Classify(r) == nil {
-			t.bad, t.at = &r, i
+		if Classify(*row) == nil {
+			t.bad, t.at = row, i
 			return t
 		}
-		if !r.sameOutcome() {
+		if !row.sameOutcome() {
 			t.rows++
 		}
 	}

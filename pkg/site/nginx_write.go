@@ -32,7 +32,7 @@ func Nginx(s Site, root string) (conf, reasons []string, err error) {
 		return nil, nil, fmt.Errorf("%s listens nowhere", s.Server)
 	}
 	head = append(head, "root "+path.Clean(root)+";")
-	p := probe{site: s, rows: before(s)}
+	p := probed(s)
 	settings, why := p.settings()
 	best, found := bestShape(p, head, settings)
 	if best.bad != nil {
@@ -45,35 +45,33 @@ var plainRoot = regexp.MustCompile(`^[A-Za-z0-9/_.@-]+$`)
 
 // A probe holds what a site answered.
 type probe struct {
-	site Site
-	rows []Row // with Request, Tree and Before
+	site    Site
+	answers []Answer // of questions
 }
 
-func before(s Site) []Row {
-	var rows []Row
-	for _, t := range Trees() {
-		for _, r := range Requests() {
-			rows = append(rows, Row{Request: r, Tree: t.Name, Before: s.Answer(r, t)})
-		}
+func probed(s Site) probe {
+	p := probe{site: s}
+	for _, q := range questions() {
+		p.answers = append(p.answers, s.Answer(q.request, q.tree))
 	}
-	return rows
+	return p
 }
 
 // get is the answer to a plain GET.
 func (p probe) get(path, tree string) Answer {
-	for _, r := range p.rows {
-		if r.Tree == tree && r.Request == (Request{Method: "GET", Path: path}) {
-			return r.Before
+	for i, q := range questions() {
+		if q.tree.Name == tree && q.request == (Request{Method: "GET", Path: path}) {
+			return p.answers[i]
 		}
 	}
 	return Answer{}
 }
 
 // files calls f for each answer that holds a file of the tree as it is.
-func (p probe) files(f func(Row)) {
-	for _, r := range p.rows {
-		if r.Before.Status == 200 && r.tree().File(r.Before.Body) {
-			f(r)
+func (p probe) files(f func(Request, Answer)) {
+	for i, q := range questions() {
+		if a := p.answers[i]; a.Status == 200 && q.tree.File(a.Body) {
+			f(q.request, a)
 		}
 	}
 }
@@ -90,12 +88,12 @@ func (p probe) settings() (lines, reasons []string) {
 	}
 	var zipped []string
 	gzip, vary := false, false
-	p.files(func(r Row) {
-		if t := stock.typeOf("/" + r.Before.Body); r.Before.Gzip && !slices.Contains(zipped, t) {
+	p.files(func(r Request, a Answer) {
+		if t := stock.typeOf("/" + a.Body); a.Gzip && !slices.Contains(zipped, t) {
 			zipped = append(zipped, t)
 		}
-		gzip = gzip || r.Before.Gzip
-		vary = vary || r.Before.Gzip && strings.Contains(r.Before.Headers["Vary"], "Accept-Encoding")
+		gzip = gzip || a.Gzip
+		vary = vary || a.Gzip && strings.Contains(a.Headers["Vary"], "Accept-Encoding")
 	})
 	if gzip {
 		lines = append(lines, "gzip on;")
@@ -128,7 +126,7 @@ func (p probe) settings() (lines, reasons []string) {
 // utf8 tells whether pages are said to be UTF-8, at least under their own names.
 func (p probe) utf8() bool {
 	found := false
-	p.files(func(r Row) { found = found || r.Before.Type == "text/html" && r.Before.Charset == "utf-8" })
+	p.files(func(r Request, a Answer) { found = found || a.Type == "text/html" && a.Charset == "utf-8" })
 	return found
 }
 
@@ -144,12 +142,12 @@ func (p probe) answer(r Request) Answer { return p.site.Answer(r, Trees()[0]) }
 func (p probe) always(name string) string {
 	value, same := "", true
 	first := true
-	p.files(func(r Row) {
-		v := r.Before.Headers[name]
+	p.files(func(r Request, a Answer) {
+		v := a.Headers[name]
 		if name == "Cache-Control" {
-			v = r.Before.Cache
+			v = a.Cache
 		}
-		if r.Request.Method == "GET" {
+		if r.Method == "GET" {
 			same = same && (first || v == value)
 			value, first = v, false
 		}
@@ -158,16 +156,4 @@ func (p probe) always(name string) string {
 		return ""
 	}
 	return value
-}
-
-func sameKind(a, b string) bool {
-	if a == b {
-		return true
-	}
-	for _, group := range sameType {
-		if slices.Contains(group, a) && slices.Contains(group, b) {
-			return true
-		}
-	}
-	return false
 }

@@ -44,18 +44,26 @@ func parseAnswer(s string) (Answer, error) {
 }
 
 // recorded is a site that answers what was measured. A path that was not asked is an unknown one.
-func recorded(t *testing.T, m *measurement) Site {
+func recorded(t *testing.T, name string, m *measurement) Site {
 	t.Helper()
 	table := map[string]Answer{}
-	for tree, answers := range m.Answers {
-		for request, text := range answers {
-			a, err := parseAnswer(text)
-			if err != nil {
-				t.Fatalf("%s: %s: %v", request, text, err)
+	fill := func(m *measurement) {
+		for tree, answers := range m.Answers {
+			for request, text := range answers {
+				a, err := parseAnswer(text)
+				if err != nil {
+					t.Fatalf("%s: %s: %v", request, text, err)
+				}
+				table[tree+" "+request] = a
 			}
-			table[tree+" "+request] = a
 		}
 	}
+	fill(m)
+	names, err := readMeasurement("testdata/names/" + name)
+	if err != nil {
+		t.Skip(err)
+	}
+	fill(names)
 	return Site{Server: m.Server, Root: "/app/dist", Listen: []Listen{{Port: 3000}}, answers: func(r Request, tree Tree) Answer {
 		if a, ok := table[tree.Name+" "+r.String()]; ok {
 			return a
@@ -64,12 +72,12 @@ func recorded(t *testing.T, m *measurement) Site {
 		if a, ok := table[tree.Name+" "+r.String()]; ok {
 			return a
 		}
-		if name := strings.TrimPrefix(r.Path, "/"); strings.HasSuffix(name, "/index.html") && tree.File(name) {
-			a := table[tree.Name+" GET /dir/index.html"]
+		if name := strings.TrimPrefix(r.Path, "/"); strings.HasSuffix(name, ".html") && tree.File(name) {
+			a := table["plain GET /about.html"]
 			a.Body = name
 			return a
 		}
-		return table[tree.Name+" GET /nope"]
+		return table["plain GET /nope"]
 	}}
 }
 
@@ -78,7 +86,7 @@ func TestNginxOfMeasured(t *testing.T) {
 	all := measurements(t)
 	for _, name := range sortedKeys(all) {
 		t.Run(name, func(t *testing.T) {
-			s := recorded(t, all[name])
+			s := recorded(t, name, all[name])
 			conf, reasons, err := Nginx(s, "/usr/share/nginx/html")
 			if err != nil {
 				t.Logf("refused: %v", err)

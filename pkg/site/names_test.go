@@ -1,0 +1,90 @@
+package site
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestRealServersNames measures, as TestRealServers does, what the real servers answer over namesTree.
+func TestRealServersNames(t *testing.T) {
+	home := os.Getenv("MSB_SERVERS")
+	if home == "" {
+		t.Skip("set MSB_SERVERS as for TestRealServers")
+	}
+	if home == "1" {
+		home = t.TempDir()
+	}
+	for _, c := range realServers() {
+		t.Run(c.name(), func(t *testing.T) {
+			bin, version := c.install(t, home)
+			m := &measurement{Server: c.Package, Version: version, Argv: []string{c.Bin}, Files: c.Files}
+			dir := t.TempDir()
+			tree := namesTree()
+			plant(t, filepath.Join(dir, c.Sub), tree, nil)
+			plant(t, dir, Tree{}, c.Files)
+			addr := c.start(t, bin, dir)
+			for _, p := range namesPaths {
+				r := Request{Method: "GET", Path: p}
+				a, err := ask(addr, r, tree)
+				if err != nil {
+					t.Fatalf("%s: %v", r, err)
+				}
+				m.add(tree.Name, r.String(), a.String())
+			}
+			path := filepath.Join("testdata", "names", c.name()+".txt")
+			if *record {
+				if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(path, []byte(m.text()), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			want, err := readMeasurement(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for r, got := range m.Answers[tree.Name] {
+				if w := want.Answers[tree.Name][r]; got != w {
+					t.Errorf("%s\n real %s\n want %s", r, got, w)
+				}
+			}
+		})
+	}
+}
+
+// namesOpen are servers whose interpreter is not held to this yet.
+var namesOpen = []string{"serve-6_", "vite-2_", "vite-3_", "vite-4_", "vite-4.5.0_", "vite-5_preview--portP--host127.0.0.1_vite.config.js33"}
+
+// TestNames holds the interpreters against what the real servers answered over namesTree.
+func TestNames(t *testing.T) {
+	all := measurements(t)
+	for name, m := range all {
+		names, err := readMeasurement(filepath.Join("testdata", "names", name))
+		if os.IsNotExist(err) {
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run(name, func(t *testing.T) {
+			s := m.site(t)
+			if s.answers == nil {
+				t.Skip("not interpreted")
+			}
+			if slices.ContainsFunc(namesOpen, func(prefix string) bool { return strings.HasPrefix(name, prefix) }) {
+				t.Skip("the interpreter differs for unknown names with a dot in front, or for another kind of application")
+			}
+			for _, p := range namesPaths {
+				r := Request{Method: "GET", Path: p}
+				if got, want := s.Answer(r, namesTree()).String(), names.Answers["names"][r.String()]; got != want {
+					t.Errorf("%s\n  got %s\n want %s", r, got, want)
+				}
+			}
+		})
+	}
+}
