@@ -43,16 +43,32 @@ func proposeGo(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, bool
 	case l.Kind != recipe.ProcessLaunch || !compilesGo(before.File, st):
 		return nil, nil, false
 	}
-	var missing []refactor.Missing
-	for _, n := range st.Needs {
-		if n.Kind == recipe.NeedOther {
-			missing = append(missing, refactor.Missing{ID: n.ID, Line: n.Place.Line, Detail: n.Why})
-		}
-	}
-	if len(missing) > 0 {
-		return nil, missing, true // nothing provides these
+	if missing := hopeless(st); len(missing) > 0 {
+		return nil, missing, true
 	}
 	return goPlans(before.File, st), nil, true
+}
+
+// hopeless are the needs that no image provides: what is not known, and programs that came with the old base.
+func hopeless(st *recipe.Stage) []refactor.Missing {
+	var out []refactor.Missing
+	for _, n := range st.Needs {
+		why := n.Why
+		switch {
+		case n.Kind == recipe.NeedOther:
+		case n.Kind == recipe.NeedProgram && !copied(st, n.Name) && !slices.ContainsFunc(distroImages(st.Image), func(img images.Image) bool { return img.Has(path.Base(n.Name)) == images.Yes }):
+			why = fmt.Sprintf("no smaller image has %s, and %s", n.Name, n.Why)
+		default:
+			continue
+		}
+		out = append(out, refactor.Missing{ID: n.ID, File: n.Place.File, Line: n.Place.Line, Detail: why})
+	}
+	return out
+}
+
+// copied tells whether a file crosses anyway.
+func copied(st *recipe.Stage, name string) bool {
+	return slices.ContainsFunc(st.Needs, func(n recipe.Need) bool { return n.Kind == recipe.NeedFile && n.Name == name })
 }
 
 // goBuild is how the command looks in a RUN that can't be read.
@@ -96,22 +112,18 @@ func goPlans(f *dockerfile.File, st *recipe.Stage) []refactor.Plan {
 		plans = append(plans, p)
 		return &plans[len(plans)-1]
 	}
-	linked := needs(st, recipe.NeedLibc)
+	linked, whole := needs(st, recipe.NeedLibc), needsUnknownFile(st)
 	for _, img := range firstOfFamily(static) {
-		if !linked || img.Family == "scratch" {
+		if img.Family == "scratch" || !linked && !whole {
 			add(strings.TrimSuffix(img.Family, "-static"), img, false)
 		}
 	}
 	for _, img := range distro {
-		if linked || img.Has("sh") == images.Yes {
+		switch hasShell := img.Has("sh") == images.Yes; {
+		case whole && hasShell:
+			add("workdir", img, true)
+		case !whole && (linked || hasShell):
 			add(rungName(img), img, false)
-		}
-	}
-	if needsUnknownFile(st) {
-		for _, img := range distro {
-			if img.Has("sh") == images.Yes {
-				add("workdir", img, true)
-			}
 		}
 	}
 	edits := cgoOff(f, st)
@@ -119,6 +131,7 @@ func goPlans(f *dockerfile.File, st *recipe.Stage) []refactor.Plan {
 		if len(edits) > 0 {
 			p := add("cgo-off-"+strings.TrimSuffix(img.Family, "-static"), img, false)
 			p.Rung, p.Edits = i+1, edits
+			p.Stays = []string{"the start command, directory and user"}
 		}
 	}
 	return plans
@@ -191,6 +204,7 @@ func goPlan(st *recipe.Stage, img images.Image, whole bool) refactor.Plan {
 	}
 	if plainShellCommand(st) && img.Has("sh") != images.Yes {
 		p.Command = l.Argv
+		p.Stays = []string{"the program, built by the same commands, its directory and user"}
 	}
 	for _, s := range st.Steps {
 		if slices.ContainsFunc(st.Needs, func(n recipe.Need) bool { return n.Kind == recipe.NeedPackage && installs(s, n.Name) }) {

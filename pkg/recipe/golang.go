@@ -117,7 +117,7 @@ func (g *goReader) sameDistro(at project.Place, why string) {
 // anyData asks for all data that Go's library may read.
 func (g *goReader) anyData(at project.Place, why string) {
 	for _, d := range []images.Data{images.CARoots, images.ZoneInfo, images.Passwd, images.MimeTypes} {
-		g.stdData(d, UnknownEvidence, at, why)
+		g.stdData(d, UnknownEvidence, at, "%s", why)
 	}
 	g.add(NeedTmp, "/tmp", "tmp-dir", UnknownEvidence, at, "%s", why)
 }
