@@ -3,6 +3,8 @@ package node
 import (
 	"path"
 	"strings"
+
+	"github.com/msb-dev/msb/pkg/project"
 )
 
 // angular reads outputPath of angular.json (angular/angular-cli 20, packages/angular/build/src/builders/application/schema.json and
@@ -39,7 +41,7 @@ func angular(b *build) []Out {
 	}
 	dir, at, why := b.angularPath(target, kind == "application")
 	if why != "" {
-		return b.unknown(b.config.place("outputPath"), "%s: %s", file, why)
+		return b.unknown(project.Place{File: file}, "%s: %s", file, why)
 	}
 	if v, ok := b.flag("--output-path"); ok {
 		return b.known(path.Join(under(b.dir, v), browser), "--output-path of ng build", b.place)

@@ -34,7 +34,7 @@ func (b *build) scan(name string) {
 	b.flags = map[string]string{}
 	value := aliases(b.value)
 	i := 1
-	if len(b.subs) > 0 && len(b.argv) > 1 && !strings.HasPrefix(b.argv[1], "-") {
+	if len(b.subs) > 0 && len(b.argv) > 1 && !strings.HasPrefix(b.argv[1], "-") && (!b.bare || b.subs[b.argv[1]]) {
 		b.sub, i = b.argv[1], 2
 	}
 	b.tool = strings.TrimSpace(name + " " + b.sub)
@@ -87,7 +87,7 @@ func under(from, dir string) string {
 // outputs reads what the call writes: what the flag says, else the configuration, else the default.
 func (b *build) outputs(name string) []Out {
 	b.scan(name)
-	if len(b.subs) > 0 && !b.subs[b.sub] {
+	if len(b.subs) > 0 && !b.subs[b.sub] && !(b.bare && b.sub == "") {
 		return b.unknown(b.place, "msb does not know what %s writes", b.tool)
 	}
 	b.root = b.dir

@@ -13,6 +13,7 @@ type bundler struct {
 	value                         string // flags that take a value, groups of aliases
 	stops                         string // flags that build something else
 	below                         string // what is added to a folder that was moved
+	bare                          bool   // it builds without a subcommand too
 	rooted                        bool   // the first word behind the subcommand is the project's folder
 	// What relative folders start from is the project's folder, but for:
 	flagFromCwd, keyFromCwd, configFromCwd bool
@@ -28,7 +29,7 @@ func init() { // readers refer to the table's type and it to them
 		// vitejs/vite 7, packages/vite/src/node/cli.ts and docs/config/build-options.md
 		"vite": {subs: words("build"), fallback: "dist", outFlag: "--outDir", files: "vite.config.*", key: "build.outDir",
 			configFlag: "-c", baseFlag: "--base", baseKey: "base", rooted: true, stops: "--ssr --app",
-			value: "--outDir -c,--config --base -l,--logLevel -m,--mode --target --assetsDir --assetsInlineLimit --configLoader", read: vite},
+			value: "--outDir --ssr -c,--config --base -l,--logLevel -m,--mode --target --assetsDir --assetsInlineLimit --configLoader", read: vite},
 		// facebook/create-react-app 5, packages/react-scripts/config/paths.js
 		"react-scripts":     {subs: words("build"), fallback: "build", pkgKey: "", read: reactScripts},
 		"craco":             {subs: words("build"), fallback: "build", files: "craco.config.*", value: "--config", configFlag: "--config", read: craco},
@@ -48,8 +49,8 @@ func init() { // readers refer to the table's type and it to them
 		// parcel-bundler/parcel 2.16, packages/core/parcel/src/cli.js
 		"parcel": {subs: words("build"), fallback: "dist", outFlag: "--dist-dir", value: "--dist-dir,-d,--out-dir --public-url --target --cache-dir --config --log-level --reporter --hmr-port -o,--out-file", baseFlag: "--public-url", flagFromCwd: true, read: parcel},
 		// webpack/webpack-cli 6, packages/webpack-cli/src/webpack-cli.ts
-		"webpack":     {subs: words("build bundle b"), fallback: "dist", files: "webpack.config.* .webpack/webpack.config.*", value: "-c,--config --mode --env -e,--entry --output-path -o -n,--config-name -d,--devtool --target,-t --node-env --output --colors", configFlag: "-c", read: webpack},
-		"webpack-cli": {subs: words("build bundle b"), fallback: "dist", files: "webpack.config.* .webpack/webpack.config.*", value: "-c,--config --mode --env -e,--entry --output-path -o -n,--config-name -d,--devtool --target,-t --node-env --output --colors", configFlag: "-c", read: webpack},
+		"webpack":     {subs: words("build bundle b"), bare: true, fallback: "dist", files: "webpack.config.* .webpack/webpack.config.*", value: "-c,--config --mode --env -e,--entry --output-path -o -n,--config-name -d,--devtool --target,-t --node-env --output --colors", configFlag: "-c", read: webpack},
+		"webpack-cli": {subs: words("build bundle b"), bare: true, fallback: "dist", files: "webpack.config.* .webpack/webpack.config.*", value: "-c,--config --mode --env -e,--entry --output-path -o -n,--config-name -d,--devtool --target,-t --node-env --output --colors", configFlag: "-c", read: webpack},
 		"rspack":      {subs: words("build"), fallback: "dist", files: "rspack.config.*", value: "-c,--config --mode,-m --env -o,--output-path --config-name --node-env", outFlag: "-o", configFlag: "-c", key: "output.path", flagFromCwd: true},
 		// web-infra-dev/rsbuild 1, website/docs/en/config/output/dist-path.mdx
 		"rsbuild": {subs: words("build"), fallback: "dist", files: "rsbuild.config.*", value: "-c,--config -m,--mode --env-mode --env-dir -r,--root --base --dist-path", outFlag: "--dist-path", configFlag: "-c", key: "output.distPath.root", stops: "-r"},

@@ -226,5 +226,5 @@ func contextPath(p string) (string, bool) {
 	if levels == 0 {
 		return p, true
 	}
-	return path.Join(strings.Repeat("../", virtualLevels-levels), strings.TrimPrefix(rest, "/")), true
+	return path.Join(strings.Repeat("../", virtualLevels-levels), strings.TrimPrefix(rest, "/"), "."), true
 }
