@@ -202,21 +202,25 @@ func (f *finder) readScripts(list []script) {
 	}
 }
 
-// eachCommand follows cd through a script.
-func (f *finder) eachCommand(s script, fn func(scriptCommand, []string)) {
-	bases := s.bases
+// eachCommand follows cd through a script. On its own line a cd holds; below, it may have ended with a subshell or a recipe's line.
+func (f *finder) eachCommand(s script, fn func(c scriptCommand, bases []string)) {
+	here, line, later := s.bases, 0, s.bases
 	for _, c := range s.cmds {
-		if len(c.words) > 1 && c.words[0] == "cd" {
-			if dir := c.words[1]; !strings.Contains(dir, "$") && !path.IsAbs(dir) {
-				moved := slices.Clone(s.bases) // a make recipe starts anew on each line, and a subshell ends
-				for _, b := range s.bases {
-					moved = append(moved, path.Join(b, dir))
-				}
-				bases = moved
-			}
+		if c.line != line {
+			here, line = later, c.line
+		}
+		if len(c.words) < 2 || c.words[0] != "cd" {
+			fn(c, here)
 			continue
 		}
-		fn(c, bases)
+		if dir := c.words[1]; !strings.Contains(dir, "$") && !path.IsAbs(dir) {
+			var moved []string
+			for _, b := range here {
+				moved = append(moved, path.Join(b, dir))
+			}
+			here = moved
+			later = append(slices.Clone(s.bases), moved...)
+		}
 	}
 }
 

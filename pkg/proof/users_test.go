@@ -1,0 +1,148 @@
+package proof_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/msb-dev/msb/pkg/dockerfile"
+	"github.com/msb-dev/msb/pkg/project"
+	"github.com/msb-dev/msb/pkg/proof"
+	"github.com/msb-dev/msb/pkg/recipe"
+)
+
+const (
+	siteBefore = "FROM node:20-alpine\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build && npm install -g serve@14\nCMD [\"serve\", \"-s\", \"dist\", \"-l\", \"3000\"]\n"
+	siteAfter  = "FROM node:20-alpine AS builder\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build && npm install -g serve@14\n" +
+		"FROM nginx:stable-alpine\nRUN rm -rf /usr/share/nginx/html/* && printf '%s\\n' 'server { listen 3000; root /usr/share/nginx/html; location / { try_files $uri /index.html; } }' > /etc/nginx/conf.d/default.conf\n" +
+		"COPY --from=builder /app/dist /usr/share/nginx/html\nCMD [\"nginx\", \"-g\", \"daemon off;\"]\n"
+	jarBefore = "FROM maven:3.9-eclipse-temurin-17\nWORKDIR /app\nCOPY . .\nRUN mvn package\nCMD [\"java\", \"-jar\", \"target/a.jar\"]\n"
+	jarAfter  = "FROM maven:3.9-eclipse-temurin-17 AS builder\nWORKDIR /app\nCOPY . .\nRUN mvn package\n" +
+		"FROM eclipse-temurin:17-jre\nWORKDIR /app\nCOPY --from=builder /app/target/a.jar /app/target/a.jar\nCMD [\"java\", \"-jar\", \"target/a.jar\"]\n"
+)
+
+func read(t *testing.T, fsys fstest.MapFS, text string) *recipe.Recipe {
+	t.Helper()
+	f, err := dockerfile.Parse("Dockerfile", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := project.New(fsys, "Dockerfile", ".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := recipe.Read(f, p, recipe.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// TestUsers holds what others do with the image against the new one: which files beside the Dockerfile are a reason, and which are not.
+func TestUsers(t *testing.T) {
+	compose := func(lines ...string) map[string]string {
+		return map[string]string{"compose.yml": "services:\n  web:\n    build: .\n    " + strings.Join(lines, "\n    ") + "\n"}
+	}
+	script := func(lines ...string) map[string]string {
+		return map[string]string{"ci.sh": "docker build -t app .\n" + strings.Join(lines, "\n") + "\n"}
+	}
+	pod := func(text string) map[string]string {
+		return map[string]string{"pod.yml": "kind: Pod\nspec:\n  containers:\n  - name: a\n    image: app\n    " + text + "\n"}
+	}
+	const refused, rejected, fine = "refused", "rejected", ""
+	tests := []struct {
+		name  string
+		files map[string]string
+		site  string // what becomes of the site
+		jar   string // what becomes of the jar
+	}{
+		{"nobody", nil, fine, fine},
+		{"ports", compose("ports: ['80:3000']"), fine, fine},
+		{"a development command", compose("command: npm run dev"), refused, refused},
+		{"the server's own command", compose("command: serve -s dist -l 3000"), refused, refused},
+		{"the program's own command", compose("command: java -jar target/a.jar"), refused, fine},
+		{"more arguments", compose("command: java -jar target/a.jar --debug"), refused, fine},
+		{"another jar", compose("command: java -jar target/b.jar"), refused, refused},
+		{"an entrypoint alone", compose("entrypoint: java"), refused, refused},
+		{"an entrypoint that makes the same command", compose("entrypoint: [java, -jar]", "command: target/a.jar"), refused, fine},
+		{"sources over the working directory", compose("volumes: ['.:/app']"), refused, refused},
+		{"above it", compose("volumes: ['.:/']"), refused, refused},
+		{"a named volume for the served files", compose("volumes: ['dist:/app/dist']"), refused, fine},
+		{"a file among the served ones", compose("volumes: ['./config.js:/app/dist/config.js']"), refused, fine},
+		{"a file for the server", compose("volumes: ['./serve.json:/app/serve.json']"), refused, fine},
+		{"an anonymous volume", compose("volumes: ['/app/node_modules']"), fine, fine},
+		{"data elsewhere", compose("volumes: ['./data:/data', '${X}:/data2']"), fine, fine},
+		{"where is not known", compose("volumes: ['./x:${DIR}']"), refused, refused},
+		{"PORT, the same", compose("environment: {PORT: 3000}"), fine, fine},
+		{"PORT for a server that is told its port", compose("environment: {PORT: 4000}"), fine, fine},
+		{"another user by number", compose("user: '1000'"), rejected, fine},
+		{"another user by name", compose("user: node"), rejected, rejected},
+		{"root", compose("user: root"), fine, fine},
+		{"read-only", compose("read_only: true"), rejected, fine},
+		{"no capabilities", compose("cap_drop: [ALL]"), rejected, fine},
+		{"a health check with what is there", compose("healthcheck: {test: 'wget -q -O - http://127.0.0.1:3000/ || exit 1'}"), fine, fine},
+		{"BusyBox wget and localhost", compose("healthcheck: {test: 'wget -q -O - http://localhost:3000/ || exit 1'}"), rejected, fine},
+		{"a health check with node", compose("healthcheck: {test: [CMD, node, check.js]}"), rejected, rejected},
+		{"a stage that is not there", map[string]string{"compose.yml": "services: {web: {build: {context: ., target: dev}}}"}, fine, fine},
+		{"the stage by number", map[string]string{"compose.yml": "services: {web: {build: {context: ., target: '0'}}}"}, refused, refused},
+		{"a context named as the builder", script("docker build --build-context builder=x ."), rejected, rejected},
+		{"a context in place of the base", script("docker build --build-context node:20-alpine=x --build-context maven:3.9-eclipse-temurin-17=x ."), refused, refused},
+		{"a context in place of the runtime", script("docker build --build-context docker.io/library/nginx:stable-alpine=x --build-context eclipse-temurin:17-jre=x ."), rejected, rejected},
+		{"tests in the image", script("docker run app npm test", "docker run app mvn verify"), rejected, rejected},
+		{"a plain start", script("docker run -d -p 80:3000 app"), fine, fine},
+		{"a shell", script("docker run -it app sh"), fine, fine},
+		{"a shell's script", script("docker run app sh -c 'npm test'"), rejected, rejected},
+		{"a file of the image", script("docker run app cat package.json"), rejected, rejected},
+		{"what a container holds", script("id=$(docker create app)", "docker cp $id:/app/package.json ."), rejected, rejected},
+		{"the program copied out", script("id=$(docker create app)", "docker cp $id:/app/target/a.jar ."), rejected, fine},
+		{"a dev container", map[string]string{".devcontainer.json": `{"dockerFile": "Dockerfile"}`}, refused, refused},
+		{"a probe", pod("livenessProbe: {exec: {command: [sh, -c, 'npm run check']}}"), rejected, rejected},
+		{"a probe that reads a file", pod("livenessProbe: {exec: {command: [cat, /tmp/ok]}}"), fine, fine},
+		{"a probe that reads a file of the image", pod("livenessProbe: {exec: {command: [cat, /app/package.json]}}"), rejected, rejected},
+		{"arguments", pod("args: [java, -jar, target/a.jar, -x]"), rejected, fine},
+		{"another context directory", map[string]string{"ci.sh": "docker build -f Dockerfile ./web\n"}, refused, refused},
+		{"a child", map[string]string{"ci.sh": "docker build -t app .\n", "child/Dockerfile": "FROM app\n"}, refused, refused},
+	}
+	for _, tt := range tests {
+		for _, image := range []struct{ kind, before, after, want string }{{"site", siteBefore, siteAfter, tt.site}, {"jar", jarBefore, jarAfter, tt.jar}} {
+			t.Run(tt.name+", "+image.kind, func(t *testing.T) {
+				fsys := fstest.MapFS{"Dockerfile": {Data: []byte(image.before)}, "package.json": {Data: []byte("{}")}, "pom.xml": {Data: []byte("<project/>")}}
+				for name, text := range tt.files {
+					fsys[name] = &fstest.MapFile{Data: []byte(text)}
+				}
+				before, after := read(t, fsys, image.before), read(t, fsys, image.after)
+				got, why := fine, []string{}
+				for _, f := range proof.Check(before, after).Findings {
+					if f.File != "Dockerfile" {
+						got = rejected
+						why = append(why, fmt.Sprintf("%s:%d: %s: %s", f.File, f.Line, f.ID, f.Detail))
+					}
+				}
+				for _, f := range proof.Preconditions(before) {
+					if f.File != "Dockerfile" {
+						got = refused
+					}
+				}
+				if got != image.want {
+					t.Errorf("%q, want %q: %s", got, image.want, strings.Join(why, "\n"))
+				}
+			})
+		}
+	}
+}
+
+// TestPortFromOutside holds that a port which the environment moves is kept only where it is moved to itself.
+func TestPortFromOutside(t *testing.T) {
+	fromEnv := strings.Replace(siteBefore, `, "-l", "3000"`, "", 1)
+	for port, want := range map[string]bool{"3000": false, "4000": true, "${PORT}": true, "${PORT:-3000}": false} {
+		fsys := fstest.MapFS{"package.json": {Data: []byte("{}")}, "compose.yml": {Data: []byte("services:\n  web:\n    build: .\n    environment:\n      - PORT=" + port + "\n")}}
+		got := false
+		for _, f := range proof.Check(read(t, fsys, fromEnv), read(t, fsys, siteAfter)).Findings {
+			got = got || f.ID == "node-port" && f.File == "compose.yml" && f.Line == 5
+		}
+		if got != want {
+			t.Errorf("PORT=%s: found %v, want %v", port, got, want)
+		}
+	}
+}
