@@ -83,7 +83,11 @@ func serveListens(c *call, s *Site, w words) error {
 	port, variable := servePort(c.release)
 	given := w.values["listen"]
 	if len(given) == 0 {
-		s.Listen = []Listen{c.listenOn("", false, variable, port, "")}
+		l := c.listenOn("", false, variable, port, "")
+		if v, ok := c.env(variable); ok && v == "" && c.release.major >= 14 {
+			l.Port = 0 // what serve makes of it is no number
+		}
+		s.Listen = []Listen{l}
 	}
 	if c.release.major < 9 {
 		port = 3000

@@ -45,6 +45,10 @@ func realServers() []realServer {
 			Files: map[string]string{"vite.config.js": "export default { appType: 'mpa' }"}})
 	}
 
+	list = append(list, realServer{Package: "vite", Major: "5", Bin: "vite", Args: "preview --port {port} --host 127.0.0.1", Sub: "out/site",
+		Files: map[string]string{"vite.config.js": "import path from 'path'\nimport { fileURLToPath } from 'url'\n" +
+			"export default ({ mode }) => {\n  const outDir = 'x' // not this one\n  return { build: { outDir: 'out/site' }, preview: { port: 1 } }\n}"}})
+
 	add("local-web-server", "ws", []string{"4", "5"}, "--port {port}", "--port {port} --spa index.html", "--port {port} --compress", "--port {port} --spa app.html", "--port {port} --spa about.html --compress")
 	return list
 }

@@ -19,7 +19,7 @@ func readWS(c *call) (Site, error) {
 	for _, o := range w.unknown {
 		c.cannot("local-web-server with %s", o)
 	}
-	if len(w.args) > 0 {
+	if len(w.args) > 0 && len(w.unknown) == 0 {
 		return s, fmt.Errorf("takes no word such as %q", w.args[0])
 	}
 	for _, name := range []string{"lws.config.js", "lws.config.cjs", "lws.config.mjs"} {
