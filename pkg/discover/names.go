@@ -5,16 +5,19 @@ import (
 	"strings"
 )
 
+// others are endings of files that stand beside a Dockerfile and are none: what editors, patch and git leave, and goldens of tests.
+var others = []string{".orig", ".rej", ".bak", ".swp", "~", ".golden", ".patch", ".diff", ".md"}
+
 // templates are endings of files that become a Dockerfile only after a template engine ran over them.
 var templates = []string{".tmpl", ".tpl", ".gotmpl", ".template", ".j2", ".jinja", ".jinja2", ".erb", ".ejs", ".hbs", ".mustache"}
 
 // IsDockerfile tells whether a file of this name is taken when a directory is walked: Dockerfile, Dockerfile.*, Dockerfile-*,
-// *.Dockerfile, *.dockerfile, the same for Containerfile, but neither ignore files nor templates.
+// *.Dockerfile, *.dockerfile, the same for Containerfile, but neither ignore files, nor templates, nor what editors and tools leave.
 func IsDockerfile(name string) bool {
 	if strings.HasSuffix(name, ".dockerignore") || strings.HasSuffix(name, ".containerignore") {
 		return false
 	}
-	if slices.ContainsFunc(templates, func(t string) bool { return strings.HasSuffix(name, t) }) {
+	if slices.ContainsFunc(slices.Concat(templates, others), func(t string) bool { return strings.HasSuffix(name, t) }) {
 		return false
 	}
 	for _, word := range []string{"Dockerfile", "Containerfile"} {

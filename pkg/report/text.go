@@ -4,6 +4,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/msb-dev/msb/pkg/refactor"
@@ -83,7 +84,7 @@ func (t *text) rewritten(res refactor.Result) {
 		t.row("assumed", strings.Join(res.Assumed, ", "))
 	}
 	t.notes(res)
-	for _, r := range res.Refusals {
+	for _, r := range together(res.Refusals) {
 		t.line("  %s", Printable(fmt.Sprintf("not %s (%s): %s%s", r.Plan, r.ID, t.place(res, r), reason(r))))
 	}
 }
@@ -115,7 +116,7 @@ func some(details []string) string {
 }
 
 func (t *text) refused(res refactor.Result) {
-	for _, r := range res.Refusals {
+	for _, r := range together(res.Refusals) {
 		plan := ""
 		if r.Plan != "" {
 			plan = " as " + r.Plan
@@ -126,6 +127,21 @@ func (t *text) refused(res refactor.Result) {
 		t.line("%s: %s: %s", Printable(res.File), Printable(res.Transform), t.Yellow("refused"))
 	}
 	t.notes(res)
+}
+
+// together says once what holds for several plans.
+func together(refusals []refactor.Refusal) []refactor.Refusal {
+	var out []refactor.Refusal
+	for _, r := range refusals {
+		i := slices.IndexFunc(out, func(o refactor.Refusal) bool { return o.Finding == r.Finding && o.Transform == r.Transform })
+		switch {
+		case i < 0:
+			out = append(out, r)
+		case r.Plan != "" && !slices.Contains(strings.Split(out[i].Plan, ", "), r.Plan):
+			out[i].Plan += ", " + r.Plan
+		}
+	}
+	return out
 }
 
 func (t *text) unchanged(res refactor.Result) {
