@@ -44,9 +44,9 @@ var inputMutations = []inputMutation{
 	{what: "a JVM agent", file: "Dockerfile", find: re(`java"?,? "?-jar`), put: `java -javaagent:/opt/agent.jar -jar`},
 
 	{what: "cgo", file: "*.go", find: re(`(?m)^package main\n`), put: "package main\n\n// #include <stdlib.h>\nimport \"C\"\n\nfunc init() { C.free(nil) }\n"},
-	{what: "a program that is executed", file: "main.go", find: re(`(?m)^package main\n`), put: "package main\n\nimport osexec \"os/exec\"\n\nfunc init() { _ = osexec.Command(\"ffmpeg\", \"-version\").Run() }\n"},
-	{what: "a template that is read", file: "main.go", find: re(`(?m)^package main\n`), put: "package main\n\nimport ht \"html/template\"\n\nvar pages = ht.Must(ht.ParseGlob(\"pages/*.html\"))\n"},
-	{what: "a directory nobody can foresee", file: "main.go", find: re(`(?m)^package main\n`), put: "package main\n\nimport oss \"os\"\n\nvar data, _ = oss.ReadFile(oss.Args[1])\n"},
+	{what: "a program that is executed", file: "main.go", find: re(`(?m)^package main\n`), put: "package main\n\nimport osexec \"os/exec\"\n\nfunc init() { _ = osexec.Command(\"sh\", \"-c\", \"date\").Run() }\n"},
+	{what: "a file that is read", file: "main.go", find: re(`(?m)^package main\n`), put: "package main\n\nimport oss \"os\"\n\nvar module, _ = oss.ReadFile(\"go.mod\")\n"},
+	{what: "a directory nobody can foresee", file: "main.go", find: re(`(?m)^package main\n`), put: "package main\n\nimport oss \"os\"\n\nvar env = oss.Environ()\n\nvar data, _ = oss.ReadFile(env[len(env)-1][3:])\n"},
 	{what: "another program", file: "Dockerfile", find: re(`-o (\S*?)([a-z]+) `), put: "-o ${1}elsewhere "},
 
 	{what: "a user", file: "Dockerfile", find: re(`(?m)^(CMD|ENTRYPOINT) `), put: "USER 4321\n$1 "},

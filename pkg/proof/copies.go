@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/msb-dev/msb/pkg/dockerfile"
+	"github.com/msb-dev/msb/pkg/images"
 	"github.com/msb-dev/msb/pkg/recipe"
 )
 
@@ -17,7 +18,7 @@ func (c *comparison) copies() {
 	for _, n := range c.currentNeeds() {
 		crosses = crosses || n.Kind == recipe.NeedLibc || n.Kind == recipe.NeedJava || n.Kind == recipe.NeedJDK || n.Kind == recipe.NeedLibrary
 	}
-	if crosses && (c.old.Image.Floats || c.old.RefFromArg) && !c.fin.Image.Floats {
+	if crosses && c.fin.Image.Libc != images.NoLibc && (c.old.Image.Floats || c.old.RefFromArg) && !c.fin.Image.Floats {
 		c.reject("floating-pair", c.old.From.Line, "%s moves with time, %s does not, and what is built on one must run on the other", c.old.Ref, c.fin.Ref)
 	}
 	c.platform()
@@ -25,6 +26,9 @@ func (c *comparison) copies() {
 		cp, ok := s.Command.(*dockerfile.CopyCommand)
 		if !ok || cp.From == "" {
 			continue
+		}
+		if cp.Chown != "" && !sameUser(cp.Chown, c.fin.Config.User) {
+			c.reject("copy-top-dir-owner", c.old.Launch.Place.Line, "COPY --chown=%s gives files to another user than the one that runs the process", cp.Chown)
 		}
 		for _, src := range cp.SourcePaths {
 			switch {
@@ -43,6 +47,13 @@ func (c *comparison) copies() {
 	if !c.fin.Image.Live && c.fin.Ref != "scratch" {
 		c.reject("base-unknown", c.old.From.Line, "runtime image %s is not rebuilt any more", c.fin.Ref)
 	}
+}
+
+// sameUser tells whether an owner is the user that a USER instruction names.
+func sameUser(owner, user string) bool {
+	a, _, _ := strings.Cut(owner, ":")
+	b, _, _ := strings.Cut(user, ":")
+	return a == b
 }
 
 // platform refuses pairs that exist for different platforms.

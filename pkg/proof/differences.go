@@ -52,5 +52,6 @@ var differences = []DifferenceRow{
 	{"locale", false, "The locale's name differs; the encoding does not."},
 	{"cgo-off", false, "The program is built without cgo: names and users are resolved by Go itself."},
 	{"no-shell", false, "There is no shell in the image to debug with."},
+	{"unknown-needs", false, "What a part of the program needs could not be read. The C library, the files and the settings that it may rest on are kept; other programs of the old image are not."},
 	{"tools-gone", true, "Programs of the old image are gone; nothing that msb can see runs them."},
 }

@@ -3,6 +3,7 @@ package proof
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/msb-dev/msb/pkg/images"
@@ -99,27 +100,22 @@ func (c *comparison) program(name string) bool {
 	return c.fin.Image.Has(path.Base(name)) == images.Yes
 }
 
-// dataPaths are where programs look for data, by what copies may provide it. Go also finds zone data in its own tree at the
-// place where it was built (time/zoneinfo_goroot.go).
-var dataPaths = map[images.Data][]string{
-	images.CARoots:  {"/etc/ssl/certs/ca-certificates.crt", "/etc/ssl/cert.pem", "/etc/ssl/certs"},
-	images.ZoneInfo: {"/usr/share/zoneinfo", "/usr/local/go/lib/time/zoneinfo.zip"},
-	images.Passwd:   {"/etc/passwd"},
-	images.MimeTypes: {
-		"/etc/mime.types", "/usr/share/mime/globs2",
-	},
+// dataPaths are where programs look for data, by what copies may provide it: one of several sets. Go also finds zone data in its own tree
+// at the place where it was built (time/zoneinfo_goroot.go).
+var dataPaths = map[images.Data][][]string{
+	images.CARoots:   {{"/etc/ssl/certs/ca-certificates.crt"}, {"/etc/ssl/cert.pem"}, {"/etc/ssl/certs"}},
+	images.ZoneInfo:  {{"/usr/share/zoneinfo"}, {"/usr/local/go/lib/time/zoneinfo.zip"}},
+	images.Passwd:    {{"/etc/passwd", "/etc/group"}},
+	images.MimeTypes: {{"/etc/mime.types"}, {"/usr/share/mime/globs2"}},
 }
 
 func (c *comparison) data(d images.Data) bool {
 	if c.fin.Image.HasData(d) == images.Yes {
 		return true
 	}
-	for _, p := range dataPaths[d] {
-		if c.same(p) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(dataPaths[d], func(all []string) bool {
+		return !slices.ContainsFunc(all, func(name string) bool { return !c.same(name) })
+	})
 }
 
 // libcHolds tells whether a program linked on the distribution named from runs on img: same family, as new or newer.
@@ -164,14 +160,15 @@ func (c *comparison) writable(dir string) bool {
 	return false
 }
 
+// exists tells whether a WORKDIR or mkdir of the last stage makes the directory.
 func (c *comparison) exists(dir string) bool {
 	o, ok := c.fin.Files.Origin(dir)
-	return ok && o.Kind != recipe.Removed
+	return ok && o.Kind == recipe.MadeDir
 }
 
 // account tells whether a name means the same number in both images.
 func (c *comparison) account(name string) bool {
-	if c.same("/etc/passwd") {
+	if c.same("/etc/passwd") && c.same("/etc/group") {
 		return true
 	}
 	uid, gid, ok := c.fin.Image.UserID(name)
