@@ -50,6 +50,7 @@ func (c *call) pin(s server, version string) {
 	switch {
 	case r.strange:
 		c.cannot("%s %q is no version that is known", s.label(), r.text)
+		r.major = s.newest
 	case r.major > s.newest:
 		c.cannot("%s %d is newer than %d, the newest that is known", s.label(), r.major, s.newest)
 	case r.major < s.oldest:

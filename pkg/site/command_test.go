@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 )
 
 // image is what FromCommand may look at, by hand.
@@ -305,6 +306,7 @@ func FuzzFromCommand(f *testing.F) {
 	for _, c := range []string{"serve -s build -l tcp://[::1]:80", "http-server dist -p8080 -c-1", "sirv --single --maxage 0", "vite preview --host", "ws --spa x", "node node_modules/.bin/serve"} {
 		f.Add(c, "14.2.1", `{"rewrites": [{"source": "**", "destination": "/index.html"}]}`, "/a/../b%zz")
 	}
+	f.Add("serve", "6.5.8", "", "")
 	f.Add("vite preview", "5.4.21", "import a from 'b'\nexport default defineConfig(({ mode }) => { return { base: `/${a}`, plugins: [a(/[/]/)].filter(Boolean) } })", "/")
 	f.Fuzz(func(t *testing.T, command, version, config, target string) {
 		i := image{versions: map[string]string{}, files: map[string]string{}}
@@ -320,4 +322,16 @@ func FuzzFromCommand(f *testing.F) {
 		}
 		_, _ = IsDevServer(strings.Fields(command))
 	})
+}
+
+// TestHostileScript holds the time that a script of the greatest size takes.
+func TestHostileScript(t *testing.T) {
+	for _, unit := range []string{"import a,", "const a ", "{", "(", "`${", "export default (", "a=>"} {
+		text := strings.Repeat(unit, maxConfig/len(unit))
+		begin := time.Now()
+		s, _, _ := image{versions: map[string]string{"vite": "5.4.21"}, files: map[string]string{"/app/vite.config.js": text}}.read("vite preview")
+		if took := time.Since(begin); took > 5*time.Second || s.Known() {
+			t.Errorf("%q: %v, known: %t", unit, took, s.Known())
+		}
+	}
 }

@@ -69,7 +69,7 @@ var devServers = []devServer{
 	{program: "redwood", with: []string{"dev"}},
 	{program: "poi", with: []string{"--serve"}},
 	{program: "nx", with: []string{"serve", "dev"}},
-	{program: "turbo", with: []string{"dev", "serve", "start"}},
+	{program: "turbo", with: []string{"dev", "serve"}},
 	{program: "rollup", with: []string{"-w", "--watch", "-cw"}},
 	{program: "web-dev-server"},
 	{program: "wds"},
@@ -133,5 +133,5 @@ func firstWord(args []string) string {
 }
 
 func asksForHelp(args []string) bool {
-	return among(args, []string{"--help", "--version", "-v"}) != ""
+	return among(args, []string{"--help", "--version"}) != ""
 }

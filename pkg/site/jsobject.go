@@ -161,6 +161,9 @@ func elements(list []jsToken) [][]jsToken {
 	return out
 }
 
+// longestImport bounds the words of one import, so that a hostile script is not read again and again.
+const longestImport = 500
+
 // imports gives the module that each imported name of a script comes from.
 func imports(list []jsToken) map[string]string {
 	from := map[string]string{}
@@ -170,14 +173,14 @@ func imports(list []jsToken) map[string]string {
 		}
 		switch t.text {
 		case "import":
-			for j := i + 1; j+1 < len(list) && (list[j].kind == 'i' || list[j].kind == 'p') && !list[j].is(";"); j++ {
+			for j := i + 1; j+1 < min(len(list), i+longestImport) && (list[j].kind == 'i' || list[j].kind == 'p') && !list[j].is(";"); j++ {
 				if list[j].text == "from" && list[j+1].kind == 's' {
 					bind(from, list[i+1:j], list[j+1].text)
 					break
 				}
 			}
 		case "const", "let", "var":
-			for j := i + 1; j+3 < len(list) && (list[j].kind == 'i' || list[j].kind == 'p') && !list[j].is(";"); j++ {
+			for j := i + 1; j+3 < min(len(list), i+longestImport) && (list[j].kind == 'i' || list[j].kind == 'p') && !list[j].is(";"); j++ {
 				if !list[j].is("=") {
 					continue
 				}

@@ -72,7 +72,7 @@ func (h serve6) choose(r Request, t Tree) (Answer, int) {
 		return h.missing(t)
 	case t.File(name) && (name != "index.html" || !h.single):
 		return h.file(r, t, name, h.single)
-	case t.Dir(name) && p[len(p)-1] != '/':
+	case t.Dir(name) && !strings.HasSuffix(p, "/"):
 		return Answer{Status: 302, Location: raw + "/" + query}, 0
 	case t.Dir(name):
 		index := cleaned(name + "/index.html")
