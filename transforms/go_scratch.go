@@ -38,7 +38,7 @@ func proposeGo(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, bool
 		return nil, nil, false
 	}
 	switch {
-	case l.Kind == recipe.UnreadLaunch && (l.ID == "go-run-or-dev" || compilesGo(before.File, st)):
+	case l.Kind == recipe.UnreadLaunch && (buildsAtStart[l.ID] || compilesGo(before.File, st)):
 		return nil, nil, true // the proof says why
 	case l.Kind != recipe.ProcessLaunch || !compilesGo(before.File, st):
 		return nil, nil, false
@@ -48,6 +48,9 @@ func proposeGo(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, bool
 	}
 	return goPlans(before.File, st), nil, true
 }
+
+// buildsAtStart are the obligations that a start command breaks which compiles.
+var buildsAtStart = map[string]bool{"go-run-or-dev": true, "node-runtime-build-or-env": true}
 
 // hopeless are the needs that no image provides: what is not known, and programs that came with the old base.
 func hopeless(st *recipe.Stage) []refactor.Missing {
@@ -206,12 +209,32 @@ func goPlan(st *recipe.Stage, img images.Image, whole bool) refactor.Plan {
 		p.Command = l.Argv
 		p.Stays = []string{"the program, built by the same commands, its directory and user"}
 	}
+	p.Repeats = repeats(st)
+	return p
+}
+
+// repeats are the steps that install needed packages, with those before them that fetch the lists of packages.
+func repeats(st *recipe.Stage) []*recipe.Step {
+	var out, updates []*recipe.Step
 	for _, s := range st.Steps {
-		if slices.ContainsFunc(st.Needs, func(n recipe.Need) bool { return n.Kind == recipe.NeedPackage && installs(s, n.Name) }) {
-			p.Repeats = append(p.Repeats, s)
+		switch {
+		case slices.ContainsFunc(st.Needs, func(n recipe.Need) bool { return n.Kind == recipe.NeedPackage && installs(s, n.Name) }):
+			out = append(append(out, updates...), s)
+			updates = nil
+		case len(s.Execs) > 0 && len(s.Effects) == 0 && !slices.ContainsFunc(s.Execs, func(e recipe.Exec) bool { return !updatesLists(e) }):
+			updates = append(updates, s)
 		}
 	}
-	return p
+	return out
+}
+
+// updatesLists tells whether a command fetches the lists of packages.
+func updatesLists(e recipe.Exec) bool {
+	switch e.Name() {
+	case "apt-get", "apt", "apk":
+		return slices.Contains(e.Argv, "update")
+	}
+	return false
 }
 
 // program is the file that starts.
@@ -260,11 +283,7 @@ func goCopies(st *recipe.Stage, img images.Image, whole bool) []refactor.Copy {
 			}
 		case recipe.NeedFile:
 			if n.Evidence != recipe.UnknownEvidence || whole {
-				c := same(n.Name)
-				if !strings.Contains(st.Launch.Program(), "/") && n.ID == "go-binary-path" {
-					c.To = path.Join("/usr/local/bin", path.Base(n.Name)) // on the PATH of every image
-				}
-				files = append(files, c)
+				files = append(files, fileCopy(st, n))
 			}
 		case recipe.NeedWritable:
 			c := same(n.Name)
@@ -275,6 +294,19 @@ func goCopies(st *recipe.Stage, img images.Image, whole bool) []refactor.Copy {
 		}
 	}
 	return withoutInner(append(data, files...))
+}
+
+// fileCopy is the copy that brings a needed file: to its own place, but to a directory of every PATH for a program that is started by its
+// name; and with all of the working directory for what may not be there.
+func fileCopy(st *recipe.Stage, n recipe.Need) refactor.Copy {
+	dir := st.Launch.Dir
+	switch {
+	case n.Evidence == recipe.UnknownEvidence && dir != "/" && strings.HasPrefix(n.Name, dir+"/"):
+		return refactor.Copy{From: dir, To: dir}
+	case n.ID == "go-binary-path" && !strings.Contains(st.Launch.Program(), "/"):
+		return refactor.Copy{From: n.Name, To: path.Join("/usr/local/bin", path.Base(n.Name))}
+	}
+	return refactor.Copy{From: n.Name, To: n.Name}
 }
 
 // withoutInner drops copies of what another copy brings along. A copy with an owner stays.

@@ -134,6 +134,12 @@ func (b *goBuilds) goCommand(r *Recipe, st *Stage, s *Step, e Exec, files Files,
 	if cmd.Chdir != "" && dir != "" {
 		dir, _ = (State{Workdir: e.Dir}).Abs(cmd.Chdir)
 	}
+	if len(cmd.Packages) > 0 && strings.HasSuffix(cmd.Packages[0], ".go") && dir != "" {
+		file, _ := (State{Workdir: dir}).Abs(cmd.Packages[0])
+		if other := path.Dir(file); !under(dir, other) {
+			dir = other // files named by an absolute path, from a directory that holds no module
+		}
+	}
 	root, module, err := r.goModule(&at2, dir)
 	if err != nil {
 		b.note(at, fmt.Sprintf("%q: %v", text, err))

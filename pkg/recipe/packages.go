@@ -11,20 +11,23 @@ import (
 type packageClass int
 
 const (
-	toolPackage   packageClass = iota + 1 // programs: needed only if something executes them
-	headerPackage                         // headers and static libraries: for compilers only
-	caPackage                             // CA roots
-	zonePackage                           // zone data
-	serverPackage                         // a web server or language runtime installed beside the tool chain
+	toolPackage     packageClass = iota + 1 // programs: needed only if something executes them
+	headerPackage                           // headers and static libraries: for compilers only
+	caPackage                               // CA roots
+	zonePackage                             // zone data
+	serverPackage                           // a web server or language runtime installed beside the tool chain
+	compilerPackage                         // compilers and what only they and their builds run
 )
 
 // packageClasses classify packages of Debian, Ubuntu and Alpine by name (packages.debian.org, pkgs.alpinelinux.org, read 2026-11).
 // A name that is not here, and does not end in -dev, is a library or a program that may be needed: nothing is guessed.
 var packageClasses = map[packageClass]string{
-	toolPackage: "git make gcc g++ gcc-c++ cmake build-essential build-base alpine-sdk musl-dev libc-dev libc6-dev binutils binutils-gold autoconf automake libtool pkg-config pkgconf pkgconfig " +
+	compilerPackage: "make gcc g++ gcc-c++ cmake build-essential build-base alpine-sdk musl-dev libc-dev libc6-dev binutils binutils-gold autoconf automake libtool pkg-config pkgconf pkgconfig " +
+		"protobuf-compiler linux-headers patch dos2unix upx golang golang-go apt-utils software-properties-common apt-transport-https lsb-release",
+	toolPackage: "git " +
 		"python python2 python3 py3-pip python3-pip curl wget unzip zip xz xz-utils tar gzip bzip2 openssh openssh-client openssh-client-default gnupg gnupg2 gpg dirmngr " +
-		"nano vim vi less htop jq bash file patch upx nodejs npm yarn maven openjdk8 openjdk11 openjdk17 openjdk21 default-jdk golang golang-go " +
-		"apt-transport-https lsb-release software-properties-common apt-utils dos2unix procps net-tools iputils-ping dnsutils telnet netcat netcat-openbsd findutils coreutils sudo protobuf-compiler protobuf ncdu tree linux-headers gettext rsync mercurial subversion",
+		"nano vim vi less htop jq bash file nodejs npm yarn maven openjdk8 openjdk11 openjdk17 openjdk21 default-jdk " +
+		"procps net-tools iputils-ping dnsutils telnet netcat netcat-openbsd findutils coreutils sudo protobuf ncdu tree gettext rsync mercurial subversion",
 	caPackage:   "ca-certificates ca-certificates-bundle ca-certificates-java",
 	zonePackage: "tzdata",
 }
@@ -57,6 +60,7 @@ func (n *needs) packages(e Effect, lang language, at project.Place) {
 			if !lang.programs {
 				n.add(NeedPackage, name, "helper-programs", UnknownEvidence, at, "the program may execute it")
 			}
+		case compilerPackage: // what is built already runs none
 		case headerPackage:
 			if !lang.native {
 				n.add(NeedPackage, name, "shared-libs", UnknownEvidence, at, "the program may load a library of it")
