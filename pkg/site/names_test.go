@@ -3,8 +3,6 @@ package site
 import (
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"testing"
 )
 
@@ -57,9 +55,6 @@ func TestRealServersNames(t *testing.T) {
 	}
 }
 
-// namesOpen are servers whose interpreter is not held to this yet.
-var namesOpen = []string{"serve-6_", "vite-2_", "vite-3_", "vite-4_", "vite-4.5.0_", "vite-5_preview--portP--host127.0.0.1_vite.config.js33"}
-
 // TestNames holds the interpreters against what the real servers answered over namesTree.
 func TestNames(t *testing.T) {
 	all := measurements(t)
@@ -75,9 +70,6 @@ func TestNames(t *testing.T) {
 			s := m.site(t)
 			if s.answers == nil {
 				t.Skip("not interpreted")
-			}
-			if slices.ContainsFunc(namesOpen, func(prefix string) bool { return strings.HasPrefix(name, prefix) }) {
-				t.Skip("the interpreter differs for unknown names with a dot in front, or for another kind of application")
 			}
 			for _, p := range namesPaths {
 				r := Request{Method: "GET", Path: p}
