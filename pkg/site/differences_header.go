@@ -17,7 +17,6 @@ type headerKind struct {
 var headerKinds = []headerKind{
 	{"mime-type", []string{"Content-Type"}, mimeStated},
 	{"charset", []string{"charset"}, charsetStated},
-	{"gzip-coverage", []string{"Content-Encoding"}, func(r Row, before, after string) bool { return before == "" }},
 	{"cache-control", []string{"Cache-Control"}, func(r Row, before, after string) bool {
 		return r.After.Status == 304 || !r.plainGet()
 	}},

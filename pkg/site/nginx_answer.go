@@ -39,6 +39,9 @@ func (s *nginxServer) answer(r Request, t Tree) Answer {
 	return run.send(run.handle(uri))
 }
 
+// nginxMaxPath bounds what rewrites can make of a path.
+const nginxMaxPath = 8192
+
 // nginxPath decodes and normalizes a request path; false for one that is answered with 400.
 func nginxPath(raw string) (string, bool) {
 	p, err := url.PathUnescape(raw)
@@ -95,7 +98,7 @@ func (s *nginxServer) find(uri string) *nginxLocation {
 // handle answers a path, at first or after an internal redirect.
 func (n *nginxRun) handle(uri string) nginxOutcome {
 	s := n.server
-	if n.hops++; n.hops > 11 {
+	if n.hops++; n.hops > 11 || len(uri) > nginxMaxPath {
 		return nginxOutcome{status: 500, scope: &s.scope}
 	}
 	if n.method == "OPTIONS" && s.options != 0 {

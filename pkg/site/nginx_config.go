@@ -151,8 +151,8 @@ func (s *nginxServer) addListen(d directive) bool {
 			s.listen[i].Addr = "" // both families
 			return true
 		}
-		if l.Port == n && l.Addr != addr {
-			return false
+		if l.Port == n {
+			return false // the same twice, or one address beside all of them
 		}
 	}
 	s.listen = append(s.listen, Listen{Addr: addr, Port: n})

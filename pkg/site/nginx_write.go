@@ -117,7 +117,7 @@ func (p probe) settings() (lines, reasons []string) {
 		lines = append(lines, "include /etc/nginx/mime.types;", "types { text/javascript mjs; }")
 		reasons = append(reasons, "nginx's own types leave out .mjs, which browsers run only as JavaScript")
 	}
-	if a := p.answer(Request{Method: "OPTIONS", Path: "/app.js"}); a.Status != 0 && a.Status < 300 && a.Headers["Access-Control-Allow-Origin"] != "" {
+	if slices.ContainsFunc(lines, func(l string) bool { return strings.HasPrefix(l, "add_header Access-Control-Allow-Headers") }) && p.preflight() {
 		lines = append(lines, "if ($request_method = OPTIONS) { return 204; }")
 	}
 	return lines, reasons
@@ -136,7 +136,10 @@ var zipOrder = []string{"text/css", "text/javascript", "application/javascript",
 // carried are the headers that go over, where all files come with the same.
 var carried = []string{"Cache-Control", "Access-Control-Allow-Origin", "Access-Control-Allow-Headers", "X-Content-Type-Options", "Content-Security-Policy"}
 
-func (p probe) answer(r Request) Answer { return p.site.Answer(r, Trees()[0]) }
+// preflight tells whether OPTIONS is answered, as browsers ask before they send headers of a page's own to another site.
+func (p probe) preflight() bool {
+	return p.site.Answer(Request{Method: "OPTIONS", Path: "/app.js"}, Trees()[0]).Status < 300
+}
 
 // always is the value of a header that all files come with, "" where it is missing from one or differs.
 func (p probe) always(name string) string {

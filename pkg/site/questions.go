@@ -21,7 +21,8 @@ var questions = sync.OnceValue(func() []question {
 	for _, p := range namesPaths {
 		list = append(list, question{Request{Method: "GET", Path: p}, names})
 	}
-	return list
+	// A redirect must not name a port of its own.
+	return append(list, question{Request{Method: "GET", Path: "/docs", Host: "www.example.org"}, names})
 })
 
 // namesTree is a model tree with a page and a folder of one name, a folder below such a page, and names with a dot in front
