@@ -53,6 +53,14 @@ func proposeNginx(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, b
 	if m, bad := servedDirectory(st); bad {
 		return nil, []refactor.Missing{m}, true
 	}
+	note, contradiction := confirmOutput(before, st)
+	if contradiction != nil {
+		return nil, []refactor.Missing{*contradiction}, true
+	}
+	summary := fmt.Sprintf("nginx serves %s instead of %s", l.Site.Root, l.Name)
+	if note != "" {
+		summary += " (" + note + ")"
+	}
 	root := webRoot
 	drops := map[string]bool{"env": true, "arg": true, "workdir": true, "shell": true, "user": true}
 	want := images.Want{Kind: images.StaticWeb}
@@ -71,7 +79,7 @@ func proposeNginx(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, b
 			Writes:  []refactor.File{{Path: "/etc/nginx/conf.d/default.conf", Lines: conf}},
 			Command: []string{"nginx", "-g", "daemon off;"},
 			Drops:   drops,
-			Summary: fmt.Sprintf("nginx serves %s instead of %s", l.Site.Root, l.Name),
+			Summary: summary,
 			Stays:   []string{nginxStays(l)},
 			Gone:    []string{"node, its package manager, " + serverName(l) + ", sources, node_modules"},
 		}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -120,6 +121,9 @@ type launching struct {
 	env   State
 	out   *Launch
 	depth int
+	// pinned are versions that the command line itself names, as npx serve@14 does. local: the project's own programs come before the image's.
+	pinned map[string]string
+	local  bool
 }
 
 const maxLaunchDepth = 12 // scripts that call scripts; real ones need three
@@ -193,7 +197,7 @@ func (r *Recipe) resolve(st *Stage, l launching) {
 		r.resolveScriptFile(st, l, l.argv[1])
 	case name == "nginx" && (st.Image.Family == "nginx" || st.Image.Family == "nginx-unprivileged"):
 		r.resolveNginx(st, l)
-	case nodeRunner[name]:
+	case node.Follows(name):
 		r.resolveNode(st, l)
 	case runTools[name] != "":
 		l.fail(runTools[name], "the container starts %q, which builds and runs from the sources", strings.Join(l.argv, " "))
@@ -210,8 +214,6 @@ var runTools = map[string]string{
 	"gradle": "maven-run-goal", "gradlew": "maven-run-goal",
 	"air": "go-run-or-dev", "CompileDaemon": "go-run-or-dev", "reflex": "go-run-or-dev", "fresh": "go-run-or-dev", "dlv": "go-run-or-dev", "realize": "go-run-or-dev", "gin": "go-run-or-dev",
 }
-
-var nodeRunner = map[string]bool{"npm": true, "yarn": true, "yarnpkg": true, "pnpm": true, "npx": true, "bunx": true, "bun": true, "cross-env": true}
 
 // peel drops a word that only starts what follows it.
 func peel(l launching, name string) (launching, bool) {
@@ -299,6 +301,8 @@ func beforeStart(e Exec) (id, why string) {
 		return "node-runtime-build-or-env", fmt.Sprintf("the container writes files before it starts the program: %s", e.Text())
 	case ok && row.kind == 0:
 		return "", ""
+	case ok && row.kind == BuildEffect && runTools[e.Name()] != "":
+		return runTools[e.Name()], fmt.Sprintf("the container builds at start: %s", e.Text())
 	case ok && row.kind == BuildEffect:
 		return "node-runtime-build-or-env", fmt.Sprintf("the container builds at start: %s", e.Text())
 	}
@@ -343,10 +347,26 @@ func (r *Recipe) resolveNode(st *Stage, l launching) {
 		l.fail("node-is-static", "%q runs in %s, which no COPY fills from the build context", strings.Join(l.argv, " "), orUnknown(l.dir))
 		return
 	}
+	if i := slices.Index(l.fixed, false); i >= 0 {
+		l.fail("effective-command", "%q of %q is chosen when the container starts", l.argv[i], strings.Join(l.argv, " "))
+		return
+	}
 	res, err := node.Resolve(r.Project, dir, l.argv)
-	if err != nil {
+	switch {
+	case errors.Is(err, node.ErrProgram):
+		r.resolveProgram(st, l, path.Base(l.argv[0]))
+		return
+	case err != nil:
 		l.fail("effective-command", "%v", err)
 		return
+	}
+	l.local = l.local || res.Local
+	for pkg, version := range res.Versions {
+		l.pinned = maps.Clone(l.pinned)
+		if l.pinned == nil {
+			l.pinned = map[string]string{}
+		}
+		l.pinned[pkg] = version
 	}
 	for _, s := range res.Chain {
 		l.via(s.Place, "%s", s.What)
@@ -381,6 +401,9 @@ func orUnknown(dir string) string {
 	return dir
 }
 
+// ContextDir is the directory of the build context that was copied to a directory of the image.
+func (r *Recipe) ContextDir(st *Stage, dir string) (string, bool) { return r.contextDirOf(st, dir) }
+
 // contextDirOf maps an image directory to the directory of the context that was copied there.
 func (r *Recipe) contextDirOf(st *Stage, dir string) (string, bool) {
 	if dir == "" {
@@ -402,11 +425,16 @@ func (r *Recipe) imageDirOf(imageDir, contextDir, now string) string {
 	if now == "" || now == contextDir {
 		return imageDir
 	}
-	rel := strings.TrimPrefix(strings.TrimPrefix(now, contextDir), "/")
-	if contextDir == "." {
-		rel = now
+	up := 0
+	for at := contextDir; at != "." && at != now && !strings.HasPrefix(now, at+"/"); at = path.Dir(at) {
+		contextDir = path.Dir(at)
+		up++
 	}
-	return path.Join(imageDir, rel)
+	rel := now
+	if contextDir != "." {
+		rel = strings.TrimPrefix(strings.TrimPrefix(now, contextDir), "/")
+	}
+	return path.Join(imageDir, strings.Repeat("../", up), rel)
 }
 
 // resolveProgram ends the chain: a dev server, a static server, a script or a process.
@@ -416,7 +444,7 @@ func (r *Recipe) resolveProgram(st *Stage, l launching, name string) {
 		l.done(DevServerLaunch)
 		return
 	}
-	s, ok, err := site.FromCommand(l.argv, l.env.Lookup, r.toolVersion(st, l.dir), r.served(st), l.dir)
+	s, ok, err := site.FromCommand(l.argv, l.env.Lookup, r.toolVersion(st, l), r.served(st), l.dir)
 	switch {
 	case ok && err != nil:
 		l.fail("static-server-features", "%v", err)
@@ -457,29 +485,30 @@ func (r *Recipe) served(st *Stage) func(string) ([]byte, bool) {
 	}
 }
 
-// toolVersion tells which version of a Node tool runs: one that a RUN installs globally, or the project's own.
-func (r *Recipe) toolVersion(st *Stage, dir string) func(string) string {
+// toolVersion tells which version of a Node tool runs: the one that the command line names, one that a RUN installs globally, or the
+// project's own, which comes first where a package script or npx looks for it.
+func (r *Recipe) toolVersion(st *Stage, l launching) func(string) string {
 	return func(tool string) string {
-		version := ""
+		if v := l.pinned[tool]; v != "" {
+			return v
+		}
+		global, own := "", ""
 		for _, s := range st.Steps {
 			for _, e := range s.Execs {
 				if v, ok := globalInstall(e, tool); ok {
-					version = v
+					global = v
 				}
 			}
 		}
-		if version != "" {
-			return version
+		if ctx, ok := r.contextDirOf(st, l.dir); ok {
+			if pkg, err := node.ReadPackage(r.Project, ctx); err == nil {
+				own = pkg.Version(r.Project, tool)
+			}
 		}
-		ctx, ok := r.contextDirOf(st, dir)
-		if !ok {
-			return ""
+		if global == "" || own != "" && (l.local || strings.Contains(l.argv[0], "node_modules/")) {
+			return own
 		}
-		pkg, err := node.ReadPackage(r.Project, ctx)
-		if err != nil {
-			return ""
-		}
-		return pkg.Version(r.Project, tool)
+		return global
 	}
 }
 

@@ -23,7 +23,7 @@ func readPackageLock(b []byte, dir, name, _ string) string {
 	}
 	if v, ok := j.get("dependencies", name, "version"); ok {
 		text, _ := v.text()
-		return pinned(text)
+		return asked(text)
 	}
 	return ""
 }

@@ -6,48 +6,33 @@ import (
 	"strings"
 )
 
-// Version is the version of a dependency that the lock file or the manifest pins: exact from a lock file; the lower bound of a range that
-// allows one major only; "latest" where the newest is installed; "" if the package does not depend on it. A range that
-// leaves the major open, a branch or a URL is returned as it is written.
+// Version is the version of a dependency: the exact one of a lock file, else the manifest's range as it is written ("^14.2.0"), without the
+// protocol of an alias; "latest" for a range without an upper end; "" if the package does not depend on it.
 func (p *Package) Version(c Context, name string) string {
 	want := p.depends[name]
 	if locked := p.locked(c, name, want); locked != "" {
 		return locked
 	}
-	return pinned(want)
+	return asked(want)
 }
 
-var (
-	exact  = regexp.MustCompile(`^v?(\d+(\.\d+){0,2}([-+][0-9A-Za-z.+-]+)?)$`)
-	prefix = regexp.MustCompile(`^v?(\d+(\.\d+)?)(\.[xX*])+$`)
-)
+var exact = regexp.MustCompile(`^v?\d+(\.\d+){0,2}([-+][0-9A-Za-z.+-]+)?$`)
 
-// pinned reads a range of a manifest (npm/node-semver 7, README).
-func pinned(want string) string {
+// asked reads a range of a manifest (npm/node-semver 7, README).
+func asked(want string) string {
 	want = strings.TrimSpace(want)
 	for _, protocol := range []string{"npm:", "workspace:"} {
 		if rest, ok := strings.CutPrefix(want, protocol); ok {
-			_, version := splitSpec(rest)
-			if version == "" {
-				version = rest
+			if want = rest; strings.Contains(rest[min(1, len(rest)):], "@") {
+				_, want = splitSpec(rest)
 			}
-			want = version
 		}
 	}
-	switch want {
-	case "":
-		return ""
-	case "*", "x", "latest":
+	if open, ok := strings.CutPrefix(want, ">"); ok && exact.MatchString(strings.TrimSpace(strings.TrimPrefix(open, "="))) {
 		return "latest"
 	}
-	bound := strings.TrimSpace(strings.TrimLeft(want, "^~="))
-	if m := exact.FindStringSubmatch(bound); m != nil {
-		return m[1]
-	}
-	if m := prefix.FindStringSubmatch(bound); m != nil {
-		return m[1]
-	}
-	if open, ok := strings.CutPrefix(want, ">"); ok && exact.MatchString(strings.TrimSpace(strings.TrimPrefix(open, "="))) {
+	switch want {
+	case "*", "x":
 		return "latest"
 	}
 	return want
@@ -55,7 +40,7 @@ func pinned(want string) string {
 
 // major is the number in front of the first dot of a version.
 func major(version string) string {
-	m, _, _ := strings.Cut(strings.TrimPrefix(version, "v"), ".")
+	m, _, _ := strings.Cut(strings.TrimLeft(version, "^~=v "), ".")
 	return m
 }
 

@@ -1,0 +1,116 @@
+package transforms
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/msb-dev/msb/pkg/project/node"
+	"github.com/msb-dev/msb/pkg/recipe"
+	"github.com/msb-dev/msb/pkg/refactor"
+)
+
+// output is a directory that a RUN's bundler writes, at its place in the image.
+type output struct {
+	node.Out
+	dir string // absolute
+}
+
+// where says what decides the directory and where that stands.
+func (o output) where() string {
+	at := o.Place.File
+	if o.Place.Line > 0 {
+		at = fmt.Sprintf("%s:%d", o.Place.File, o.Place.Line)
+	}
+	switch {
+	case at == "":
+		return o.Why
+	case strings.HasSuffix(o.Why, " "+o.Place.File):
+		return strings.TrimSuffix(o.Why, o.Place.File) + at
+	}
+	return o.Why + ", " + at
+}
+
+// builtOutputs lists what the RUNs write, and why that may not be all: "" if it is.
+func builtOutputs(r *recipe.Recipe, st *recipe.Stage) (out []output, unsure string) {
+	for _, s := range st.Steps {
+		if s.Unread != "" {
+			unsure = fmt.Sprintf("line %d can't be read: %s", s.Line, s.Unread)
+		}
+		for _, e := range s.Execs {
+			if modelled[e.Name()] {
+				continue
+			}
+			dir, ok := r.ContextDir(st, e.Dir)
+			if !ok || !e.Known() {
+				if !ok && node.Follows(e.Argv[0]) || !e.Known() {
+					unsure = fmt.Sprintf("what %q of line %d writes is not known", e.Text(), s.Line)
+				}
+				continue
+			}
+			for _, o := range node.Outputs(r.Project, dir, e.Argv, e.Env.Lookup) {
+				if !o.Known {
+					unsure = o.Why
+					continue
+				}
+				abs := path.Clean(o.Dir)
+				if !path.IsAbs(abs) {
+					abs = path.Join(e.Dir, abs)
+				}
+				out = append(out, output{o, abs})
+			}
+		}
+	}
+	return out, unsure
+}
+
+// modelled are commands whose files the recipe knows itself.
+var modelled = map[string]bool{
+	"apt-get": true, "apt": true, "apk": true, "yum": true, "cp": true, "mv": true, "ln": true, "tar": true, "unzip": true, "chown": true, "chmod": true, "chgrp": true,
+	"curl": true, "wget": true, "sed": true, "adduser": true, "addgroup": true, "useradd": true, "groupadd": true, "touch": true, "tee": true, "cat": true, "ls": true, "find": true, "pwd": true, "date": true,
+}
+
+// confirmOutput compares the served directory with what the build writes. The note says what confirms it, or why nothing does; a build that
+// writes elsewhere refuses.
+func confirmOutput(r *recipe.Recipe, st *recipe.Stage) (note string, contradiction *refactor.Missing) {
+	l := st.Launch
+	root := path.Clean(l.Site.Root)
+	outs, unsure := builtOutputs(r, st)
+	related := false
+	for _, o := range outs {
+		switch {
+		case o.dir == root:
+			return o.where(), nil
+		case below(o.dir, root), below(root, o.dir):
+			related = true
+		}
+	}
+	switch {
+	case related || len(outs) == 0 && unsure == "":
+		return "", nil
+	case unsure != "":
+		return "the build does not confirm it: " + unsure, nil
+	case broughtByOthers(r, st, root):
+		return "", nil
+	}
+	o := outs[len(outs)-1]
+	return "", &refactor.Missing{ID: "node-outdir", Line: l.Place.Line,
+		Detail: fmt.Sprintf("%s serves %s, but %s writes %s (%s)", l.Name, root, o.Tool, o.dir, o.where())}
+}
+
+// below tells whether name lies in dir.
+func below(name, dir string) bool { return strings.HasPrefix(name, strings.TrimSuffix(dir, "/")+"/") }
+
+// broughtByOthers tells whether a COPY or a RUN that is no bundler put something at or below root.
+func broughtByOthers(r *recipe.Recipe, st *recipe.Stage, root string) bool {
+	if src, ok := st.ContextPath(root); ok && r.Project.Exists(src) {
+		return true
+	}
+	return slices.ContainsFunc(st.Files.Below(root), func(e recipe.Entry) bool {
+		return e.Kind != recipe.Removed && e.Kind != recipe.MadeDir
+	}) || func() bool {
+		o, ok := st.Files.Origin(root)
+		return ok && o.Kind != recipe.FromContext && o.Kind != recipe.MadeDir && o.Kind != recipe.Removed
+	}()
+}
