@@ -47,6 +47,9 @@ func proposeJRE(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, boo
 		kind images.Kind
 	}{{"jre", images.JRE}, {"jdk", images.JDK}} {
 		candidates := images.Runtimes(st.Image, images.Want{Kind: runtime.kind})
+		if st.Image.Pinned { // the tag names a release of the distribution, so one that is there too comes first
+			slices.SortStableFunc(candidates, func(a, b images.Image) int { return rank(st.Image, a) - rank(st.Image, b) })
+		}
 		for _, img := range candidates {
 			plans = append(plans, jrePlan(st, runtime.name, img, narrow))
 		}
@@ -57,13 +60,30 @@ func proposeJRE(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, boo
 			plans = append(plans, jrePlan(st, runtime.name+"-workdir", img, all))
 		}
 	}
-	if len(plans) == 0 {
-		return nil, []refactor.Missing{{ID: "java-version-vendor", Line: st.From.Line, Detail: fmt.Sprintf("there is no live runtime image for Java %d of %s", st.Image.Java, st.Ref)}}, true
+	switch {
+	case len(plans) > 0:
+	case st.Unknown != "":
+		return nil, nil, true // the proof says why
+	case st.Image.Java == 0:
+		return nil, []refactor.Missing{{ID: "java-version-vendor", Line: st.From.Line, Detail: "which Java is in the image is not known: " + st.Ref + " brings none"}}, true
+	default:
+		return nil, []refactor.Missing{{ID: "java-version-vendor", Line: st.From.Line, Detail: fmt.Sprintf("no image with Java %d is rebuilt any more", st.Image.Java)}}, true
+	}
+	if slices.ContainsFunc(st.Needs, func(n recipe.Need) bool { return n.Kind == recipe.NeedOther }) {
+		plans = plans[:1] // what no image has rejects every plan alike
 	}
 	for i := range plans {
 		plans[i].Rung = i + 1
 	}
 	return plans, nil, true
+}
+
+// rank puts images of the same release of the distribution before others.
+func rank(base, img images.Image) int {
+	if img.Distro == base.Distro {
+		return 0
+	}
+	return 1
 }
 
 // buildsWithMaven tells whether a RUN of the stage calls Maven.
@@ -82,7 +102,7 @@ func buildsWithMaven(st *recipe.Stage) bool {
 func neededFiles(st *recipe.Stage) (narrow, all []string) {
 	var wide bool
 	for _, n := range st.Needs {
-		if n.Kind != recipe.NeedFile && n.Kind != recipe.NeedWritable {
+		if n.Kind != recipe.NeedFile {
 			continue
 		}
 		all = append(all, n.Name)
@@ -130,29 +150,44 @@ func jrePlan(st *recipe.Stage, name string, img images.Image, files []string) re
 	return p
 }
 
-// owner is the user of the image if it has to write to the path.
+// owner is the user of the image if it has to write where the path lies.
 func owner(st *recipe.Stage, name string) string {
-	if slices.ContainsFunc(st.Needs, func(n recipe.Need) bool { return n.Kind == recipe.NeedWritable && n.Name == name }) && st.Config.User != "root" && st.Config.User != "0" {
+	if slices.ContainsFunc(st.Needs, func(n recipe.Need) bool {
+		return n.Kind == recipe.NeedWritable && (n.Name == name || strings.HasPrefix(name, n.Name+"/"))
+	}) && st.Config.User != "root" && st.Config.User != "0" {
 		return st.Config.User
 	}
 	return ""
 }
 
-// repeated are steps that only add accounts, or only install packages, of which something is needed.
+// repeated are steps that only add accounts, install packages, or make and own directories that are there without the build, of which
+// something is needed.
 func repeated(st *recipe.Stage, img images.Image) []*recipe.Step {
 	needed := map[string]bool{}
 	for _, n := range st.Needs {
-		if n.Kind == recipe.NeedUser || n.Kind == recipe.NeedPackage {
+		switch n.Kind {
+		case recipe.NeedUser, recipe.NeedPackage, recipe.NeedWritable:
 			needed[n.Name] = true
 		}
 	}
 	var out []*recipe.Step
 	for _, s := range st.Steps {
 		use, pure := false, len(s.Effects) > 0
+		there := map[string]bool{st.Config.Workdir: true}
 		for _, e := range s.Effects {
-			same := e.Kind == recipe.UserEffect || e.Kind == recipe.InstallEffect && img.Distro == st.Image.Distro
-			pure = pure && same
-			use = use || slices.ContainsFunc(e.Names, func(n string) bool { return needed[n] })
+			names := e.Names
+			switch {
+			case e.Kind == recipe.UserEffect, e.Kind == recipe.InstallEffect && img.Distro == st.Image.Distro:
+			case e.Kind == recipe.PathEffect && strings.HasPrefix(e.Detail, "mkdir "):
+				for _, p := range e.Paths {
+					there[p] = true
+				}
+			case e.Kind == recipe.OwnerEffect && !slices.ContainsFunc(e.Paths, func(p string) bool { return !there[p] }):
+				names = e.Paths
+			default:
+				pure = false
+			}
+			use = use || slices.ContainsFunc(names, func(n string) bool { return needed[n] })
 		}
 		if pure && use {
 			out = append(out, s)

@@ -144,17 +144,31 @@ func (c *comparison) writable(dir string) bool {
 		return true
 	}
 	uid, _, _ := strings.Cut(user, ":")
+	there := false // a COPY leaves the owner of a directory that is there (fsutil's copy.go, copyDirectory)
 	for _, e := range c.fin.Files.All() {
 		switch {
 		case e.Kind == recipe.FromStage && e.Path == dir:
 			owner, _, _ := strings.Cut(e.Owner, ":")
-			if owner == uid && owner != "" {
+			if owner == uid && owner != "" && !there {
 				return true
 			}
 		case e.Kind == recipe.FromStage && c.same(dir):
 			return true // below a copied directory, owners stay (measured M14)
 		case e.Kind == recipe.MadeDir && e.Path == dir && e.Step != nil && e.Step.Before.User == user:
 			return true // WORKDIR after USER is owned by the user (measured M13)
+		}
+		there = there || e.Path == dir || strings.HasPrefix(e.Path, dir+"/")
+	}
+	return c.owned(dir)
+}
+
+// owned tells whether the last stage has the old file's own step that gives the directory its owner.
+func (c *comparison) owned(dir string) bool {
+	for _, s := range c.fin.Steps {
+		for _, e := range s.Effects {
+			if e.Kind == recipe.OwnerEffect && slices.Contains(e.Paths, dir) && c.isOldStep(s) {
+				return true
+			}
 		}
 	}
 	return false

@@ -23,7 +23,8 @@ type javaProgram struct {
 	modules  []*maven.Model // those whose sources run
 	wide     string         // why files are read that no one can list; empty if none are
 	wideAt   project.Place
-	unlisted bool // a dependency may read configuration of its own
+	unlisted bool     // a dependency may read configuration of its own
+	here     []string // names directly in the working directory
 	lang     language
 }
 
@@ -195,7 +196,8 @@ func (j *javaProgram) artifact() {
 		return
 	}
 	j.add(NeedFile, p, id, ReadEvidence, j.at, "java starts it")
-	if j.jar.Answer == maven.Yes && a.Runnable == maven.Yes {
+	likely := j.jar.Answer == maven.Unknown && a.Likely != "" && slices.Contains([]maven.Kind{maven.SpringBoot, maven.Shaded, maven.Assembly, maven.QuarkusRun}, a.Kind)
+	if a.Runnable == maven.Yes && (j.jar.Answer == maven.Yes || likely) { // a jar that holds its dependencies holds them whatever else the build does
 		j.libraries(p, a)
 		return
 	}
@@ -294,11 +296,15 @@ func (j *javaProgram) project() {
 	if j.wide == "" {
 		return
 	}
-	roots := []string{}
+	var roots []string
+	for _, dir := range []string{j.l.Dir, j.st.Config.Workdir} {
+		if dir != "/" { // a project may lie elsewhere
+			roots = append(roots, dir)
+		}
+	}
 	for _, b := range j.builds {
 		roots = append(roots, b.root)
 	}
-	roots = append(roots, j.l.Dir, j.st.Config.Workdir)
 	for _, e := range j.st.Files.All() {
 		if e.Kind == FromContext {
 			roots = append(roots, e.Path)
@@ -313,15 +319,12 @@ func (j *javaProgram) project() {
 	}
 }
 
-// topmost drops paths below others. The root counts only if a project was put there.
+// topmost drops paths below others.
 func topmost(paths []string) []string {
 	var out []string
 	slices.Sort(paths)
 	for _, p := range slices.Compact(paths) {
-		if p == "" || p == "/" && len(paths) > 1 && paths[len(paths)-1] != "/" {
-			continue
-		}
-		if !slices.ContainsFunc(out, func(o string) bool { return under(o, p) }) {
+		if p != "" && !slices.ContainsFunc(out, func(o string) bool { return under(o, p) }) {
 			out = append(out, p)
 		}
 	}

@@ -110,11 +110,12 @@ func (j *javaProgram) sources(s *maven.Scanned) {
 		j.lang.programs = false
 		j.libc(UnknownEvidence, at, u.What)
 	}
+	j.here = j.names(j.l.Dir)
 	userDir := slices.ContainsFunc(s.Needs, func(n maven.Need) bool { return n.Value == "user.dir" })
 	for _, n := range s.Needs {
 		at := project.Place{File: n.Place.File, Line: n.Place.Line}
 		switch {
-		case n.Kind == maven.NeedFile:
+		case n.Kind == maven.NeedFile || n.Kind == maven.NeedMention:
 			j.opens(n, at, userDir)
 		case n.Kind == maven.NeedExec && !n.Known:
 			j.lang.programs = false
@@ -127,7 +128,8 @@ func (j *javaProgram) sources(s *maven.Scanned) {
 	}
 }
 
-// opens asks for a path of the sources or of the configuration, if there is something. Below what the build writes nothing is known.
+// opens asks for a path of the sources or of the configuration, if there is something: for what is opened the nearest directory will
+// do, as it may be there to be written to. Below what the build writes nothing is known.
 func (j *javaProgram) opens(n maven.Need, at project.Place, userDir bool) {
 	if !n.Known {
 		j.widen(at, "%s", n.Detail)
@@ -140,15 +142,45 @@ func (j *javaProgram) opens(n maven.Need, at project.Place, userDir bool) {
 	for _, name := range names {
 		p, ok := j.abs(name)
 		switch {
-		case !ok || p == "/":
+		case !ok || p == "/" || n.Kind == maven.NeedMention && (under(p, j.l.Dir) || notForTheProgram(p, j.l.Dir)) || !j.reaches(p):
+			continue
 		case under(p, j.l.Dir):
 			j.widen(at, "%s", n.Detail)
+			continue
 		case j.inTarget(p):
-			j.widen(at, "%s, which the build may write", n.Detail)
-		case j.present(p):
+			if n.Kind == maven.NeedFile || strings.Contains(n.Value, "/") {
+				j.widen(at, "%s, which the build may write", n.Detail)
+			}
+			continue
+		}
+		for n.Kind == maven.NeedFile && !j.present(p) && j.reaches(path.Dir(p)) && !under(path.Dir(p), j.l.Dir) {
+			p = path.Dir(p)
+		}
+		if j.present(p) {
 			j.add(NeedFile, p, "runtime-read-files", ReadEvidence, at, "%s", n.Detail)
 		}
 	}
+}
+
+// reaches tells whether the file's steps put something where the path begins: the name that it has in the working directory, or a
+// directory that a step made or filled elsewhere.
+func (j *javaProgram) reaches(p string) bool {
+	if !under(j.l.Dir, p) || j.l.Dir == "/" && !slices.Contains(j.here, first(p, "/")) {
+		o, ok := j.st.Files.Origin(p)
+		return ok && (o.Path != "/" || slices.Contains(j.here, first(p, "/")))
+	}
+	return p == j.l.Dir || slices.Contains(j.here, first(p, j.l.Dir))
+}
+
+// first is the name directly in dir that leads to a path below it.
+func first(p, dir string) string {
+	name, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(p, dir), "/"), "/")
+	return name
+}
+
+// notForTheProgram are top-level names that sources mention by chance, as a word: the project's own layout.
+func notForTheProgram(p, dir string) bool {
+	return slices.Contains(strings.Fields("src target test tests docs doc docker mvnw pom.xml README.md Dockerfile"), strings.TrimPrefix(strings.TrimPrefix(p, dir), "/"))
 }
 
 // inTarget tells whether a path lies in a module's build directory.
@@ -201,7 +233,7 @@ func looksLikeConfig(name string) bool {
 	switch {
 	case slices.Contains(buildFiles, name), strings.HasPrefix(name, "docker-compose"), strings.HasPrefix(name, "compose."):
 		return false
-	case name == ".env", name == "conf", name == "etc", name == "data":
+	case name == ".env", name == "conf", name == "etc", name == "data", name == "plugins":
 		return true
 	case strings.HasPrefix(name, "."):
 		return false

@@ -127,10 +127,14 @@ func (r *Recipe) readNeeds(st *Stage) []Need {
 	}
 	n.effects(lang)
 	for v, line := range st.Config.Volumes {
-		if _, made := st.Files.Origin(path.Clean(v)); !made && len(st.Files.Below(path.Clean(v))) == 0 && st.Unknown == "" && v != "/tmp" {
+		at := project.Place{File: r.File.Name, Line: line}
+		if _, made := st.Files.Origin(path.Clean(v)); !made && len(st.Files.Below(path.Clean(v))) == 0 && st.Unknown == "" {
+			if path.Clean(v) == "/tmp" {
+				n.add(NeedTmp, "/tmp", "volume-carry", ReadEvidence, at, "a volume starts from it")
+			}
 			continue // nothing seeds it: whoever starts the container makes it
 		}
-		n.add(NeedWritable, v, "volume-carry", ReadEvidence, project.Place{File: r.File.Name, Line: line}, "a volume starts from it")
+		n.add(NeedWritable, v, "volume-carry", ReadEvidence, at, "a volume starts from it")
 	}
 	if u, _, _ := strings.Cut(st.Config.User, ":"); u != "" && !isNumber(u) && u != "root" {
 		n.add(NeedUser, u, "user-carry", ReadEvidence, l.Place, "USER names it")

@@ -133,7 +133,7 @@ func (a Artifact) within(name string) Found {
 func (l List) instead(name string) string {
 	var near, all []string
 	for _, a := range l {
-		if a.Kind == Classes || a.Kind == Doubt {
+		if a.Kind == Classes || a.Kind == Doubt || a.Kind == Original {
 			continue
 		}
 		all = append(all, a.Path)

@@ -10,7 +10,8 @@ const (
 	NeedNative  NeedKind = "native"  // a native library that the jar brings: the C library's family matters
 	NeedLibrary NeedKind = "library" // a native library that must be in the image
 	NeedExec    NeedKind = "exec"    // executes the program Value
-	NeedFile    NeedKind = "file"    // opens the path Value, if there is such a file
+	NeedFile    NeedKind = "file"    // opens the path Value, which may be that of a file to be written
+	NeedMention NeedKind = "mention" // holds the text Value, which may be the path of a file
 	NeedUnknown NeedKind = "unknown" // a dependency that the table does not name
 )
 

@@ -18,14 +18,16 @@ type Scanned struct {
 	Needs  []Need
 	Files  int      // sources read
 	Unread []Unread // sources beyond the bounds, or in a language that is not read
+
+	seen map[[2]string]bool
 }
 
 // Scan reads the sources of a module, all but its tests, and its configuration files. Java and Kotlin are read as far as the calls of
-// Java's own library go: what opens files, executes programs, or needs parts that a JRE lacks. Every literal that looks like a path is a
-// NeedFile, as is every path of a configuration file; most name nothing in the image, which is for the caller to see.
+// Java's own library go: what opens files, executes programs, or needs parts that a JRE lacks. Every other literal, and every word of a
+// configuration file, is a NeedMention; most name nothing in the image, which is for the caller to see.
 // The error is one of reading the tree.
 func Scan(ctx Context, m *Model) (*Scanned, error) {
-	out := &Scanned{}
+	out := &Scanned{seen: map[[2]string]bool{}}
 	skip := map[string]bool{path.Join(m.Dir, "src/test"): true, path.Join(m.Dir, "src/it"): true, path.Join(m.Dir, m.Directory.Text): true}
 	m.Walk(func(x *Model) {
 		if x != m {
@@ -84,22 +86,29 @@ func configuration(m *Model, name, ext string) bool {
 	return slices.ContainsFunc(m.Resources, func(v Value) bool { return strings.HasPrefix(name, path.Join(m.Dir, v.Text)+"/") })
 }
 
-// config takes everything in a configuration file that looks like a path, whatever its key.
+// config takes every word of a configuration file, whatever its key.
 func (s *Scanned) config(name, src string) {
 	line := 0
 	for text := range strings.Lines(src) {
 		line++
-		for _, w := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" \t\r\n\"'=<>,;(){}$|", r) }) {
+		for _, w := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" \t\r\n\"'=<>,;(){}[]$|", r) }) {
 			s.mention(w, Place{name, line})
 		}
 	}
 }
 
-// mention notes a text that may be the path of a file. Prefixes of Spring's locations and of JDBC's files are taken off.
+// locations are what stands before a path in Spring's resources and in JDBC's addresses.
+var locations = []string{"file:", "jdbc:h2:", "jdbc:sqlite:", "jdbc:hsqldb:file:", "jdbc:derby:"}
+
+// mention notes a text that may be the path of a file; behind one of the locations it is one.
 func (s *Scanned) mention(text string, at Place) {
-	for _, p := range []string{"optional:", "file:", "jdbc:h2:", "jdbc:sqlite:", "jdbc:hsqldb:", "jdbc:derby:", "file:"} {
-		if _, rest, ok := strings.Cut(text, p); ok {
-			text = rest
+	kind := NeedMention
+	for again := true; again; {
+		again = false
+		for _, p := range locations {
+			if _, rest, ok := strings.Cut(text, p); ok {
+				text, kind, again = rest, NeedFile, true
+			}
 		}
 	}
 	if i := strings.LastIndexByte(text, ':'); i >= 0 { // ${name:default}, classpath:…, key:value
@@ -108,12 +117,17 @@ func (s *Scanned) mention(text string, at Place) {
 	if strings.HasPrefix(text, "//") {
 		text = "/" + strings.TrimLeft(text, "/")
 	}
-	if len(text) < 2 || len(text) > 300 || !strings.ContainsAny(text, "./") || strings.ContainsAny(text, "\x00\n%*?") {
+	if len(text) < 2 || len(text) > 300 || strings.ContainsAny(text, "\x00\n\t%*? ") {
 		return
 	}
-	s.need(Need{Kind: NeedFile, Value: path.Clean(text), Known: true, Detail: "it names " + text, Place: at})
+	s.need(Need{Kind: kind, Value: path.Clean(text), Known: true, Detail: "it names " + text, Place: at})
 }
 
 func (s *Scanned) need(n Need) {
+	key := [2]string{string(n.Kind), n.Value}
+	if s.seen[key] && n.Known {
+		return
+	}
+	s.seen[key] = true
 	s.Needs = append(s.Needs, n)
 }
