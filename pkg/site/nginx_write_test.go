@@ -88,38 +88,52 @@ func recorded(t *testing.T, name string, m *measurement) Site {
 }
 
 // written are command lines, and the file of testdata/nginx that holds the block for each. TestNginxItself runs the files.
-var written = []struct{ file, argv, pkg, version string }{
-	{"serve-single", "serve -s -l 3000 dist", "serve", "14.2.4"},
-	{"serve", "serve -l 3000 dist", "serve", "14.2.4"},
-	{"serve-cors", "serve -s -C -l 3000 dist", "serve", "14.2.4"},
-	{"http-server", "http-server dist", "http-server", "14.1.1"},
-	{"sirv-single", "sirv dist --single --host --port 8080", "sirv-cli", "3.0.0"},
-	{"vite-preview", "vite preview --host --port 4173", "vite", "5.4.0"},
+var written = []struct{ file, argv, version string }{
+	{"serve-single", "serve -s -l 3000 dist", "14.2.4"},
+	{"serve", "serve -l 3000 dist", "14.2.4"},
+	{"serve-cors", "serve -s -C -l 3000 dist", "14.2.4"},
+	{"http-server", "http-server dist", "14.1.1"},
+	{"sirv-single", "sirv dist --single --host --port 8080", "3.0.0"},
+	{"vite-preview", "vite preview --host --port 4173", "5.4.0"},
+}
+
+// writtenSite is the site of a command line of written, and the block in its file.
+func writtenSite(t *testing.T, file string) (Site, string) {
+	t.Helper()
+	for _, c := range written {
+		if c.file != file {
+			continue
+		}
+		s, ok, err := FromCommand(strings.Fields(c.argv), func(string) (string, bool) { return "", false },
+			func(string) string { return c.version }, func(string) ([]byte, bool) { return nil, false }, "/app")
+		if err != nil || !ok {
+			t.Fatalf("%t %v", ok, err)
+		}
+		text, err := os.ReadFile(filepath.Join("testdata", "nginx", "written-"+file+".conf"))
+		if err != nil && !*record {
+			t.Fatal(err)
+		}
+		return s, string(text)
+	}
+	t.Fatalf("no command line for %s", file)
+	return Site{}, ""
 }
 
 func TestNginxWritten(t *testing.T) {
 	for _, c := range written {
 		t.Run(c.file, func(t *testing.T) {
-			s, ok, err := FromCommand(strings.Fields(c.argv), func(string) (string, bool) { return "", false },
-				func(string) string { return c.version }, func(string) ([]byte, bool) { return nil, false }, "/app")
-			if err != nil || !ok {
-				t.Fatalf("%t %v", ok, err)
-			}
-			conf, _, err := Nginx(s, "/usr/share/nginx/html")
-			if err != nil {
-				t.Fatal(err)
+			s, want := writtenSite(t, c.file)
+			conf, reasons, err := Nginx(s, "/usr/share/nginx/html")
+			if err != nil || len(reasons) == 0 {
+				t.Fatal(err, reasons)
 			}
 			got := strings.Join(conf, "\n") + "\n"
-			name := filepath.Join("testdata", "nginx", "written-"+c.file+".conf")
 			if *record {
-				if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
+				if err := os.WriteFile(filepath.Join("testdata", "nginx", "written-"+c.file+".conf"), []byte(got), 0o644); err != nil {
 					t.Fatal(err)
 				}
-				return
-			}
-			want, err := os.ReadFile(name)
-			if err != nil || got != string(want) {
-				t.Errorf("%v, got\n%s", err, got)
+			} else if got != want {
+				t.Errorf("got\n%s", got)
 			}
 		})
 	}
