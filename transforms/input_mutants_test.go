@@ -57,7 +57,8 @@ var inputMutations = []inputMutation{
 	{what: "a trigger", file: "Dockerfile", find: re(`(?m)^(CMD|ENTRYPOINT) `), put: "ONBUILD RUN x\n$1 "},
 	{what: "another directory", file: "Dockerfile", find: re(`(?m)^(CMD|ENTRYPOINT) `), put: "WORKDIR /elsewhere\n$1 "},
 	{what: "an argument", file: "Dockerfile", find: re(`(?m)^((?:CMD|ENTRYPOINT) \[.*)\]`), put: `$1, "--more"]`},
-	{what: "a compose command", file: "Dockerfile", find: re(`^`), add: "docker-compose.yml", put: "services:\n  web:\n    build: .\n    command: npm run dev\n"},
+	// beside an ENTRYPOINT a command is only arguments of the same program
+	{what: "a compose command", file: "Dockerfile", find: re(`(?i)^(?:[^E]|E[^N]|EN[^T])*$`), add: "docker-compose.yml", put: "services:\n  web:\n    build: .\n    command: npm run dev\n"},
 	{what: "a compose mount", file: "Dockerfile", find: re(`^`), add: "compose.yaml", put: "services:\n  web:\n    build: .\n    volumes:\n      - .:/app\n      - .:/usr/src/app\n      - .:/src\n      - .:/\n"},
 	{what: "an image built on it", file: "Dockerfile", find: re(`^`), add: "compose.yaml", put: "services:\n  web:\n    build: .\n    entrypoint: [\"sh\", \"-c\", \"npm run dev\"]\n"},
 }

@@ -32,8 +32,21 @@ func (s score) String() string {
 
 // argued are the mutants that may live, with why. The key is the end of the mutant's name.
 var argued = map[string]string{
-	`drop '    listen 80;' \`:                 "80 is what nginx listens on without the line",
+	`drop '    listen 80;' \`:                "80 is what nginx listens on without the line",
 	"vite-serve-single: line 11: a fallback": "a second fallback to the page that is the first",
+	"beside-the-program: a compose mount":    "nothing that starts lies in what is mounted over",
+
+	"beside-the-program: line 9: drop WORKDIR /": "/ is where a process starts without the line",
+
+	"gopath-layout: a file that is read":             "go.mod is not in the build context",
+	"gopath-layout: a directory nobody can foresee":  "nothing but sources is in the old image",
+	"unknown-module: a program that is executed":     "the runtime has a shell",
+	"unknown-module: a file that is read":            "the whole directory crosses",
+	"unknown-module: a directory nobody can foresee": "the whole directory crosses",
+	"unknown-module-with-compiler: cgo":              "the runtime has the builder's C library",
+	"with-compiler: a program that is executed":      "the runtime has a shell",
+	"with-compiler: a file that is read":             "the whole directory crosses",
+	"with-compiler: a directory nobody can foresee":  "the whole directory crosses",
 }
 
 // TestOutputMutants breaks each output in every way it knows and holds that the proof sees it: it rejects the mutant or says of

@@ -75,3 +75,22 @@ func (c *comparison) debugShell() {
 		c.differ("no-shell", "%s has none", c.fin.Ref)
 	}
 }
+
+// listsFetched tells whether the last stage has fetched the lists of packages by the time that it installs one: base images come without.
+func (c *comparison) listsFetched(name string) bool {
+	fetched := false
+	for _, s := range c.fin.Steps {
+		for _, e := range s.Execs {
+			if m := e.Name(); m != "apt-get" && m != "apt" && m != "apk" {
+				continue
+			}
+			for _, w := range []string{"update", "--update", "--update-cache", "--no-cache", "-U"} {
+				fetched = fetched || slices.Contains(e.Argv, w)
+			}
+			if slices.Contains(e.Argv, name) && !fetched {
+				return false
+			}
+		}
+	}
+	return true
+}

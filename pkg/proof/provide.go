@@ -194,7 +194,7 @@ func (c *comparison) account(name string) bool {
 }
 
 func (c *comparison) installs(name string) bool {
-	return c.fin.Image.Distro == c.old.Image.Distro && c.repeats(recipe.InstallEffect, name)
+	return c.fin.Image.Distro == c.old.Image.Distro && c.repeats(recipe.InstallEffect, name) && c.listsFetched(name)
 }
 
 // repeats tells whether the last stage has a step of the old file that leaves name.

@@ -253,6 +253,9 @@ func (g *goReader) given() {
 		}
 	}
 	for _, u := range g.r.Project.Users() {
+		for _, w := range u.Command {
+			g.named(w, project.Place{File: u.File, Line: u.Line}, "the command there")
+		}
 		for name, value := range u.Env {
 			at := project.Place{File: u.File, Line: u.Line}
 			g.named(value, at, name)

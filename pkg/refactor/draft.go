@@ -158,8 +158,7 @@ func (d *draft) verbatim(s *recipe.Step) {
 
 // workdir keeps the line if it says the whole path by itself.
 func (d *draft) workdir(s *recipe.Step) {
-	c := s.Command.(*dockerfile.WorkdirCommand)
-	if path.IsAbs(c.Path) && !strings.Contains(c.Path, "$") {
+	if saysWholePath(s) {
 		d.verbatim(s)
 		return
 	}
@@ -188,10 +187,18 @@ func (d *draft) wanted(i int, s *recipe.Step, mentioned func(string) bool) bool 
 	switch s.Keyword {
 	case "cmd", "entrypoint":
 		return d.plan.Command == nil && last() && !(s.Keyword == "cmd" && d.old.Config.Cmd.Line != s.Line)
-	case "workdir", "user", "healthcheck", "stopsignal", "shell":
+	case "workdir":
+		return last() && !slices.ContainsFunc(d.old.Steps[d.cut:], saysWholePath)
+	case "user", "healthcheck", "stopsignal", "shell":
 		return last()
 	}
 	return true
+}
+
+// saysWholePath tells whether a WORKDIR needs none before it.
+func saysWholePath(s *recipe.Step) bool {
+	c, ok := s.Command.(*dockerfile.WorkdirCommand)
+	return ok && path.IsAbs(c.Path) && !strings.Contains(c.Path, "$")
 }
 
 // mentions returns a test for names that the last stage's own instructions expand.
