@@ -178,6 +178,8 @@ func TestPipelines(t *testing.T) {
 	for _, tt := range []usersTest{
 		{name: "a workflow runs tools in the image", files: []string{".github/workflows/ci.yml=jobs:\n  test:\n    steps:\n      - run: docker build -t ${{ env.IMAGE }}:ci .\n      - name: x\n        run: |\n          echo hi\n          docker run --rm -e CI=1 \\\n            \"${{ env.IMAGE }}:ci\" npm test\n          docker run other npm test\n"}, want: `
 			.github/workflows/ci.yml:8 ci-uses-image command=npm|test programs=npm env:CI=1`},
+		{name: "a loop", files: []string{"t.sh=docker build -t x .\nfor i in 1 2\ndo\n  docker run x a$i; done\n"}, want: `
+			t.sh:4 ci-uses-image command=a$i programs=a$i`},
 		{name: "only a build and a push", files: []string{".github/workflows/ci.yml=jobs:\n  a:\n    steps:\n      - run: docker build -t x . && docker push x\n      - run: docker run -p 80:3000 -d x\n"}, want: `
 			.github/workflows/ci.yml:5 ci-uses-image`},
 		{name: "conditions and functions around it", files: []string{"scripts/test.sh=#!/bin/sh\nset -e\ncd \"$(dirname \"$0\")/..\"\nIMG=app\nbuild() {\n  docker build -t $IMG .\n}\nif docker run $IMG go test ./...; then\n  echo ok\nfi\nid=$(docker create \"$IMG\")\ndocker cp $id:/app/bin ./bin\ndocker cp $(docker create ${IMG}):/etc/x .\n"}, want: `
@@ -238,6 +240,7 @@ func TestManifests(t *testing.T) {
 		{name: "one of two Dockerfiles", files: []string{deployment, "other/Dockerfile"}},
 		{name: "one of two, by its tag", files: []string{deployment, "other/Dockerfile", "b.sh=docker build -t registry.example.com/me/web:$TAG .\n"}, want: want},
 		{name: "one of two, in another registry", files: []string{deployment, "other/Dockerfile", "b.sh=docker build -t $REGISTRY/web .\n"}, want: want},
+		{name: "a variable is no name", files: []string{strings.Replace(deployment, "registry.example.com/me/web:1.2", "$HUB/$NAME", 1), "other/Dockerfile", "b.sh=docker build -t $REGISTRY/$NAME .\n"}},
 		{name: "two images", files: []string{deployment, "k8s/two.yaml=kind: Pod\nspec:\n  containers:\n    - {name: x, image: me/other, command: [x]}\n"}},
 		{name: "a patch without an image", files: []string{"base/d.yaml=kind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n    - {name: x, image: me/app}\n", "patch/d.yaml=kind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n    - {name: x, args: [--dev]}\n    - {name: y, args: [z]}\n"}, want: `
 			patch/d.yaml:5 k8s-exec command=--dev`},
@@ -262,6 +265,8 @@ func TestOtherUsers(t *testing.T) {
 			docker-bake.hcl:3 external-build-inputs contexts=builder
 			docker-bake.hcl:8 external-build-inputs contexts=builder
 			docker-bake.hcl:13 image-as-base refuse`},
+		{name: "bake with a computed context", files: []string{"docker-bake.hcl=target \"a\" {\n  context = DIR\n  target = \"x\"\n}\n"}, want: `
+			docker-bake.hcl:1 external-build-inputs target=x`},
 		{name: "bake in JSON", files: []string{"docker-bake.json={\"target\":{\"a\":{\"target\":\"x\"},\"b\":{\"context\":\"api\",\"target\":\"x\"}}}"}, want: `
 			docker-bake.json:1 external-build-inputs target=x`},
 		{name: "platforms", files: []string{"heroku.yml=build:\n  docker:\n    web: Dockerfile\nrun:\n  web: npm start\n", "render.yaml=services:\n  - type: web\n    runtime: docker\n    dockerCommand: npm run prod\n  - type: web\n    runtime: node\n", "fly.toml=app = \"x\"\n[build]\n  dockerfile = \"Dockerfile\"\n[env]\n  PORT = \"8080\"\n[deploy]\n  release_command = \"npx prisma migrate deploy\"\n[processes]\n  web = \"npm start\"\n", "railway.json={\n  \"build\": {\n    \"builder\": \"DOCKERFILE\"\n  },\n  \"deploy\": {\n    \"startCommand\": \"npm start\"\n  }\n}\n"}, want: `

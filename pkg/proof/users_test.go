@@ -146,3 +146,28 @@ func TestPortFromOutside(t *testing.T) {
 		}
 	}
 }
+
+// TestReplacedCommand holds that a command given from outside must come to the same in the new image, and be the program's own.
+func TestReplacedCommand(t *testing.T) {
+	entry := strings.Replace(jarAfter, `CMD ["java", "-jar", "target/a.jar"]`, `ENTRYPOINT ["java", "-jar", "target/a.jar"]`, 1)
+	moved := strings.NewReplacer(`CMD ["java", "-jar", "target/a.jar"]`, `CMD cd target && exec java -jar a.jar`)
+	tests := []struct {
+		name, before, after, command string
+		found                        bool
+	}{
+		{"the same", jarBefore, jarAfter, "java -jar target/a.jar -x", false},
+		{"the new image has an entrypoint", jarBefore, entry, "java -jar target/a.jar -x", true},
+		{"the old one started in another directory", moved.Replace(jarBefore), moved.Replace(jarAfter), "java -jar a.jar", true},
+		{"in shell form, the same", moved.Replace(jarBefore), moved.Replace(jarAfter), "/bin/sh -c 'cd target && exec java -jar a.jar'", false},
+	}
+	for _, tt := range tests {
+		fsys := fstest.MapFS{"pom.xml": {Data: []byte("<project/>")}, "compose.yml": {Data: []byte("services:\n  web:\n    build: .\n    command: " + tt.command + "\n")}}
+		got := false
+		for _, f := range proof.Check(read(t, fsys, tt.before), read(t, fsys, tt.after)).Findings {
+			got = got || f.ID == "compose-override" && f.Line == 4
+		}
+		if got != tt.found {
+			t.Errorf("%s: found %v", tt.name, got)
+		}
+	}
+}
