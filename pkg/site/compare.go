@@ -21,13 +21,24 @@ type Row struct {
 	before Site // to ask on; the zero Site in rows made by hand
 }
 
-// String says what became of what, such as "GET /index.html answers 200 index.html (before: 301 to /index)", or, where that is the
+// String says what became of what, such as "GET /index.html answers 200 index.html (serve: 301 to /index)", or, where that is the
 // same, which headers differ.
 func (r Row) String() string {
-	if !r.sameOutcome() {
-		return fmt.Sprintf("%s answers %s (before: %s)", r.Request, r.After.brief(), r.Before.brief())
+	switch {
+	case r.sameOutcome():
+		return r.headers(fieldNames(r.Before, r.After))
+	case r.Before.Status == r.After.Status && r.Before.Status >= 400:
+		return fmt.Sprintf("%s answers %d with another page", r.Request, r.After.Status)
 	}
-	return r.headers(fieldNames(r.Before, r.After))
+	return fmt.Sprintf("%s answers %s (%s: %s)", r.Request, r.After.brief(), r.old(), r.Before.brief())
+}
+
+// old is the name of the old server.
+func (r Row) old() string {
+	if name, _, _ := strings.Cut(r.before.Server, " "); name != "" {
+		return name
+	}
+	return "before"
 }
 
 // Example says of the row what concerns one difference, as String does.
@@ -44,7 +55,7 @@ func (r Row) headers(names []string) string {
 	var list []string
 	for _, name := range names {
 		if b, a := r.Before.field(name), r.After.field(name); b != a {
-			list = append(list, fmt.Sprintf("%s %s (before: %s)", name, orNone(a), orNone(b)))
+			list = append(list, fmt.Sprintf("%s %s (%s: %s)", name, orNone(a), r.old(), orNone(b)))
 		}
 	}
 	return fmt.Sprintf("%s has %s", r.Request, strings.Join(list, ", "))
@@ -115,12 +126,30 @@ func Compare(before, after Site) []Row {
 // compareOne is the row of a question that before answers with b, nil where after answers the same.
 func compareOne(before, after Site, b Answer, q question) *Row {
 	a := after.Answer(q.request, q.tree)
-	if b.String() == a.String() {
+	if b.same(a) {
 		return nil
 	}
 	row := &Row{Request: q.request, Tree: q.tree.Name, Before: b, After: a, before: before}
 	row.BeforeEnd, row.AfterEnd = follow(before, b, q), follow(after, a, q)
 	return row
+}
+
+// same compares all but Note, as equal strings do.
+func (a Answer) same(o Answer) bool {
+	if a.Status != o.Status || a.Body != o.Body || a.Location != o.Location {
+		return false
+	}
+	for name, v := range a.Headers {
+		if o.Headers[name] != v {
+			return false
+		}
+	}
+	for name, v := range o.Headers {
+		if a.Headers[name] != v {
+			return false
+		}
+	}
+	return a.Type == o.Type && a.Charset == o.Charset && a.Gzip == o.Gzip && a.Cache == o.Cache && a.Validators == o.Validators
 }
 
 // follow asks for the Location of a redirect, and on, at most five times. An answer elsewhere is the zero Answer.

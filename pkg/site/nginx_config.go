@@ -242,10 +242,9 @@ func nginxRegexp(expr string, fold bool) (*regexp.Regexp, bool) {
 // foreignEscape is a backslash before anything but a punctuation mark, a counted repetition or a possessive one.
 var foreignEscape = regexp.MustCompile(`\\[^./^$*+?()|\[\]-]|[{}]|[*+?]\+`)
 
-// inherited is what a location starts with.
+// inherited is what a location starts with. It shares types and error pages, which a block with some of its own makes anew.
 func (c nginxScope) inherited() nginxScope {
-	c.types, c.own = maps.Clone(c.types), nil
-	c.try, c.status = nil, 0
+	c.own, c.try, c.status = nil, nil, 0
 	return c
 }
 

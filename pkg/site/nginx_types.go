@@ -1,6 +1,9 @@
 package site
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // nginxTypes is the mime.types of the nginx images: a type and its extensions a line.
 // Source: nginx/nginx, conf/mime.types at release 1.31, unchanged since 1.21.4. It still has no mjs.
@@ -93,8 +96,8 @@ video/x-ms-wmv wmv
 video/x-msvideo avi
 `
 
-// stockTypes returns nginxTypes by extension.
-func stockTypes() map[string]string {
+// stockTypes is nginxTypes by extension. It is not to be written to.
+var stockTypes = sync.OnceValue(func() map[string]string {
 	m := map[string]string{}
 	for line := range strings.Lines(nginxTypes) {
 		words := strings.Fields(line)
@@ -103,7 +106,7 @@ func stockTypes() map[string]string {
 		}
 	}
 	return m
-}
+})
 
 // nginxCharsetTypes are the types that "charset" adds its parameter to (ngx_http_charset_filter_module.c, 1.31).
 var nginxCharsetTypes = map[string]bool{

@@ -2,6 +2,7 @@ package site
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -82,8 +83,9 @@ func (p probe) settings() (lines, reasons []string) {
 		lines = append(lines, "charset utf-8;")
 	}
 	modules := sameKind(p.get("/app.mjs", "plain").Type, "text/javascript")
-	stock := nginxScope{types: stockTypes(), defaults: "application/octet-stream"}
+	stock := stockScope()
 	if modules {
+		stock.types = maps.Clone(stock.types)
 		stock.types["mjs"] = "text/javascript"
 	}
 	var zipped []string

@@ -194,11 +194,11 @@ func TestNginxOfMeasured(t *testing.T) {
 
 // cantWrite are the measurements without a block, with a part of what is said.
 var cantWrite = map[string]string{
-	"http-server-0.12_.-pP-etxt.txt":                          "GET / answers 404 (before: 200 listing)",
-	"http-server-14_.-pP-etxt.txt":                            "GET / answers 404 (before: 200 listing)",
-	"http-server-14_.-pP-ehtml.txt":                           "GET /.env has Content-Type application/octet-stream (before: text/html)",
-	"http-server-14_.-pP-ifalse-dfalse.txt":                   "GET / answers 404 (before: 404)",
-	"http-server-14_.-pP-ifalse.txt":                          "GET / answers 404 (before: 200 listing)",
+	"http-server-0.12_.-pP-etxt.txt":                          "GET / answers 404 (http-server: 200 listing)",
+	"http-server-14_.-pP-etxt.txt":                            "GET / answers 404 (http-server: 200 listing)",
+	"http-server-14_.-pP-ehtml.txt":                           "GET /.env has Content-Type application/octet-stream (http-server: text/html)",
+	"http-server-14_.-pP-ifalse-dfalse.txt":                   "GET / answers 404 with another page",
+	"http-server-14_.-pP-ifalse.txt":                          "GET / answers 404 (http-server: 200 listing)",
 	"local-web-server-4_--portP--compress.txt":                "Access-Control-Allow-Origin",
 	"local-web-server-4_--portP--spaabout.html--compress.txt": "GET /v1.0 answers 404",
 	"local-web-server-4_--portP--spaapp.html.txt":             "GET /v1.0 answers 404",
@@ -209,10 +209,10 @@ var cantWrite = map[string]string{
 	"local-web-server-5_--portP--spaapp.html.txt":             "Access-Control-Allow-Origin",
 	"local-web-server-5_--portP--spaindex.html.txt":           "Access-Control-Allow-Origin",
 	"local-web-server-5_--portP.txt":                          "GET / answers",
-	"serve-14_-lP_serve.json20.txt":                           "GET / answers 404 (before: 200 listing)",
-	"serve-14_-lP_serve.json23.txt":                           "GET /about answers 200 about.html (before: 301 to /about/)",
-	"serve-14_-lP_serve.json24.txt":                           "GET /about/ answers 404 (before: 301 to /about)",
-	"serve-14_-s-lP_serve.json23.txt":                         "GET /about answers 200 about.html (before: 301 to /about/)",
-	"serve-6_-pP.txt":                                         "GET /.env has Content-Type application/octet-stream (before: text/plain)",
+	"serve-14_-lP_serve.json20.txt":                           "GET / answers 404 (serve: 200 listing)",
+	"serve-14_-lP_serve.json23.txt":                           "GET /about answers 200 about.html (serve: 301 to /about/)",
+	"serve-14_-lP_serve.json24.txt":                           "GET /about/ answers 404 (serve: 301 to /about)",
+	"serve-14_-s-lP_serve.json23.txt":                         "GET /about answers 200 about.html (serve: 301 to /about/)",
+	"serve-6_-pP.txt":                                         "GET /.env has Content-Type application/octet-stream (serve: text/plain)",
 	"serve-6_-s-pP.txt":                                       "Cache-Control",
 }
