@@ -54,6 +54,10 @@ func TestFromCommand(t *testing.T) {
 			server: "serve 14", root: "/app/dist", listen: all(4000, ""), fallback: "index.html"},
 		{name: "several -l", command: "serve dist --listen 4000 -p 5000 -l tcp://0.0.0.0:6000 --listen=tcp://127.0.0.1", image: image{versions: map[string]string{"serve": "14"}},
 			server: "serve 14", root: "/app/dist", listen: []Listen{{Port: 4000}, {Port: 5000}, {Addr: "0.0.0.0", Port: 6000}, {Addr: "127.0.0.1", Port: 3000}}},
+		{name: "tcp:// without a port", command: "serve dist -l tcp://0.0.0.0", image: image{versions: map[string]string{"serve": "12.0.1"}},
+			server: "serve 12", root: "/app/dist", listen: []Listen{{Addr: "0.0.0.0", Port: 5000}}},
+		{name: "tcp:// without a port, 8", command: "serve dist -l tcp://0.0.0.0", image: image{versions: map[string]string{"serve": "8.2.0"}},
+			server: "serve 8", root: "/app/dist", listen: []Listen{{Addr: "0.0.0.0", Port: 3000}}},
 		{name: "grouped flags", command: "serve -sL dist", image: image{versions: map[string]string{"serve": "14.2.1"}},
 			server: "serve 14", root: "/app/dist", listen: all(3000, "PORT"), fallback: "index.html"},
 		{name: "no folder", command: "serve -s", image: image{versions: map[string]string{"serve": "14.2.1"}, cwd: "/srv/www"},
@@ -74,6 +78,8 @@ func TestFromCommand(t *testing.T) {
 			server: "http-server 14", root: "/app/dist", listen: []Listen{{Addr: "0.0.0.0", Port: 8080, FromEnv: "PORT"}}},
 		{name: "http-server with flags", command: "http-server ./dist/ -p8081 -a :: -c-1 --silent", image: image{versions: map[string]string{"http-server": "0.12.3"}},
 			server: "http-server 0.12", root: "/app/dist", listen: all(8081, "")},
+		{name: "http-server 0.x", command: "http-server dist -a 127.0.0.1", image: image{versions: map[string]string{"http-server": "0.x"}},
+			server: "http-server 0.13", root: "/app/dist", listen: []Listen{{Addr: "127.0.0.1", Port: 8080, FromEnv: "PORT"}}},
 		{name: "http-server with public", command: "http-server -p 80", image: image{versions: map[string]string{"http-server": "14.1.1"}, files: map[string]string{"/app/public/index.html": ""}},
 			server: "http-server 14", root: "/app/public", listen: []Listen{{Addr: "0.0.0.0", Port: 80}}},
 
@@ -102,6 +108,13 @@ export default defineConfig({
   preview: { port: 8000, strictPort: true },
 })`}},
 			server: "vite preview 5", root: "/app/out", listen: all(8000, ""), fallback: "index.html"},
+		{name: "root of the command line", command: "vite preview web", image: image{versions: map[string]string{"vite": "5.4.21"}, files: map[string]string{"/app/web/vite.config.js": `
+export default { root: "other", test: { include: /["'{]/ }, build: { outDir: path.resolve(__dirname, "x", 'y') } }`}},
+			server: "vite preview 5", root: "/app/web/x/y", listen: []Listen{{Addr: "localhost", Port: 4173}}, fallback: "index.html"},
+		{name: "root", command: "vite preview", image: image{versions: map[string]string{"vite": "5.4.21"}, files: map[string]string{"/app/vite.config.js": `
+const config = { root: "web" }
+export default config`}},
+			server: "vite preview 5", root: "/app/web/dist", listen: []Listen{{Addr: "localhost", Port: 4173}}, fallback: "index.html"},
 		{name: "appType", command: "vite preview", image: image{versions: map[string]string{"vite": "5.4.21"}, files: map[string]string{"/app/vite.config.js": `module.exports = { appType: "mpa" }`}},
 			server: "vite preview 5", root: "/app/dist", listen: []Listen{{Addr: "localhost", Port: 4173}}},
 
@@ -147,6 +160,7 @@ func TestUnread(t *testing.T) {
 		{"http-server dist -S", nil, "TLS"},
 		{"http-server dist --username a --password b", nil, "password"},
 		{"http-server dist --unheard-of", nil, "--unheard-of"},
+		{"http-server dist -e a/b", nil, "extension"},
 		{"http-server", nil, "./public"},
 		{"http-server -s dist", nil, "./public"},
 		{"sirv dist --ignores ^/api", nil, "--ignores"},
@@ -159,6 +173,8 @@ func TestUnread(t *testing.T) {
 		{"vite preview", vite(`export default { base: process.env.BASE }`), "base"},
 		{"vite preview", vite(`export default { build: { outDir: dir } }`), "build.outDir"},
 		{"vite preview", vite(`export default { ...common }`), "keys that can't be read"},
+		{"vite preview", vite(`export default { base: '/a/', base: '/' }`), "keys that can't be read"},
+		{"vite preview", vite(`export default { server: { proxy: p }, preview: { proxy: undefined } }`), "server.proxy"},
 		{"vite preview", vite(`export default mergeConfig(a, b)`), "no plain object"},
 		{"vite preview", vite(`export default { plugins: [{ configurePreviewServer() {} }] }`), "plugin that is written in place"},
 		{"vite preview", vite("import api from './api.js'\nexport default { plugins: [api()] }"), "plugin api"},
@@ -173,6 +189,7 @@ func TestUnread(t *testing.T) {
 		{"docusaurus serve", nil, "docusaurus serve"},
 		{"vitepress preview docs", nil, "vitepress preview"},
 		{"astro preview --host", nil, "astro preview"},
+		{"python -m SimpleHTTPServer", nil, "http.server"},
 		{"python3 -m http.server 8000", nil, "http.server"},
 	}
 	for _, tt := range tests {
@@ -190,7 +207,7 @@ func TestUnread(t *testing.T) {
 // TestRefused has command lines with which the servers end at once: each was tried with the real one.
 func TestRefused(t *testing.T) {
 	for _, command := range []string{
-		"serve --unheard-of dist", "serve -l", "serve a b", "serve -l localhost:3000 dist", "serve -l 0.0.0.0:3000", "serve -p3000 dist",
+		"serve --unheard-of dist", "serve -l", "serve a b", "serve -l localhost:3000 dist", "serve -l 0.0.0.0:3000", "serve -p3000 dist", "serve -ls 3000",
 	} {
 		if s, ok, err := (image{versions: map[string]string{"serve": "14.2.1"}}).read(command); !ok || err == nil {
 			t.Errorf("%s: %t, %v, %+v", command, ok, err, s)
@@ -229,6 +246,44 @@ func TestVersions(t *testing.T) {
 		}
 		if want[0] != "" && s.Server != want[0] || !strings.Contains(said, want[1]) || want[1] == "" && said != "" {
 			t.Errorf("%q: %q, unread %q, assumed %q", version, s.Server, s.Unread, s.Assumed)
+		}
+	}
+}
+
+func TestReadRelease(t *testing.T) {
+	for text, want := range map[string][3]int{
+		"4.5.6": {4, 5, 6}, "^4.1.2": {4, newestMinor, newestMinor}, "~4.1.2": {4, 1, newestMinor}, "^0.12.1": {0, 12, newestMinor},
+		"4": {4, newestMinor, newestMinor}, "4.x": {4, newestMinor, newestMinor}, "=4.5.6-rc.1+b": {4, 5, 6},
+	} {
+		r := readRelease(text)
+		if got := [3]int{r.major, r.minor, r.patch}; got != want || r.strange || r.newest {
+			t.Errorf("%s: %v, want %v", text, got, want)
+		}
+	}
+	if s, _, _ := (image{versions: map[string]string{"vite": "2.7.13"}}).read("vite preview"); s.Known() {
+		t.Error("vite 2.7 counts as known")
+	}
+}
+
+// TestAnswersBeyond has rows that the fixed list of requests lacks; each was seen with the real server.
+func TestAnswersBeyond(t *testing.T) {
+	tree := Tree{Files: map[string]bool{"index.html": true, "about.html": true, "404.html": true}}
+	tests := []struct {
+		command, version string
+		request          Request
+		want             string
+	}{
+		{"serve dist", "14.2.7", Request{Method: "GET", Path: "//about.html"}, "301 - location=/about"},
+		{"serve dist", "10.1.2", Request{Method: "GET", Path: "//about.html"}, "301 - location=//about"},
+		{"serve dist", "14.2.7", Request{Method: "GET", Path: "/nope", Range: "0-3"}, "404 error:404.html"},
+		{"vite preview", "5.4.21", Request{Method: "GET", Path: "/favicon.ico"}, "404 - Vary=Origin"},
+		{"vite preview", "5.4.21", Request{Method: "GET", Path: "/nope.ico"}, "200 index.html"},
+	}
+	for _, tt := range tests {
+		name, _, _ := strings.Cut(tt.command, " ")
+		s, _, err := image{versions: map[string]string{name: tt.version}}.read(tt.command)
+		if got := s.Answer(tt.request, tree).String(); err != nil || !strings.HasPrefix(got, tt.want) {
+			t.Errorf("%s %s %s: %s, want %s (%v)", tt.command, tt.version, tt.request, got, tt.want, err)
 		}
 	}
 }

@@ -52,7 +52,10 @@ func readHTTPServer(c *call) (Site, error) {
 	h.types = media{".webmanifest": "application/manifest+json", "": "application/octet-stream"}
 	for _, o := range []string{"ext", "e"} {
 		if v := w.last(o); w.has(o) && v != "true" {
-			h.ext = "." + strings.TrimPrefix(v, ".")
+			if h.ext = "." + strings.TrimPrefix(v, "."); strings.ContainsAny(h.ext, "/%") {
+				c.cannot("http-server with the extension %q", v)
+				h.ext = ".html"
+			}
 		}
 	}
 	if h.ext == ".html" && (w.has("e") || w.has("ext")) {

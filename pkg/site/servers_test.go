@@ -31,11 +31,11 @@ func realServers() []realServer {
 	add("http-server", "http-server", []string{"0.12", "0.13", "13", "14"}, ". -p {port}")
 	add("http-server", "http-server", []string{"0.12", "14"}, ". -p {port} -c10 --cors", ". -p {port} -e txt")
 	add("http-server", "http-server", []string{"14"}, ". -p {port} -c-1", ". -p {port} --no-dotfiles", ". -p {port} -d false",
-		". -p {port} -i false", ". -p {port} -i false -d false", ". -p {port} -e html", ". -p {port} --cors=X-One,X-Two")
+		". -p {port} -i false", ". -p {port} -i false -d false", ". -p {port} -e .txt", ". -p {port} -e html", ". -p {port} --cors=X-One,X-Two")
 
 	add("sirv-cli", "sirv", []string{"1", "2", "3"}, "--single --port {port}", "--port {port}")
 	add("sirv-cli", "sirv", []string{"3"}, "--single --port {port} --dev", "--port {port} --etag --maxage 60",
-		"--port {port} --maxage 0 --etag --dev", "--single --port {port} --dotfiles --cors", "--single about.html --port {port}")
+		"--port {port} --maxage 0", "--port {port} --maxage 5 --immutable", "--port {port} --maxage 0 --etag --dev", "--single --port {port} --dotfiles --cors", "--single about.html --port {port}")
 
 	for _, m := range []string{"2", "3", "4.5.0", "4", "5.0.0", "5.4.0", "5", "6.0.0", "6", "7", "8"} {
 		list = append(list, realServer{Package: "vite", Major: m, Bin: "vite", Args: "preview --port {port} --host 127.0.0.1", Sub: "dist"})

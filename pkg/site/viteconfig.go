@@ -75,8 +75,8 @@ func (r viteReader) top(v *viteConfig, o jsObject) {
 	}
 	preview, _ := r.object("preview", o.values["preview"])
 	server, _ := r.object("server", o.values["server"])
-	r.listening(v, "server", server, preview)
-	r.listening(v, "preview", preview, jsObject{})
+	r.listening(v, "server", server)
+	r.listening(v, "preview", preview)
 	if value, ok := o.values["preview"]; ok && len(value) > 0 {
 		r.port(v, preview)
 	}
@@ -86,11 +86,8 @@ func (r viteReader) top(v *viteConfig, o jsObject) {
 }
 
 // listening reads the part for a server; preview takes over what it lacks from server, the port aside.
-func (r viteReader) listening(v *viteConfig, part string, o, over jsObject) {
+func (r viteReader) listening(v *viteConfig, part string, o jsObject) {
 	for _, key := range sortedNames(o.values) {
-		if _, ok := over.values[key]; ok {
-			continue
-		}
 		value := o.values[key]
 		switch key {
 		case "host":
