@@ -33,10 +33,10 @@ func proposeJRE(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, boo
 	st := before.Final()
 	l := st.Launch
 	switch {
+	case l.Kind == recipe.UnreadLaunch && (buildsWithMaven(st) || l.ID == "maven-run-goal" && !strings.HasPrefix(path.Base(l.Program()), "gradle")):
+		return nil, nil, true // the proof says why
 	case !buildsWithMaven(st):
 		return nil, nil, false
-	case l.Kind == recipe.UnreadLaunch:
-		return nil, nil, true // the proof says why
 	case l.Kind != recipe.ProcessLaunch || path.Base(l.Program()) != "java":
 		return nil, nil, false
 	}
@@ -134,7 +134,7 @@ func jrePlan(st *recipe.Stage, name string, img images.Image, files []string) re
 	p := refactor.Plan{
 		Name: name, Runtime: img.Ref,
 		Repeats: repeated(st, img),
-		Summary: fmt.Sprintf("the program runs on %s", img.Ref),
+		Summary: fmt.Sprintf("%s runs %s, which Maven builds", img.Ref, started(st.Launch)),
 		Stays:   []string{"the start command, the working directory and every path"},
 		Gone:    []string{"Maven, its repository, sources"},
 	}
@@ -144,10 +144,22 @@ func jrePlan(st *recipe.Stage, name string, img images.Image, files []string) re
 	if strings.HasSuffix(name, "-workdir") {
 		p.Gone = []string{strings.TrimSuffix(p.Gone[0], ", sources")}
 	}
+	if c := st.Config; path.IsAbs(st.Launch.Program()) && c.Entrypoint.Line == 0 && !c.Cmd.Shell {
+		p.Command = append([]string{"java"}, st.Launch.Argv[1:]...) // images have Java in directories of their vendors
+		p.Stays = []string{"the arguments, the working directory and every other path"}
+	}
 	for _, f := range files {
 		p.Copies = append(p.Copies, refactor.Copy{From: f, To: f, Owner: owner(st, f)})
 	}
 	return p
+}
+
+// started is what java is told to run.
+func started(l recipe.Launch) string {
+	if i := slices.Index(l.Argv, "-jar"); i >= 0 && i+1 < len(l.Argv) {
+		return l.Argv[i+1]
+	}
+	return "the program"
 }
 
 // owner is the user of the image if it has to write where the path lies.

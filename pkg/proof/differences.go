@@ -40,6 +40,7 @@ var differences = []DifferenceRow{
 	{"inherited-ports", false, "The new base exposes a port of its own beside the carried one."},
 	{"inherited-labels", true, "The new base has labels of its own."},
 	{"entrypoint-wrapper", true, "An entrypoint script that passes its arguments through is gone, or came with the new base."},
+	{"program-path", false, "The program is found by its name, as the new image has it in another directory."},
 	{"exec-form", false, "The program starts without a shell, so that it receives signals itself."},
 	{"stop-signal", false, "The container stops on the new base's signal."},
 	{"web-server", false, "nginx serves the files instead of the old server."},

@@ -24,7 +24,7 @@ func (c *comparison) prefix() {
 			c.reject("builder-prefix", s.From.Line, "an earlier stage changed")
 		}
 	}
-	if !strings.HasPrefix(c.after.File.Text(c.builder.From), c.before.File.Text(c.old.From)) || c.builder.Ref != c.old.Ref {
+	if !strings.HasPrefix(c.after.File.Text(c.builder.From), strings.TrimRight(c.before.File.Text(c.old.From), " \t")) || c.builder.Ref != c.old.Ref {
 		c.reject("builder-prefix", c.old.From.Line, "the builder's FROM is not the old one")
 	}
 	n := len(c.builder.Steps)

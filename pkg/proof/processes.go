@@ -11,9 +11,13 @@ import (
 func (c *comparison) processes(a, b recipe.Launch) {
 	line := a.Place.Line
 	if !slices.Equal(a.Argv, b.Argv) || !slices.Equal(a.Fixed, b.Fixed) {
-		if !sameProgram(c, a, b) {
+		if c.byName(a, b) {
+			c.differ("program-path", "%s instead of %s", b.Program(), a.Program())
+		} else if !sameProgram(c, a, b) {
 			c.reject("effective-command", line, "the old image starts %q, the new one %q", strings.Join(a.Argv, " "), strings.Join(b.Argv, " "))
 		}
+	} else if c.javaMoved(a) {
+		c.reject("effective-command", line, "%s is the place of Java in the old image", a.Program())
 	} else if !c.foundByName(a, b) {
 		c.reject("effective-command", line, "the new image has no %s in a directory of its PATH", a.Program())
 	}

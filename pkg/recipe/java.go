@@ -63,13 +63,7 @@ func javaNeeds(n *needs, l Launch) (language, bool) {
 // java asks for the JVM itself.
 func (j *javaProgram) java() {
 	img := j.st.Image
-	home, _ := j.l.Env.Lookup("JAVA_HOME")
-	switch p := j.l.Program(); {
-	case !path.IsAbs(p) || home != "" && p == path.Join(home, "bin/java"):
-		j.add(NeedProgram, p, "effective-command", ReadEvidence, j.at, "it is started")
-	default:
-		j.add(NeedOther, p, "effective-command", ReadEvidence, j.at, "%s is the place of Java in the old image; write java instead", p)
-	}
+	j.add(NeedProgram, "java", "effective-command", ReadEvidence, j.at, "%s is started", j.l.Program())
 	if img.Java == 0 {
 		j.add(NeedOther, "Java", "java-version-vendor", UnknownEvidence, j.at, "which Java %s has is not known", orUnknownImage(j.st))
 		return
