@@ -61,6 +61,36 @@ func (f *finder) compose() {
 	for _, d := range order {
 		d.read()
 	}
+	f.composed = order
+}
+
+// composeImages reads the services that run the image without building it: by a name that a build gave it or, if the project has a single
+// Dockerfile that no service builds and the services a single image that is not a well-known one, by there being no other.
+func (f *finder) composeImages() {
+	ours, apps := map[string]bool{}, map[string]bool{}
+	for _, d := range f.composed {
+		for _, s := range d.services {
+			image := interpolate(str(get(s.node, "image")))
+			repo, _ := splitRef(canonical(image))
+			switch {
+			case image == "" || d.field(s, "build", maxExtends) != nil || f.services[s.name]:
+			case f.names.repository(image):
+				ours[image] = true
+			case !wellKnown(repo):
+				apps[image] = true
+			}
+		}
+	}
+	if len(ours) == 0 && len(f.services) == 0 && f.only && len(apps) == 1 {
+		ours = apps
+	}
+	for _, d := range f.composed {
+		for _, s := range d.services {
+			if ours[interpolate(str(get(s.node, "image")))] && d.field(s, "build", maxExtends) == nil && !f.services[s.name] {
+				d.uses(s, "runs this image")
+			}
+		}
+	}
 }
 
 func (d *composeDir) read() {
@@ -85,7 +115,7 @@ func (d *composeDir) read() {
 		if _, _, ok := d.build(s); !ok && d.field(s, "build", maxExtends) != nil {
 			continue // this file's service of that name builds another one
 		}
-		d.uses(s)
+		d.uses(s, "builds this Dockerfile")
 	}
 }
 
@@ -202,12 +232,12 @@ func interpolate(text string) string {
 }
 
 // uses reads what a service says about the running container.
-func (d *composeDir) uses(s service) {
+func (d *composeDir) uses(s service, how string) {
 	if name := str(get(s.node, "container_name")); name != "" {
 		d.f.containers[name] = true
 	}
 	use := func(n *yaml.Node, format string, args ...any) Use {
-		return Use{ID: "compose-override", File: s.file, Line: n.Line, Detail: "service " + s.name + " builds this Dockerfile and " + fmt.Sprintf(format, args...)}
+		return Use{ID: "compose-override", File: s.file, Line: n.Line, Detail: "service " + s.name + " " + how + " and " + fmt.Sprintf(format, args...)}
 	}
 	if e := get(s.node, "entrypoint"); e != nil {
 		u := use(e, "sets the entrypoint %s", shown(commandWords(e)))

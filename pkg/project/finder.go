@@ -37,7 +37,8 @@ type finder struct {
 	tagged     []string        // as builds write them
 	services   map[string]bool // names of compose services that build the file
 	containers map[string]bool // their container names
-	left       int             // bytes that may still be read
+	composed   []*composeDir
+	left       int // bytes that may still be read
 	read       int
 	uses       []Use
 }
@@ -63,6 +64,7 @@ func findUsers(p *Project) []Use {
 	})
 	f.each(packageFile, func(name string, text []byte) { scripts = append(scripts, packageScripts(name, text)...) })
 	f.readScripts(scripts)
+	f.composeImages()
 	f.pipelineImages()
 	f.dockerfiles()
 	f.manifests()

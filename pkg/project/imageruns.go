@@ -161,8 +161,8 @@ func shortVolume(text string) (Volume, bool) {
 		return Volume{}, false
 	case len(parts) == 1:
 		return Volume{Target: parts[0]}, true
-	case len(parts[0]) == 1 && len(parts) > 2 && strings.HasPrefix(parts[1], `\`): // C:\src:/app
-		return Volume{Source: "./" + parts[1], Target: parts[2]}, true
+	case len(parts[0]) == 1 && len(parts) > 2 && strings.ContainsAny(parts[1][:min(1, len(parts[1]))], `/\`) && strings.Contains(parts[2], "/"): // C:\src:/app
+		return Volume{Source: "/" + parts[0] + ":" + parts[1], Target: parts[2]}, true
 	}
 	return Volume{Source: parts[0], Target: parts[1]}, true
 }

@@ -232,6 +232,9 @@ func (f *finder) built(b imageBuild, u Use) {
 	if b.target != "" || len(b.contexts) > 0 {
 		t := u
 		t.Target, t.Contexts = b.target, b.contexts
+		if b.target != "" {
+			t.Detail += " up to the stage " + b.target
+		}
 		f.add(t)
 	}
 	if b.context != "" && b.context != f.p.context && !strings.HasPrefix(b.context, "..") {

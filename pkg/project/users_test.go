@@ -160,6 +160,14 @@ func TestCompose(t *testing.T) {
 		{name: "a default context", files: []string{"x/Dockerfile", "compose.yaml=services:\n  a:\n    build: ${DIR:-.}\n    command: x\n  b:\n    build: ${PWD}\n    command: y\n"}, want: `
 			compose.yaml:4 compose-override command=x
 			compose.yaml:7 compose-override command=y`},
+		{name: "an image that nothing builds, the only one", files: []string{"compose.yaml=services:\n  web:\n    image: me/web\n    volumes: ['dist:/app/dist', 'c:/data:/data:ro', 'c:/x:ro']\n  proxy: {image: 'nginx:1', command: x}\n"}, want: `
+			compose.yaml:4 compose-override volume:dist>/app/dist
+			compose.yaml:4 compose-override volume:/c:/data>/data
+			compose.yaml:4 compose-override volume:c>/x`},
+		{name: "images that nothing builds, two", files: []string{"compose.yaml=services:\n  web: {image: me/web, command: x}\n  api: {image: me/api, command: x}\n"}},
+		{name: "an image beside a build", files: []string{"compose.yaml=services:\n  web: {build: .}\n  api: {image: me/api, command: x}\n"}},
+		{name: "an image that a script builds", files: []string{"x/Dockerfile", "b.sh=docker build -t me/api:1 .\n", "compose.yaml=services:\n  web: {image: me/web, command: x}\n  api: {image: me/api, command: x}\n"}, want: `
+			compose.yaml:3 compose-override command=x`},
 		{name: "an inline Dockerfile", files: []string{"compose.yaml=services:\n  a:\n    build: {context: ., dockerfile_inline: 'FROM x'}\n    command: x\n"}},
 		{name: "not YAML", files: []string{"compose.yaml=services:\n\tbuild: .\n", "docker-compose.yml/x"}, want: `
 			compose.yaml:1 compose-override refuse`},
