@@ -19,6 +19,7 @@ type Row struct {
 	AfterEnd  Answer
 
 	before Site // to ask on; the zero Site in rows made by hand
+	tree   Tree
 }
 
 // String says what became of what, such as "GET /index.html answers 200 index.html (serve: 301 to /index)", or, where that is the
@@ -115,7 +116,7 @@ func (a Answer) brief() string {
 // Compare asks both sites all requests over all model trees and returns the rows that differ, in order.
 func Compare(before, after Site) []Row {
 	var rows []Row
-	for _, q := range questions() {
+	for _, q := range questions(before.Fallback) {
 		if row := compareOne(before, after, before.Answer(q.request, q.tree), q); row != nil {
 			rows = append(rows, *row)
 		}
@@ -129,7 +130,7 @@ func compareOne(before, after Site, b Answer, q question) *Row {
 	if b.same(a) {
 		return nil
 	}
-	row := &Row{Request: q.request, Tree: q.tree.Name, Before: b, After: a, before: before}
+	row := &Row{Request: q.request, Tree: q.tree.Name, Before: b, After: a, before: before, tree: q.tree}
 	row.BeforeEnd, row.AfterEnd = follow(before, b, q), follow(after, a, q)
 	return row
 }
@@ -192,20 +193,10 @@ func (r Row) path() string {
 	return p
 }
 
-// tree is the model tree of the row.
-func (r Row) tree() Tree {
-	for _, q := range questions() {
-		if q.tree.Name == r.Tree {
-			return q.tree
-		}
-	}
-	return Tree{}
-}
-
 // asked is what the old site answers to a plain GET of another path, redirects followed.
 func (r Row) asked(path string) Answer {
 	get := Request{Method: "GET", Path: (&url.URL{Path: path}).EscapedPath()}
-	return follow(r.before, r.before.Answer(get, r.tree()), question{get, r.tree()})
+	return follow(r.before, r.before.Answer(get, r.tree), question{get, r.tree})
 }
 
 // plainGet tells whether a browser asks like this when it opens a page or loads a file.

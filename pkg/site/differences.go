@@ -146,7 +146,7 @@ func (r Row) redirectDropped() bool {
 }
 
 func (r Row) servesOwnFile(a Answer) bool {
-	return "/"+a.Body == r.path() || a.Body == "" && r.Request.Method == "HEAD" && r.tree().File(strings.TrimPrefix(r.path(), "/"))
+	return "/"+a.Body == r.path() || a.Body == "" && r.Request.Method == "HEAD" && r.tree.File(strings.TrimPrefix(r.path(), "/"))
 }
 
 // listingKind: the folder itself must be in the tree, so that no unknown path is meant.
@@ -155,7 +155,7 @@ func listingKind(r Row) bool {
 		return false
 	}
 	dir := strings.Trim(r.path(), "/")
-	if dir == "" || !r.tree().Dir(dir) {
+	if dir == "" || !r.tree.Dir(dir) {
 		return false
 	}
 	end := r.AfterEnd
@@ -193,5 +193,5 @@ func dotfileKind(r Row) bool {
 // slashKind: /app.js/ where app.js is a file.
 func slashKind(r Row) bool {
 	name, ok := strings.CutSuffix(strings.TrimPrefix(r.path(), "/"), "/")
-	return ok && r.plainGet() && r.After.Status < 500 && r.tree().File(name) && !strings.HasSuffix(name, ".html") && !strings.HasPrefix(name, ".")
+	return ok && r.plainGet() && r.After.Status < 500 && r.tree.File(name) && !strings.HasSuffix(name, ".html") && !strings.HasPrefix(name, ".")
 }

@@ -148,7 +148,7 @@ func TestStated(t *testing.T) {
 
 func rowOf(t *testing.T, request, before, after string) Row {
 	t.Helper()
-	for _, q := range questions() {
+	for _, q := range questions("") {
 		if q.request.String() == request {
 			answers := map[string]string{
 				"GET /":      "200 index.html text/html;utf-8",
@@ -212,6 +212,8 @@ func TestBlockMutants(t *testing.T) {
 		{"sirv-single", "$uri.html $uri/index.html /index.html", "$uri.html $uri/index.html =404"},
 		{"sirv-single", "$uri.html $uri/index.html =404", "$uri =404"},
 		{"sirv-single", "    rewrite ^(.+)/$ $1;\n", ""},
+		{"sirv-other", "/200.html;", "=404;"},
+		{"sirv-other", "/200.html;", "/index.html;"},
 		{"vite-preview", "${uri}index.html ", ""},
 		{"vite-preview", "${uri}index.html ", "$uri/index.html "},
 		{"vite-preview", "$uri.html /index.html", "/index.html"},

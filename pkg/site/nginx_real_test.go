@@ -88,12 +88,15 @@ func listenAt(block, addr string) string {
 // againstNginx holds the interpreter of a block against nginx itself: all requests over all model trees.
 func againstNginx(t *testing.T, block string) {
 	t.Helper()
+	if _, err := os.Stat("/etc/nginx/mime.types"); err != nil {
+		t.Skip(err)
+	}
 	n := startNginx(t, block)
 	s, err := ReadNginx(map[string]string{nginxSiteFile: listenAt(block, n.addr)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := questions()
+	all := questions("")
 	for _, t := range Trees() {
 		for _, r := range nginxRequests {
 			all = append(all, question{r, t})
@@ -168,5 +171,33 @@ func TestNginxItself(t *testing.T) {
 			}
 			againstNginx(t, string(text))
 		})
+	}
+}
+
+// TestNginxTypes holds the table of types against that of the machine's nginx.
+func TestNginxTypes(t *testing.T) {
+	text, err := os.ReadFile("/etc/nginx/mime.types")
+	if err != nil {
+		t.Skip("no nginx on this machine (Debian: nginx-light)")
+	}
+	list, err := parseNginx("mime.types", string(text))
+	if err != nil || len(list) != 1 || list[0].Name != "types" {
+		t.Fatal(err, list)
+	}
+	real := map[string]string{}
+	for _, d := range list[0].Block {
+		for _, ext := range d.Args {
+			real[ext] = d.Name
+		}
+	}
+	for ext, typ := range real {
+		if got := stockTypes()[ext]; got != typ {
+			t.Errorf("%s: %q, nginx has %q", ext, got, typ)
+		}
+	}
+	for ext := range stockTypes() {
+		if real[ext] == "" {
+			t.Errorf("nginx has no %s", ext)
+		}
 	}
 }

@@ -84,9 +84,10 @@ func (s shape) fits() bool {
 
 // ends is the last argument of try_files that gives the answer to an unknown path.
 func (p probe) ends(path, tree string) string {
-	a := p.get(path, tree)
-	if a.Status == 200 && Trees()[0].File(a.Body) {
-		return "/" + a.Body
+	for i, q := range p.asked {
+		if a := p.answers[i]; q.tree.Name == tree && q.request == (Request{Method: "GET", Path: path}) && a.Status == 200 && q.tree.File(a.Body) {
+			return "/" + a.Body
+		}
 	}
 	return "=404"
 }
@@ -196,7 +197,7 @@ func (t trial) better(o trial) bool {
 // try compares, up to the first row that can't be stated.
 func (p probe) try(after Site) trial {
 	t := trial{}
-	for i, q := range questions() {
+	for i, q := range p.asked {
 		row := compareOne(p.site, after, p.answers[i], q)
 		if row == nil {
 			continue

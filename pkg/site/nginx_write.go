@@ -47,12 +47,13 @@ var plainRoot = regexp.MustCompile(`^[A-Za-z0-9/_.@-]+$`)
 // A probe holds what a site answered.
 type probe struct {
 	site    Site
-	answers []Answer // of questions
+	asked   []question
+	answers []Answer
 }
 
 func probed(s Site) probe {
-	p := probe{site: s}
-	for _, q := range questions() {
+	p := probe{site: s, asked: questions(s.Fallback)}
+	for _, q := range p.asked {
 		p.answers = append(p.answers, s.Answer(q.request, q.tree))
 	}
 	return p
@@ -60,7 +61,7 @@ func probed(s Site) probe {
 
 // get is the answer to a plain GET.
 func (p probe) get(path, tree string) Answer {
-	for i, q := range questions() {
+	for i, q := range p.asked {
 		if q.tree.Name == tree && q.request == (Request{Method: "GET", Path: path}) {
 			return p.answers[i]
 		}
@@ -70,7 +71,7 @@ func (p probe) get(path, tree string) Answer {
 
 // files calls f for each answer that holds a file of the tree as it is.
 func (p probe) files(f func(Request, Answer)) {
-	for i, q := range questions() {
+	for i, q := range p.asked {
 		if a := p.answers[i]; a.Status == 200 && q.tree.File(a.Body) {
 			f(q.request, a)
 		}

@@ -94,6 +94,7 @@ var written = []struct{ file, argv, version string }{
 	{"serve-cors", "serve -s -C -l 3000 dist", "14.2.4"},
 	{"http-server", "http-server dist", "14.1.1"},
 	{"sirv-single", "sirv dist --single --host --port 8080", "3.0.0"},
+	{"sirv-other", "sirv dist --single 200.html --host --port 8080", "3.0.0"},
 	{"vite-preview", "vite preview --host --port 4173", "5.4.0"},
 }
 
@@ -196,6 +197,7 @@ func TestNginxOfMeasured(t *testing.T) {
 var cantWrite = map[string]string{
 	"http-server-0.12_.-pP-etxt.txt":                          "GET / answers 404 (http-server: 200 listing)",
 	"http-server-14_.-pP-etxt.txt":                            "GET / answers 404 (http-server: 200 listing)",
+	"http-server-14_.-pP-e.txt.txt":                           "GET / answers 404 (http-server: 200 listing)",
 	"http-server-14_.-pP-ehtml.txt":                           "GET /.env has Content-Type application/octet-stream (http-server: text/html)",
 	"http-server-14_.-pP-ifalse-dfalse.txt":                   "GET / answers 404 with another page",
 	"http-server-14_.-pP-ifalse.txt":                          "GET / answers 404 (http-server: 200 listing)",

@@ -9,8 +9,27 @@ type question struct {
 }
 
 // questions lists all that two sites are asked, in order: the requests over the model trees, and what only shows where names
-// stand beside each other.
-var questions = sync.OnceValue(func() []question {
+// stand beside each other. A fallback that is in no model tree is put into all of them: where it is missing, nothing would tell that a
+// server falls back.
+func questions(fallback string) []question {
+	list := plainQuestions()
+	if fallback == "" || Trees()[0].File(fallback) {
+		return list
+	}
+	with := map[string]Tree{}
+	for _, q := range list {
+		if _, ok := with[q.tree.Name]; !ok {
+			with[q.tree.Name] = treeOf(q.tree.Name, append(q.tree.Names(), fallback))
+		}
+	}
+	out := make([]question, len(list))
+	for i, q := range list {
+		out[i] = question{q.request, with[q.tree.Name]}
+	}
+	return out
+}
+
+var plainQuestions = sync.OnceValue(func() []question {
 	var list []question
 	for _, t := range Trees() {
 		for _, r := range Requests() {
