@@ -89,7 +89,12 @@ func (p *parser) setCommand(name string) error {
 	}
 	hint := ""
 	if cli.SuggestCommand != nil {
-		hint = "; " + strings.TrimSpace(cli.SuggestCommand(p.app.Commands, name))
+		hint = strings.TrimSpace(cli.SuggestCommand(p.app.Commands, name))
+	}
+	if hint == "" || strings.Contains(hint, `""`) {
+		hint = "."
+	} else {
+		hint = "; " + hint
 	}
 	return usagef("no command %q%s Files are given to a command: msb rewrite %s", name, hint, quoteArg(name))
 }

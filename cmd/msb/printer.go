@@ -138,7 +138,8 @@ func (p *printer) end() {
 	if p.show.quiet || p.json != nil && !p.show.verbose {
 		return
 	}
-	if p.files != 1 {
+	// an error has said already why a path has no file
+	if p.files > 1 || p.files == 0 && p.status != exitFile {
 		p.complain("%s", p.summary())
 	}
 	if n := p.counts[refactor.Rewritten]; n > 0 && p.mode == preview && p.output == "" && !slices.Contains(p.paths, "-") {

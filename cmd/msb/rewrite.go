@@ -56,7 +56,7 @@ func (s *session) targets(ctx context.Context, o options) ([]target, error) {
 	paths := slices.DeleteFunc(slices.Clone(o.paths), func(p string) bool { return p == "-" })
 	files, errs := discover.Find(ctx, paths, o.find)
 	ts, more := targets(files, contextDir)
-	errs = append(errs, more...)
+	errs = append(append(errs, more...), directories(paths, files)...)
 	if len(paths) < len(o.paths) {
 		t, err := stdinTarget(o.stdin, contextDir)
 		if err != nil {
@@ -69,6 +69,24 @@ func (s *session) targets(ctx context.Context, o options) ([]target, error) {
 		s.failed(err)
 	}
 	return ts, nil
+}
+
+// directories complains about named directories that look like a Dockerfile and hold none.
+func directories(paths []string, found []discover.File) []error {
+	var errs []error
+	for _, p := range paths {
+		info, err := os.Stat(p)
+		if err != nil || !info.IsDir() || !discover.IsDockerfile(filepath.Base(p)) {
+			continue
+		}
+		holds := func(f discover.File) bool {
+			return strings.HasPrefix(f.Name, filepath.Clean(p)+string(filepath.Separator))
+		}
+		if !slices.ContainsFunc(found, holds) {
+			errs = append(errs, &discover.PathError{Name: p, Err: errors.New("a directory, not a file")})
+		}
+	}
+	return errs
 }
 
 // decide reads and decides about one target. It writes nothing.

@@ -98,6 +98,7 @@ func TestUsage(t *testing.T) {
 		{"rewrite --output", "--output needs a value"},
 		{"--json rewrite", "unknown flag --json of msb rewrite; did you mean -j?"},
 		{"rewrit", `no command "rewrit"; Did you mean "rewrite"? Files are given to a command: msb rewrite rewrit`},
+		{"foo", `no command "foo". Files are given to a command: msb rewrite foo`},
 		{"-- x", `no command "x"`},
 		{"help nothing", `no command "nothing"`},
 		{"explain a b", "explain takes one name or file, not 2"},

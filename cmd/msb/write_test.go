@@ -51,12 +51,13 @@ func TestWriteRefuses(t *testing.T) {
 		text string
 	}{
 		{"rewrite -w r/linked", answer{"", "r/linked: node-nginx: written, risk stated\n", 0}, "r/real/Dockerfile", after},
-		{"rewrite -w r/out", answer{"", "r/out: the symlink leads out of its repository\n0\n", 3}, outside + "/Dockerfile", before},
-		{"rewrite -w r/up/Dockerfile", answer{"", "r/up/Dockerfile: the symlink leads out of its repository\n0\n", 3}, "other/Dockerfile", before},
+		{"rewrite -w r/out", answer{"", "r/out: the symlink leads out of its repository\n", 3}, outside + "/Dockerfile", before},
+		{"rewrite -w r/up/Dockerfile", answer{"", "r/up/Dockerfile: the symlink leads out of its repository\n", 3}, "other/Dockerfile", before},
 		{"rewrite -w hard", answer{"", "hard/Dockerfile: the file has 2 hard links, which a rename would part; --in-place writes into the file itself\n", 3}, "hard/other", before},
 		{"rewrite -w hard --in-place", answer{"", "hard/Dockerfile: node-nginx: written, risk stated\n", 0}, "hard/other", after},
 		{"rewrite -w left", answer{"", "left/Dockerfile: node-nginx: written, risk stated\n", 0}, "left/Dockerfile", after},
 		{"rewrite -w dir", answer{"", "0\n", 0}, "dir/Dockerfile/x", ""},
+		{"rewrite -w dir/Dockerfile", answer{"", "dir/Dockerfile: a directory, not a file\n", 3}, "dir/Dockerfile/x", ""},
 		{"rewrite -w huge", answer{"", "huge/Dockerfile: larger than 1 MiB, so not a Dockerfile\n", 3}, "left/Dockerfile", after},
 	}
 	for _, tt := range tests {
