@@ -14,8 +14,11 @@ import (
 // those. The reasons tell, a sentence each, what was translated. The error names what can't be expressed: a request whose
 // answer would differ in a way that is not one of Differences.
 func Nginx(s Site, root string) (conf, reasons []string, err error) {
-	if !s.Known() {
-		return nil, nil, fmt.Errorf("%s: %s", s.Server, strings.Join(append(slices.Clone(s.Unread), "its answers are not known"), "; "))
+	switch {
+	case len(s.Unread) > 0:
+		return nil, nil, fmt.Errorf("%s: %s", s.Server, strings.Join(s.Unread, "; "))
+	case !s.Known():
+		return nil, nil, fmt.Errorf("%s: its answers are not known", s.Server)
 	}
 	if !path.IsAbs(root) || !plainRoot.MatchString(root) {
 		return nil, nil, fmt.Errorf("%q can't be a root of nginx", root)

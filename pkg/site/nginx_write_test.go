@@ -218,3 +218,31 @@ var cantWrite = map[string]string{
 	"serve-6_-pP.txt":                                         "GET /.env has Content-Type application/octet-stream (serve: text/plain)",
 	"serve-6_-s-pP.txt":                                       "Cache-Control",
 }
+
+// TestNginxCantWrite: what no block can say.
+func TestNginxCantWrite(t *testing.T) {
+	good, _ := writtenSite(t, "serve-single")
+	with := func(change func(*Site)) Site { s := good; change(&s); return s }
+	for _, c := range []struct {
+		site       Site
+		root, want string
+	}{
+		{good, "www", `"www" can't be a root of nginx`},
+		{good, "/a b", `"/a b" can't be a root of nginx`},
+		{good, "/a;b", `"/a;b" can't be a root of nginx`},
+		{good, "/a$b", `"/a$b" can't be a root of nginx`},
+		{with(func(s *Site) { s.Listen = nil }), "/x", "serve 14 listens nowhere"},
+		{with(func(s *Site) { s.Listen = []Listen{{Port: 0}} }), "/x", "the port of serve 14 is not known"},
+		{with(func(s *Site) { s.Unread = []string{"a feature"} }), "/x", "serve 14: a feature"},
+		{Site{Server: "x"}, "/x", "x: its answers are not known"},
+	} {
+		conf, _, err := Nginx(c.site, c.root)
+		if err == nil || err.Error() != c.want {
+			t.Errorf("%v, %v, want %s", conf, err, c.want)
+		}
+	}
+	conf, _, err := Nginx(with(func(s *Site) { s.Listen = []Listen{{Port: 80}, {Addr: "localhost", Port: 80}, {Port: 81}} }), "/srv/www/")
+	if err != nil || strings.Join(conf[1:4], "") != "    listen 80;    listen 81;    root /srv/www;" {
+		t.Errorf("%v %q", err, conf)
+	}
+}
