@@ -240,7 +240,7 @@ func (f *finder) built(b imageBuild, u Use) {
 	if b.context != "" && b.context != f.p.context && !strings.HasPrefix(b.context, "..") {
 		u.Refuse = true
 		u.Detail += fmt.Sprintf(": it is built with the context %s, not %s", b.context, f.p.context)
-		u.Lift = "Give the build's context: --context " + b.context + "."
+		u.Lift = "Tell msb the build's context, the directory " + b.context + ", with --context."
 		f.add(u)
 	}
 }

@@ -164,7 +164,7 @@ func (c *comparison) confined(u project.Use) {
 		}
 		change := slices.ContainsFunc(u.Drop, func(d string) bool { return d == "ALL" || d == "SETUID" || d == "SETGID" || d == "CHOWN" })
 		if u.User != "" && !isRoot(u.User) || u.ReadOnly || change {
-			c.find(Finding{ID: "nginx-user-and-rofs", File: u.File, Line: u.Line, Detail: u.Detail + ": nginx starts as root, writes to its cache and gives its rights up itself"})
+			c.find(Finding{ID: "nginx-user-and-rofs", File: u.File, Line: u.Line, Detail: u.Detail + ": nginx starts as root, writes to its cache and gives its rights up itself", Lift: "Drop the setting, or keep the server."})
 		}
 		return
 	}
