@@ -137,8 +137,8 @@ func (c realServer) start(t *testing.T, bin, dir string) string {
 	for _, host := range []string{"127.0.0.1", "::1"} {
 		addr := net.JoinHostPort(host, fmt.Sprint(port))
 		for range 100 {
-			if conn, err := net.DialTimeout("tcp", addr, time.Second); err == nil {
-				conn.Close()
+			// Some try the port with a listener of their own first, so a connection alone tells nothing.
+			if _, err := ask(addr, Request{Method: "GET", Path: "/"}, Tree{}); err == nil {
 				return addr
 			}
 			time.Sleep(50 * time.Millisecond)

@@ -148,13 +148,16 @@ func (h *serveHandler) configure(c *call, root, flag string) (string, error) {
 
 // copied looks where a build copies files from into what it makes: a configuration there ends up in the served folder.
 func (h *serveHandler) copied(c *call, root string) {
-	for _, dir := range []string{"public", "static", "src"} {
-		file := c.folder(path.Join(dir, "serve.json"))
-		if file == "" || path.Dir(file) == root {
-			continue
-		}
-		if _, ok := c.config(file); ok {
-			c.cannot("%s may be copied into %s by the build, and serve would read it there", file, root)
+	for _, from := range []string{c.cwd, path.Dir(root)} {
+		for _, dir := range []string{"public", "static", "src"} {
+			file := path.Join(from, dir, "serve.json")
+			if !path.IsAbs(file) || path.Dir(file) == root {
+				continue
+			}
+			if _, ok := c.config(file); ok {
+				c.cannot("%s may be copied into %s by the build, and serve would read it there", file, root)
+				return
+			}
 		}
 	}
 }
