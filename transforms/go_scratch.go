@@ -59,7 +59,7 @@ func hopeless(st *recipe.Stage) []refactor.Missing {
 		why := n.Why
 		switch {
 		case n.Kind == recipe.NeedOther:
-		case n.Kind == recipe.NeedProgram && !copied(st, n.Name) && !slices.ContainsFunc(distroImages(st.Image), func(img images.Image) bool { return img.Has(path.Base(n.Name)) == images.Yes }):
+		case n.Kind == recipe.NeedProgram && !copied(st, n.Name) && len(repeats(st)) == 0 && !slices.ContainsFunc(distroImages(st.Image), func(img images.Image) bool { return img.Has(path.Base(n.Name)) == images.Yes }):
 			why = fmt.Sprintf("no smaller image has %s, and %s", n.Name, n.Why)
 		default:
 			continue
@@ -218,7 +218,7 @@ func repeats(st *recipe.Stage) []*recipe.Step {
 	var out, updates []*recipe.Step
 	for _, s := range st.Steps {
 		switch {
-		case slices.ContainsFunc(st.Needs, func(n recipe.Need) bool { return n.Kind == recipe.NeedPackage && installs(s, n.Name) }):
+		case slices.ContainsFunc(st.Needs, func(n recipe.Need) bool { return installs(s, packageOf(n)) }):
 			out = append(append(out, updates...), s)
 			updates = nil
 		case len(s.Execs) > 0 && len(s.Effects) == 0 && !slices.ContainsFunc(s.Execs, func(e recipe.Exec) bool { return !updatesLists(e) }):
@@ -226,6 +226,17 @@ func repeats(st *recipe.Stage) []*recipe.Step {
 		}
 	}
 	return out
+}
+
+// packageOf is the package that a need asks for: itself, or the one of a program's own name.
+func packageOf(n recipe.Need) string {
+	switch n.Kind {
+	case recipe.NeedPackage:
+		return n.Name
+	case recipe.NeedProgram:
+		return path.Base(n.Name)
+	}
+	return ""
 }
 
 // updatesLists tells whether a command fetches the lists of packages.

@@ -21,6 +21,12 @@ func (c *comparison) processes(a, b recipe.Launch) {
 	} else if !c.foundByName(a, b) {
 		c.reject("effective-command", line, "the new image has no %s in a directory of its PATH", a.Program())
 	}
+	if !slices.Equal(a.Scripts, b.Scripts) {
+		c.reject("effective-command", line, "the old image ran the scripts %q first, the new one %q", a.Scripts, b.Scripts)
+	}
+	if was, now := c.old.Config.Entrypoint, c.fin.Config.Entrypoint; (was.Line > 0 || now.Line > 0) && !slices.Equal(was.Args, now.Args) {
+		c.reject("effective-command", line, "arguments after the image's name would mean something else: ENTRYPOINT was %q and is %q", was.Args, now.Args)
+	}
 	if a.Dir != b.Dir || a.Dir == "" {
 		c.reject("workdir-carry", line, "the program started in %s, now in %s", orUnknown(a.Dir), orUnknown(b.Dir))
 	}

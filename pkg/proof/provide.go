@@ -91,7 +91,7 @@ func (c *comparison) servesElsewhere(name string) bool {
 
 // program looks a program up: by path in what was copied, by name in the image's table.
 func (c *comparison) program(name string) bool {
-	if path.IsAbs(name) && c.same(name) {
+	if path.IsAbs(name) && c.same(name) || c.installs(path.Base(name)) {
 		return true
 	}
 	if dir := path.Dir(name); path.IsAbs(name) && dir != "/bin" && dir != "/usr/bin" && dir != "/usr/local/bin" {

@@ -248,11 +248,16 @@ func (r *Recipe) stageNamed(name string) *Stage {
 	return nil
 }
 
-// ContextPath returns the context's path of an image path, if a COPY put it there and nothing has touched it since.
+// ContextPath returns the context's path of an image path, if a COPY put it there, by way of other stages or not, and nothing has
+// touched it since.
 func (s *Stage) ContextPath(name string) (string, bool) {
 	o, ok := s.Files.Origin(name)
-	if !ok || o.Kind != FromContext {
-		return "", false
+	switch {
+	case !ok:
+	case o.Kind == FromContext:
+		return o.SourcePath(), true
+	case o.Kind == FromStage && o.From != nil && o.From.Index < s.Index:
+		return o.From.ContextPath(o.SourcePath())
 	}
-	return o.SourcePath(), true
+	return "", false
 }

@@ -64,7 +64,7 @@ func (g *goReader) read() language {
 	p := g.r.Project
 	facts, err := g.prog.module.Scan(p, g.prog.out, g.prog.target)
 	if err != nil {
-		g.unreadable(g.prog.place, err.Error())
+		g.add(NeedOther, g.name, "go-exec-children", UnknownEvidence, g.prog.place, "what the program executes and opens is not known: %v", err)
 		return language{}
 	}
 	g.facts = facts

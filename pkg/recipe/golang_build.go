@@ -141,6 +141,10 @@ func (b *goBuilds) goCommand(r *Recipe, st *Stage, s *Step, e Exec, files Files,
 		}
 	}
 	root, module, err := r.goModule(&at2, dir)
+	if slices.ContainsFunc(cmd.Packages, func(p string) bool { return strings.Contains(p, "@") }) {
+		b.note(at, fmt.Sprintf("%q installs a program whose sources are not in the build context", text))
+		return
+	}
 	if err != nil {
 		b.note(at, fmt.Sprintf("%q: %v", text, err))
 		return

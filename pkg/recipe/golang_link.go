@@ -91,8 +91,27 @@ func (g *goReader) shared(what string, at project.Place) {
 				g.lang.native = false
 			}
 			for _, name := range list {
+				if installed := g.packageLike(name); installed != "" {
+					g.add(NeedPackage, installed, "shared-libs", TableEvidence, goPlace(l.Place), "%s loads %s", pkg, name)
+					continue
+				}
 				g.add(NeedLibrary, name, "shared-libs", TableEvidence, goPlace(l.Place), "%s loads it", pkg)
 			}
 		}
 	}
+}
+
+// packageLike is a package that the stage installs and whose name begins with a library's, or "": a development package brings the
+// library along.
+func (g *goReader) packageLike(library string) string {
+	for _, s := range g.st.Steps {
+		for _, e := range s.Effects {
+			for _, name := range e.Names {
+				if e.Kind == InstallEffect && (strings.HasPrefix(name, library) || strings.HasPrefix(name, strings.TrimPrefix(library, "lib"))) {
+					return name
+				}
+			}
+		}
+	}
+	return ""
 }

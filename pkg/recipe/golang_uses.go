@@ -231,10 +231,23 @@ func (g *goReader) couldWrite(dir string) bool {
 // mention asks for files that the sources name without a call that is known to read them.
 func (g *goReader) mention(m golang.Mention) {
 	abs, ok := g.prog.image(m.Name)
-	if !ok || isSourceFile(path.Base(m.Name)) || under(abs, g.l.Dir) || m.Dir && !g.holdsData(abs) {
+	if !ok || isSourceFile(path.Base(m.Name)) || under(abs, g.l.Dir) || m.Dir && g.isPackage(m.Name) && !g.holdsData(abs) {
 		return
 	}
 	g.file(abs, goPlace(m.Place), "the program names "+m.Value+", so it may be that it")
+}
+
+// isPackage tells whether Go files lie in a directory of the context or below it.
+func (g *goReader) isPackage(dir string) bool {
+	found := false
+	_ = g.r.Project.Walk(dir, func(name string, d fs.DirEntry) error {
+		if strings.HasSuffix(name, ".go") {
+			found = true
+			return fs.SkipAll
+		}
+		return nil
+	})
+	return found
 }
 
 // given asks for files that the command line, the environment or a compose file names.

@@ -42,11 +42,13 @@ type Launch struct {
 	Shell bool     // a shell must run it: words expand at start, or a script stands before it
 	// Scripts are the image paths of shell scripts that run first; Inits are programs such as tini that start the program.
 	Scripts, Inits []string
-	Site           site.Site // of SiteLaunch
-	Name           string    // the tool's name for DevServerLaunch and SiteLaunch
-	ID, Why        string    // of UnreadLaunch: the obligation that can't be met, and what was seen
-	Chain          []Via
-	Place          project.Place // the ENTRYPOINT or CMD
+	// Shells are the shells that the command line names itself, or the first line of a script, with or without their directory.
+	Shells  []string
+	Site    site.Site // of SiteLaunch
+	Name    string    // the tool's name for DevServerLaunch and SiteLaunch
+	ID, Why string    // of UnreadLaunch: the obligation that can't be met, and what was seen
+	Chain   []Via
+	Place   project.Place // the ENTRYPOINT or CMD
 }
 
 // Program is the first word, or "".
@@ -165,6 +167,15 @@ func (l launching) via(place project.Place, format string, args ...any) {
 	l.out.Chain = append(l.out.Chain, Via{What: fmt.Sprintf(format, args...), Place: place})
 }
 
+// lastPlace is where the chain has come to, to stand in front of a sentence; "" if that is the Dockerfile still.
+func (l launching) lastPlace() string {
+	if len(l.out.Chain) == 0 {
+		return ""
+	}
+	p := l.out.Chain[len(l.out.Chain)-1].Place
+	return fmt.Sprintf("%s:%d: ", p.File, p.Line)
+}
+
 // resolve follows one link at a time until a program, a site or something unread stands at the end.
 func (r *Recipe) resolve(st *Stage, l launching) {
 	if l.depth++; l.depth > maxLaunchDepth {
@@ -189,6 +200,9 @@ func (r *Recipe) resolve(st *Stage, l launching) {
 	if next, ok := peel(l, name); ok {
 		r.resolve(st, next)
 		return
+	}
+	if isShell(name) && (l.depth > 1 || !st.Config.Cmd.Shell && !st.Config.Entrypoint.Shell) {
+		l.out.Shells = append(l.out.Shells, l.argv[0])
 	}
 	switch {
 	case isShell(name) && len(l.argv) >= 3 && l.argv[1] == "-c":
@@ -252,7 +266,7 @@ func peel(l launching, name string) (launching, bool) {
 func (r *Recipe) resolveScript(st *Stage, l launching, text string) {
 	s, err := shell.Parse(text)
 	if err != nil {
-		l.fail("effective-command", "the start command can't be read: %v", err)
+		l.fail("effective-command", "%sthe start command can't be read: %v", l.lastPlace(), err)
 		return
 	}
 	state := State{Workdir: l.dir}
@@ -332,12 +346,27 @@ func (r *Recipe) resolveScriptFile(st *Stage, l launching, name string) {
 	}
 	l.out.Scripts = append(l.out.Scripts, abs)
 	l.out.Shell = true
+	l.out.Shells = append(l.out.Shells, interpreters(string(text))...)
 	l.via(project.Place{File: src, Line: 1}, "script %s", src)
 	body := strings.ReplaceAll(string(text), "\r\n", "\n")
 	if strings.Contains(body, `"$@"`) {
 		body = strings.ReplaceAll(body, `"$@"`, shell.Join(l.argv[1:]))
 	}
 	r.resolveScript(st, l, body)
+}
+
+// interpreters are the programs that the first line of a script names: one, or env and the one that it looks up.
+func interpreters(text string) []string {
+	first, _, _ := strings.Cut(text, "\n")
+	line, ok := strings.CutPrefix(strings.TrimSpace(first), "#!")
+	words := strings.Fields(line)
+	if !ok || len(words) == 0 {
+		return nil
+	}
+	if path.Base(words[0]) == "env" && len(words) > 1 {
+		return []string{words[0], words[len(words)-1]}
+	}
+	return words[:1]
 }
 
 // resolveNode follows npm, yarn, npx and their like through package.json.
@@ -357,7 +386,7 @@ func (r *Recipe) resolveNode(st *Stage, l launching) {
 		r.resolveProgram(st, l, path.Base(l.argv[0]))
 		return
 	case err != nil:
-		l.fail("effective-command", "%v", err)
+		l.fail("effective-command", "%s%v", l.lastPlace(), err)
 		return
 	}
 	l.local = l.local || res.Local
@@ -385,7 +414,11 @@ func (r *Recipe) resolveNode(st *Stage, l launching) {
 	last := list[len(list)-1]
 	for _, e := range list[:len(list)-1] {
 		if id, why := beforeStart(e); why != "" {
-			l.fail(id, "%s (by %s)", why, strings.Join(l.argv, " "))
+			by := strings.Join(l.argv, " ")
+			if len(res.Chain) > 0 {
+				by += fmt.Sprintf(", %s:%d", res.Chain[0].Place.File, res.Chain[0].Place.Line)
+			}
+			l.fail(id, "%s (by %s)", why, by)
 			return
 		}
 	}
@@ -446,16 +479,13 @@ func (r *Recipe) resolveProgram(st *Stage, l launching, name string) {
 	}
 	s, ok, err := site.FromCommand(l.argv, l.env.Lookup, r.toolVersion(st, l), r.served(st), l.dir)
 	switch {
+	case ok && slices.Contains(l.fixed, false):
+		l.fail("node-port", "%q of the server's command line is chosen when the container starts", l.argv[slices.Index(l.fixed, false)])
+		return
 	case ok && err != nil:
 		l.fail("static-server-features", "%v", err)
 		return
 	case ok:
-		for i, f := range l.fixed {
-			if !f {
-				l.fail("node-port", "%q of the server's command line is chosen when the container starts", l.argv[i])
-				return
-			}
-		}
 		l.out.Site, l.out.Name = s, s.Server
 		l.done(SiteLaunch)
 		return

@@ -2,6 +2,7 @@ package recipe
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -109,6 +110,9 @@ func (r *Recipe) readNeeds(st *Stage) []Need {
 	for _, s := range l.Scripts {
 		n.add(NeedFile, s, "helper-programs", ReadEvidence, l.Place, "the start script")
 	}
+	for _, p := range l.Shells {
+		n.add(NeedProgram, p, "helper-programs", ReadEvidence, l.Place, "the start command runs it")
+	}
 	for _, p := range l.Inits {
 		n.add(NeedProgram, p, "stopsignal-and-pid1", ReadEvidence, l.Place, "it starts the program")
 	}
@@ -126,7 +130,8 @@ func (r *Recipe) readNeeds(st *Stage) []Need {
 		n.add(NeedOther, l.Program(), "effective-command", UnknownEvidence, l.Place, "what %q needs is not known", l.Program())
 	}
 	n.effects(lang)
-	for v, line := range st.Config.Volumes {
+	for _, v := range slices.Sorted(maps.Keys(st.Config.Volumes)) {
+		line := st.Config.Volumes[v]
 		at := project.Place{File: r.File.Name, Line: line}
 		if _, made := st.Files.Origin(path.Clean(v)); !made && len(st.Files.Below(path.Clean(v))) == 0 && st.Unknown == "" {
 			if path.Clean(v) == "/tmp" {

@@ -106,7 +106,11 @@ var carried = map[string]bool{
 
 // stage collects the lines of the runtime stage up to where the old file's own lines go on.
 func (d *draft) stage() {
-	d.line("FROM", "%s", d.plan.Runtime)
+	platform := ""
+	if p := d.old.Platform; p != "" && !strings.Contains(p, "$") {
+		platform = "--platform=" + p + " "
+	}
+	d.line("FROM", "%s%s", platform, d.plan.Runtime)
 	if w := d.old.Config.Workdir; !d.plan.Drops["workdir"] && w != "" && w != "/" && !d.sets("workdir", len(d.old.Steps)) {
 		d.line("WORKDIR", "%s", w)
 	}

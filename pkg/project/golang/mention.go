@@ -27,6 +27,9 @@ func (c *collector) mentions(m *Module, main string) {
 		for _, dir := range slices.Compact([]string{m.Dir, ".", main}) {
 			at := path.Join(dir, name)
 			isDir, ok := c.pr.t.names[at]
+			if up := path.Dir(at); !ok && up != dir && c.isData(up) && namesFile(text) {
+				at, isDir, ok = up, true, true // a file to be made in a directory that is there
+			}
 			if !ok || isDir && len(c.pr.t.files[at]) > 0 && !strings.Contains(text, "/") {
 				continue // a bare word that is a package of the project
 			}
@@ -34,4 +37,14 @@ func (c *collector) mentions(m *Module, main string) {
 			break
 		}
 	}
+}
+
+// isData tells whether a name is a directory of the context without Go files.
+func (c *collector) isData(name string) bool {
+	return c.pr.t.names[name] && len(c.pr.t.files[name]) == 0
+}
+
+// namesFile tells whether a string looks like a relative path of a file: it has an extension, and no blank or scheme.
+func namesFile(text string) bool {
+	return !path.IsAbs(text) && path.Ext(text) != "" && !strings.ContainsAny(text, " \t\n") && !strings.Contains(text, "://")
 }
