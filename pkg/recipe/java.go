@@ -2,6 +2,7 @@ package recipe
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -108,6 +109,20 @@ func (j *javaProgram) options() {
 	for _, v := range j.l.Env.Vars() {
 		if v.Line > 0 && v.Known && !v.Arg && !BuildOnlyJava(v.Name) {
 			j.named(v.Value, "runtime-read-files", project.Place{File: j.r.File.Name, Line: v.Line})
+		}
+	}
+	for _, u := range j.r.Project.Users() {
+		for _, name := range slices.Sorted(maps.Keys(u.Env)) {
+			j.named(u.Env[name], "runtime-read-files", project.Place{File: u.File, Line: u.Line})
+		}
+	}
+	for _, s := range j.st.Steps {
+		for _, e := range s.Effects {
+			for _, p := range e.Paths {
+				if e.Kind == Download && path.Ext(p) == ".jar" && !scratchPath(p) && !strings.Contains(p, "/.mvn/") && j.present(p) {
+					j.add(NeedFile, p, id, TableEvidence, s.Place(j.r), "whoever starts the container may name it as an agent")
+				}
+			}
 		}
 	}
 	if c.sourceFile() {

@@ -218,6 +218,32 @@ func (j *javaProgram) beside() {
 			j.add(NeedFile, p, "runtime-read-files", TableEvidence, j.at, "a dependency may read it from the working directory")
 		}
 	}
+	j.copied()
+}
+
+// copied asks for what the file copies by name: after the last build it can only be for the program, and before it may be, where a
+// dependency is not known to read nothing.
+func (j *javaProgram) copied() {
+	last := slices.Index(j.st.Steps, j.builds[len(j.builds)-1].step)
+	for _, e := range j.st.Files.All() {
+		at := slices.Index(j.st.Steps, e.Step)
+		switch {
+		case e.Kind != FromContext || at < 0 || !j.present(e.Path):
+		case at > last && j.aboveBuild(e.Path):
+			j.widen(e.Step.Place(j.r), "the project is copied after it is built")
+		case at > last:
+			j.add(NeedFile, e.Path, "runtime-read-files", ReadEvidence, e.Step.Place(j.r), "it is copied after the build")
+		case j.unlisted && e.Source != "." && !j.aboveBuild(e.Path) && !ofTheBuild(j.r.Project, e.Source):
+			j.add(NeedFile, e.Path, "runtime-read-files", TableEvidence, e.Step.Place(j.r), "it is copied by its name, and a dependency may read it")
+		}
+	}
+}
+
+// ofTheBuild tells whether a path of the context is for Maven alone: sources, a module, the wrapper.
+func ofTheBuild(p *project.Project, name string) bool {
+	base := path.Base(name)
+	return slices.Contains(buildFiles, base) || strings.HasPrefix(base, "mvnw") || slices.Contains([]string{"src", ".mvn", "settings.xml", "target"}, base) ||
+		strings.HasPrefix(name, "src/") || p.Exists(path.Join(name, "pom.xml"))
 }
 
 func springConfig(name string) bool {

@@ -4,6 +4,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // openers are the constructors of Java's and Spring's own library that take the name of a file as their first argument.
@@ -12,7 +13,7 @@ var openers = strings.Fields("File FileInputStream FileOutputStream FileReader F
 	"FileSystemResource PathResource FileUrlResource FileSystemXmlApplicationContext")
 
 // maybeOpeners take the name of a file or a stream.
-var maybeOpeners = strings.Fields("PrintWriter PrintStream Scanner Formatter")
+var maybeOpeners = strings.Fields("PrintWriter PrintStream Formatter")
 
 // functions take the name of a file: class and method.
 var functions = []string{"Path.of", "Paths.get", "ResourceUtils.getFile", "ResourceUtils.getURL", "FileSystems.getDefault"}
@@ -69,17 +70,28 @@ func (r *sourceReader) name(i int) {
 		r.qualified(i)
 	case after == ":" && r.text(i+2) == ":" && slices.Contains(openers, name):
 		r.add(NeedFile, i, "", false, name+"::new opens a path that is chosen at run time")
-	case after == "(" && (before == "new" || r.kotlin && before != "." && before != "fun" && before != "class"):
-		if slices.Contains(openers, name) {
+	case after == "(" && r.constructs(i):
+		switch {
+		case slices.Contains(openers, name), r.kotlin && name == "Path", slices.Contains(maybeOpeners, name) && !r.stream(i+2):
 			r.opens(i, i+2, name)
-		} else if slices.Contains(maybeOpeners, name) && !r.stream(i+2) {
-			r.opens(i, i+2, name)
-		} else if name == "ProcessBuilder" {
+		case name == "ProcessBuilder":
 			r.executes(i, i+2)
 		}
 	case after == "(" && before == ".":
 		r.method(i, name)
 	}
+}
+
+// constructs tells whether the call at i is one of a constructor, with or without the name of its package.
+func (r *sourceReader) constructs(i int) bool {
+	for r.text(i-1) == "." && i >= 2 && r.toks[i-2].kind == 'n' {
+		i -= 2
+	}
+	before := r.text(i - 1)
+	if i > 0 && r.kotlin {
+		return before != "." && before != "fun" && before != "class" && (unicode.IsUpper(rune(r.text(i)[0])) || r.text(i) == "java")
+	}
+	return before == "new"
 }
 
 // method judges a call of Class.name(…) or of name on a value.
@@ -116,25 +128,60 @@ func (r *sourceReader) qualified(i int) {
 	switch {
 	case slices.ContainsFunc(jdkPackages, within):
 		r.add(NeedJDK, i, strings.TrimSuffix(name, "."), true, "it uses "+strings.TrimSuffix(name, "."))
+	case r.text(i-1) == "static" && (within("java.nio.file.Path.") || within("java.nio.file.Paths.")):
+		r.add(NeedFile, i, "", false, "it imports the makers of paths under other names")
 	case slices.ContainsFunc(fontPackages, within):
 		r.add(NeedFonts, i, strings.TrimSuffix(name, "."), true, "it uses "+strings.TrimSuffix(name, "."))
 	}
 }
 
-// stream tells whether the argument at i is one of a stream rather than of a name.
+// stream tells whether the argument at i is one of a stream rather than of a name: made on the spot, of System, or of a type that says so.
 func (r *sourceReader) stream(i int) bool {
+	if r.text(i) == "new" || r.text(i) == "System" || r.text(i) == ")" {
+		return true
+	}
 	for ; i < len(r.toks) && r.text(i) != ")" && r.text(i) != ","; i++ {
-		if t := r.toks[i]; t.kind == 's' || t.kind == 't' {
-			return false
+		if r.toks[i].kind != 'n' {
+			continue
 		}
-		for _, w := range []string{"System", "Stream", "stream", "Writer", "writer", "Reader", "reader", "socket", "Socket", "new", "out", "err", "StringBuilder", "sb"} {
-			if strings.Contains(r.text(i), w) {
-				return true
-			}
+		if isStream(r.text(i)) {
+			return true
+		}
+		types := r.types(r.text(i))
+		if len(types) > 0 && !slices.ContainsFunc(types, func(t string) bool { return !isStream(t) }) {
+			return true
 		}
 	}
-	return r.text(i) == ")" && r.text(i-1) == "("
+	return false
 }
+
+func isStream(name string) bool {
+	for _, end := range []string{"stream", "writer", "reader", "socket", "stringbuilder", "file", "path"} {
+		if strings.HasSuffix(strings.ToLower(name), end) && (end != "file" && end != "path" || name == "File" || name == "Path") {
+			return true
+		}
+	}
+	return false
+}
+
+// types lists the types that the source declares a name with.
+func (r *sourceReader) types(name string) []string {
+	var out []string
+	for j := range r.toks {
+		switch {
+		case r.toks[j].kind != 'n':
+		case r.text(j+1) == name && !slices.Contains(notTypes, r.text(j)):
+			out = append(out, r.text(j))
+		case r.text(j) == name && r.text(j+1) == ":" && r.kotlin:
+			out = append(out, r.text(j+2))
+		case r.text(j) == name && r.text(j+1) == "=" && r.text(j+2) != "=" && (r.text(j-1) == "var" || r.text(j-1) == "val"):
+			out = append(out, "var")
+		}
+	}
+	return out
+}
+
+var notTypes = strings.Fields("return new throw else case instanceof in is as import package final static val yield assert do")
 
 // opens judges the arguments that begin at token i: the literal that the path begins with bounds what is opened.
 func (r *sourceReader) opens(at, i int, what string) {
@@ -177,17 +224,14 @@ func (r *sourceReader) onClassPath(i int) bool {
 	return false
 }
 
-// typed tells whether the argument is a name that the source declares as a File or Path: where that was made is judged there.
+// typed tells whether the argument is a name that the source declares as a File or Path and as nothing else: where that was made is
+// judged there.
 func (r *sourceReader) typed(i int) bool {
 	if i >= len(r.toks) || r.toks[i].kind != 'n' || r.text(i+1) != ")" && r.text(i+1) != "," {
 		return false
 	}
-	for j := range r.toks {
-		if r.text(j+1) == r.text(i) && (r.text(j) == "File" || r.text(j) == "Path") || r.text(j) == r.text(i) && r.text(j+1) == ":" && (r.text(j+2) == "File" || r.text(j+2) == "Path") {
-			return true
-		}
-	}
-	return false
+	types := r.types(r.text(i))
+	return len(types) > 0 && !slices.ContainsFunc(types, func(t string) bool { return t != "File" && t != "Path" })
 }
 
 // literal returns the literal that an argument begins with, and whether it is all of the arguments. A constant of the file counts.
@@ -218,12 +262,12 @@ func (r *sourceReader) literal(i int) (value string, whole bool) {
 	return "", false
 }
 
-// findConstants notes names that the source gives a literal, and no other value.
+// findConstants notes names in upper case, as constants have, that the source gives a literal and no other value.
 func (r *sourceReader) findConstants() {
 	r.constants = map[string]string{}
 	given := map[string]int{}
 	for i := range r.toks {
-		if r.toks[i].kind == 'n' && r.text(i+1) == "=" && r.text(i+2) != "=" {
+		if r.toks[i].kind == 'n' && r.text(i+1) == "=" && r.text(i+2) != "=" && strings.ToUpper(r.text(i)) == r.text(i) {
 			given[r.toks[i].text]++
 			end := r.text(i + 3)
 			if i+3 < len(r.toks) && r.toks[i+2].kind == 's' && (end == ";" || r.kotlin && end != "+" && end != ".") {
