@@ -107,7 +107,7 @@ func (p *printer) speaks(out outcome) bool {
 
 // text tells a result: at length in a preview, else in a line.
 func (p *printer) text(w io.Writer, res refactor.Result, t target) {
-	opts := report.TextOptions{Color: colored(p.show.color, w), Show: t.show}
+	opts := report.TextOptions{Color: colored(p.show.color, w), Show: t.show, All: p.show.verbose}
 	if p.show.format != "text" && !p.show.verbose {
 		opts.Line = map[mode]string{check: "would be rewritten", write: "written"}[p.mode]
 	}

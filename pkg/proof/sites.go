@@ -1,6 +1,7 @@
 package proof
 
 import (
+	"fmt"
 	"path"
 	"strconv"
 	"strings"
@@ -19,7 +20,7 @@ func (c *comparison) sites(a, b recipe.Launch) {
 		c.reject("nginx-config-clash", line, "%s", u)
 	}
 	if a.Name != b.Name {
-		c.differ("web-server", "%s serves %s instead of %s", b.Name, a.Site.Root, a.Name)
+		c.differ("web-server", "%s", a.Name)
 	}
 	c.answers(a, b)
 	c.listens(a, b)
@@ -31,12 +32,10 @@ func (c *comparison) sites(a, b recipe.Launch) {
 	}
 }
 
-// examples is how many requests stand for all that differ in one way.
-const examples = 2
-
-// answers compares the tables of answers row by row. A row that differs in a way which may not be stated rejects the plan.
+// answers compares the tables of answers row by row. A row that differs in a way which may not be stated rejects the plan. One request
+// stands for all that differ in one way.
 func (c *comparison) answers(a, b recipe.Launch) {
-	count := map[string]int{}
+	count, example := map[string]int{}, map[string]string{}
 	var ids []string
 	for _, row := range site.Compare(a.Site, b.Site) {
 		kinds := site.Classify(row)
@@ -46,17 +45,16 @@ func (c *comparison) answers(a, b recipe.Launch) {
 		}
 		for _, id := range kinds {
 			if count[id]++; count[id] == 1 {
-				ids = append(ids, id)
-			}
-			if count[id] <= examples {
-				c.differ(id, "%s", row.Example(id))
+				ids, example[id] = append(ids, id), row.String()
 			}
 		}
 	}
 	for _, id := range ids {
-		if more := count[id] - examples; more > 0 {
-			c.differ(id, "%d more requests", more)
+		more := ""
+		if n := count[id] - 1; n > 0 {
+			more = fmt.Sprintf(", and %d requests like it", n)
 		}
+		c.differ(id, "%s%s", example[id], more)
 	}
 }
 
@@ -113,6 +111,12 @@ func (c *comparison) listens(a, b recipe.Launch) {
 		}
 	}
 	if wide(a.Site) != wide(b.Site) {
+		// BusyBox wget tries the first address of a name only, and localhost is ::1 first.
+		if h := c.old.Config.Health; h != nil {
+			if test := strings.Join(h.Test, " "); strings.Contains(test, "wget") && strings.Contains(test, "localhost") {
+				c.reject("healthcheck-carry", h.Line, "wget asks localhost over IPv6, where the new server does not listen; 127.0.0.1 would work")
+			}
+		}
 		c.differ("listen-address", "%s listened on %s, %s listens on %s", a.Name, address(a.Site), b.Name, address(b.Site))
 	}
 }
@@ -137,8 +141,8 @@ func (c *comparison) portEnv(a recipe.Launch, l site.Listen) {
 			return
 		}
 	}
-	if _, set := a.Env.Lookup(l.FromEnv); set {
-		return
+	if v, set := a.Env.Var(l.FromEnv); set && v.Line == 0 {
+		return // the command line itself sets it, so nothing given at start reaches the server
 	}
 	c.differ("port-env", "%s=… in the container's environment moved the port of %s; the new server stays on %d", l.FromEnv, a.Name, l.Port)
 }

@@ -184,7 +184,7 @@ func accept(res *Result, plan Plan, out []byte, v proof.Verdict, risk Risk) {
 			if why == "" {
 				why = proof.Sentence(d.ID)
 			}
-			res.Differences = append(res.Differences, Difference{ID: d.ID, Why: why, Quiet: proof.Quiet(d.ID)})
+			res.Differences = append(res.Differences, Difference{ID: d.ID, Why: why, Quiet: proof.Quiet(d.ID), Form: proof.Form(d.ID)})
 			i = len(res.Differences) - 1
 		}
 		res.Differences[i].Details = append(res.Differences[i].Details, d.Detail)

@@ -37,6 +37,7 @@ type Difference struct {
 	Why     string   // why that is so
 	Details []string // what differs, in terms of this file
 	Quiet   bool     // only the tool chain could tell: it leaves the risk exact
+	Form    bool     // only the form of a site's answers, such as a header
 }
 
 // Refusal says why a plan, or the whole file, was not used.

@@ -25,6 +25,7 @@ func site() refactor.Result {
 		Differences: []refactor.Difference{
 			{ID: "site-html-suffix", Details: []string{"GET /index.html answers 200 (serve: 301 to /index)", "GET /about.html answers 200", "GET /a-longer-name/of/a/page/index.html answers 200"}, Why: "nginx keeps the suffix."},
 			{ID: "inherited-ports", Details: []string{"the image also exposes 80"}, Why: ""},
+			{ID: "vary", Details: []string{"GET /a has Vary none"}, Why: "Vary is sent where nginx compresses.", Form: true},
 			{ID: "toolchain-env", Details: []string{"NODE_VERSION", "YARN_VERSION"}, Why: "Nothing refers to them.", Quiet: true},
 			{ID: "base-env", Details: []string{"NGINX_VERSION"}, Why: "The new base sets them.", Quiet: true},
 		},

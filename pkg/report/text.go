@@ -15,13 +15,15 @@ type TextOptions struct {
 	Color bool
 	// Line, if set, tells a rewrite in one line, with this word for it; the reader has the block from a preview.
 	Line string
+	// All spells out every difference; otherwise those that change no page and no setting are only named.
+	All bool
 	// Show gives the name to show for a file of the project. nil shows names as they are.
 	Show func(file string) string
 }
 
 // Text writes one result for people. Each line that belongs to a place begins with file and line, so that editors jump.
 func Text(w io.Writer, res refactor.Result, opts TextOptions) error {
-	t := text{Style: Style(opts.Color), show: opts.Show, word: opts.Line}
+	t := text{Style: Style(opts.Color), show: opts.Show, word: opts.Line, all: opts.All}
 	if t.show == nil {
 		t.show = func(file string) string { return file }
 	}
@@ -41,6 +43,7 @@ type text struct {
 	Style
 	show func(string) string
 	word string
+	all  bool
 	b    strings.Builder
 }
 
@@ -66,13 +69,19 @@ func (t *text) rewritten(res refactor.Result) {
 	for _, s := range res.Stays {
 		t.row("stays", s)
 	}
-	var quiet []string
+	var form, quiet []string
 	for _, d := range res.Differences {
-		if d.Quiet {
+		switch {
+		case t.all || !d.Quiet && !d.Form:
+			t.row("differs", because(d.Why, some(d.Details))+" ("+d.ID+")")
+		case d.Form:
+			form = append(form, d.ID)
+		default:
 			quiet = append(quiet, d.ID+" ("+some(d.Details)+")")
-			continue
 		}
-		t.row("differs", because(d.Why, some(d.Details))+" ("+d.ID+")")
+	}
+	if len(form) > 0 {
+		t.row("also", "headers and forms of answers: "+strings.Join(form, ", "))
 	}
 	if len(quiet) > 0 {
 		t.row("also", strings.Join(quiet, ", "))

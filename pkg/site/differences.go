@@ -6,6 +6,7 @@ import "strings"
 type DifferenceRow struct {
 	ID       string // stable
 	Sentence string
+	Form     bool // only headers or the form of an answer: pages look and work as before
 }
 
 // Classify names the differences of a row; nil where one of them is not known, and nothing may be said for it then.
@@ -27,27 +28,27 @@ func Classify(r Row) []string {
 func Differences() []DifferenceRow { return differences }
 
 var differences = []DifferenceRow{
-	{"post-method", "Requests other than GET and HEAD are answered with an error; files do nothing with them."},
-	{"preflight", "Other sites' pages may load files, but not with request headers of their own: OPTIONS is an error."},
-	{"host-check", "Any Host header is answered."},
-	{"path-normalization", "Repeated slashes and .. in a path are taken out before anything else; browsers do the latter before they ask."},
-	{"index-html-redirect", "A path that ends in index.html is answered by itself, not by a redirect to the shorter path."},
-	{"clean-url-redirect", "A path that ends in .html is answered by itself, not by a redirect to the path without it."},
-	{"html-own-name", "An .html file is answered under its own name; before, a redirect led away from it."},
-	{"dotfile", "Names with a dot in front that are not served are unknown paths, or errors where those are not."},
-	{"redirect-status", "Redirects have another status (301 is permanent, 302 is not) and other headers."},
-	{"listing", "A folder without an index page is not listed."},
-	{"error-page", "Errors have another status of the same class, another page where it is the server's own, or other headers."},
-	{"range", "Parts of a file can be asked for, though not of a compressed answer."},
-	{"validators", "ETag and Last-Modified are made from a file's time and size: a build that gives all files the same time hides changes of the same length."},
-	{"accept-fallback", "An unknown path is answered with the fallback whatever the Accept header says; before, only where it allowed a page."},
-	{"file-with-slash", "A slash after the name of a file is another path than before."},
-	{"mime-type", "A file has another type that browsers treat alike, or one where the old server named none; rare extensions have none (application/octet-stream)."},
-	{"charset", "The charset is named for text/html, text/plain, text/xml and application/javascript only, or for none."},
-	{"cache-control", "Answers without a body of their own carry another Cache-Control."},
-	{"server-header", "The header that names the server names nginx."},
-	{"content-disposition", "Files come without Content-Disposition: inline, which is what browsers do by themselves."},
-	{"vary", "Vary is sent where nginx compresses; files of other types, such as plain text and XML, may no longer be compressed."},
+	{"post-method", "Requests other than GET and HEAD are answered with an error; files do nothing with them.", false},
+	{"preflight", "Other sites' pages may load files, but not with request headers of their own: OPTIONS is an error.", false},
+	{"host-check", "Any Host header is answered.", false},
+	{"path-normalization", "Repeated slashes and .. in a path are taken out before anything else; browsers do the latter before they ask.", true},
+	{"index-html-redirect", "A path that ends in index.html is answered by itself, not by a redirect to the shorter path.", false},
+	{"clean-url-redirect", "A path that ends in .html is answered by itself, not by a redirect to the path without it.", false},
+	{"html-own-name", "An .html file is answered under its own name; before, a redirect led away from it.", false},
+	{"dotfile", "Names with a dot in front that are not served are unknown paths, or errors where those are not.", false},
+	{"redirect-status", "Redirects have another status (301 is permanent, 302 is not) and other headers.", false},
+	{"listing", "A folder without an index page is not listed.", false},
+	{"error-page", "Errors have another status of the same class, another page where it is the server's own, or other headers.", true},
+	{"range", "Parts of a file can be asked for, though not of a compressed answer.", true},
+	{"validators", "ETag and Last-Modified are made from a file's time and size: a build that gives all files the same time hides changes of the same length.", true},
+	{"accept-fallback", "An unknown path is answered with the fallback whatever the Accept header says; before, only where it allowed a page.", false},
+	{"file-with-slash", "A slash after the name of a file is another path than before.", false},
+	{"mime-type", "A file has another type that browsers treat alike, or one where the old server named none; rare extensions have none (application/octet-stream).", true},
+	{"charset", "The charset is named for text/html, text/plain, text/xml and application/javascript only, or for none.", true},
+	{"cache-control", "Answers without a body of their own carry another Cache-Control.", true},
+	{"server-header", "The header that names the server names nginx.", true},
+	{"content-disposition", "Files come without Content-Disposition: inline, which is what browsers do by themselves.", true},
+	{"vary", "Vary is sent where nginx compresses; files of other types, such as plain text and XML, may no longer be compressed.", true},
 }
 
 // sameOutcome tells whether status, bytes and place are the same. What a redirect says in its body nobody reads.
