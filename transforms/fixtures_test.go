@@ -235,6 +235,9 @@ func TestVerdictIgnoresLayout(t *testing.T) {
 		}
 		want := run(t, dir, nil)
 		for name, layout := range layouts {
+			if name == "CR LF" && bytes.Contains(src, []byte("<<")) {
+				continue // the bytes of a here-document are what the shell gets: a carriage return there changes what it runs
+			}
 			got := run(t, dir, layout(slices.Clone(src)))
 			if got.Status != want.Status || got.Plan != want.Plan || got.Risk != want.Risk {
 				t.Errorf("%s with %s: %s %s %s, want %s %s %s", dir, name, got.Status, got.Plan, got.Risk, want.Status, want.Plan, want.Risk)

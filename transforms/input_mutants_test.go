@@ -27,6 +27,9 @@ type inputMutation struct {
 
 func re(s string) *regexp.Regexp { return regexp.MustCompile(s) }
 
+// workdir finds an absolute directory with a name.
+var workdir = re(`(?mi)^WORKDIR (/[a-z/._-]+)`)
+
 var inputMutations = []inputMutation{
 	{what: "no fallback", file: "Dockerfile", find: re(`"-s", |"--single", | -s\b`), put: ""},
 	{what: "no fallback in a script", file: "package.json", find: re(`(serve|sirv)( -s| --single)\b`), put: "$1"},
@@ -47,7 +50,7 @@ var inputMutations = []inputMutation{
 	{what: "a program that is executed", file: "main.go", find: re(`(?m)^package main\n`), put: "package main\n\nimport osexec \"os/exec\"\n\nfunc init() { _ = osexec.Command(\"sh\", \"-c\", \"date\").Run() }\n"},
 	{what: "a file that is read", file: "main.go", find: re(`(?m)^package main\n`), put: "package main\n\nimport oss \"os\"\n\nvar module, _ = oss.ReadFile(\"go.mod\")\n"},
 	{what: "a directory nobody can foresee", file: "main.go", find: re(`(?m)^package main\n`), put: "package main\n\nimport oss \"os\"\n\nvar env = oss.Environ()\n\nvar data, _ = oss.ReadFile(env[len(env)-1][3:])\n"},
-	{what: "another program", file: "Dockerfile", find: re(`-o (\S*?)([a-z]+) `), put: "-o ${1}elsewhere "},
+	{what: "another program", file: "Dockerfile", find: re(`(go build.* -o \S*?)([a-z]+) `), put: "${1}elsewhere "},
 
 	{what: "a user", file: "Dockerfile", find: re(`(?m)^(CMD|ENTRYPOINT) `), put: "USER 4321\n$1 "},
 	{what: "a variable", file: "Dockerfile", find: re(`(?m)^(CMD|ENTRYPOINT) `), put: "ENV JAVA_TOOL_OPTIONS=-Dx=y GODEBUG=netdns=cgo\n$1 "},
@@ -56,10 +59,10 @@ var inputMutations = []inputMutation{
 	{what: "a health check", file: "Dockerfile", find: re(`(?m)^(CMD|ENTRYPOINT) `), put: "HEALTHCHECK CMD /bin/ffprobe\n$1 "},
 	{what: "a trigger", file: "Dockerfile", find: re(`(?m)^(CMD|ENTRYPOINT) `), put: "ONBUILD RUN x\n$1 "},
 	{what: "another directory", file: "Dockerfile", find: re(`(?m)^(CMD|ENTRYPOINT) `), put: "WORKDIR /elsewhere\n$1 "},
-	{what: "an argument", file: "Dockerfile", find: re(`(?m)^((?:CMD|ENTRYPOINT) \[.*)\]`), put: `$1, "--more"]`},
+	{what: "an argument", file: "Dockerfile", find: re(`(?m)^((?:CMD|ENTRYPOINT) \["(?:[^n"]|n[^p"]).*)\]`), put: `$1, "--more"]`},
 	// beside an ENTRYPOINT a command is only arguments of the same program
 	{what: "a compose command", file: "Dockerfile", find: re(`(?i)^(?:[^E]|E[^N]|EN[^T])*$`), add: "docker-compose.yml", put: "services:\n  web:\n    build: .\n    command: npm run dev\n"},
-	{what: "a compose mount", file: "Dockerfile", find: re(`^`), add: "compose.yaml", put: "services:\n  web:\n    build: .\n    volumes:\n      - .:/app\n      - .:/usr/src/app\n      - .:/src\n      - .:/\n"},
+	{what: "a compose mount", file: "Dockerfile", find: workdir, add: "compose.yaml", put: "services:\n  web:\n    build: .\n    volumes:\n      - .:DIRECTORY\n"},
 	{what: "an image built on it", file: "Dockerfile", find: re(`^`), add: "compose.yaml", put: "services:\n  web:\n    build: .\n    entrypoint: [\"sh\", \"-c\", \"npm run dev\"]\n"},
 }
 
@@ -92,7 +95,11 @@ func (m inputMutation) mutate(project fstest.MapFS, output string) (after string
 			if _, there := project[m.add]; there {
 				return after, false
 			}
-			project[m.add] = &fstest.MapFile{Data: []byte(m.put), Mode: 0o644}
+			put := m.put
+			if dir := workdir.FindSubmatch(f.Data); dir != nil {
+				put = strings.Replace(put, "DIRECTORY", string(dir[1]), 1)
+			}
+			project[m.add] = &fstest.MapFile{Data: []byte(put), Mode: 0o644}
 			return after, true
 		}
 		old := string(f.Data)

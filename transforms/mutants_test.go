@@ -32,12 +32,18 @@ func (s score) String() string {
 
 // argued are the mutants that may live, with why. The key is the end of the mutant's name.
 var argued = map[string]string{
-	`drop '    listen 80;' \`:                "80 is what nginx listens on without the line",
-	"vite-serve-single: line 11: a fallback": "a second fallback to the page that is the first",
-	"beside-the-program: a compose mount":    "nothing that starts lies in what is mounted over",
+	`drop '    listen 80;' \`:             "80 is what nginx listens on without the line",
+	"beside-the-program: a compose mount": "nothing that starts lies in what is mounted over",
 
 	"beside-the-program: line 9: drop WORKDIR /": "/ is where a process starts without the line",
 
+	"java-opts: line 11: one more argument":  "sh -c takes it for its own name",
+	"java-opts: an argument":                 "sh -c takes it for its own name",
+	"seed-shell-entrypoint: a compose mount": "in both images the mounted directory is all there is at the path",
+	"copied-jar: a compose mount":            "nothing that starts lies in what is mounted over",
+
+	"shell-in-exec-form: an argument":                "sh -c takes it for its own name",
+	"shell-in-exec-form: line 10: one more argument": "sh -c takes it for its own name",
 	"gopath-layout: a file that is read":             "go.mod is not in the build context",
 	"gopath-layout: a directory nobody can foresee":  "nothing but sources is in the old image",
 	"unknown-module: a program that is executed":     "the runtime has a shell",
@@ -263,7 +269,7 @@ func instructionMutants(r *recipe.Recipe, in *dockerfile.Instruction, text strin
 		edit("another port", in, regexp.MustCompile(`listen [0-9]+`).ReplaceAllString(text, "listen 7"))
 		edit("another root", in, strings.Replace(text, "root /", "root /x/", 1))
 		edit("no fallback", in, strings.ReplaceAll(text, "/index.html", "=404"))
-		edit("a fallback", in, strings.Replace(text, "=404", "/index.html", 1))
+		edit("a fallback", in, regexp.MustCompile(`(\$uri[^;]*) =404`).ReplaceAllString(text, "$1 /index.html"))
 		edit("another file", in, strings.Replace(text, "default.conf", "other.conf", 1))
 		edit("an included file", in, strings.Replace(text, "'server {'", "'include /x; server {'", 1))
 	}
