@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/msb-dev/msb/pkg/dockerfile"
 	"github.com/msb-dev/msb/pkg/images"
 	"github.com/msb-dev/msb/pkg/recipe"
 	"github.com/msb-dev/msb/pkg/refactor"
@@ -50,19 +51,20 @@ func proposeNginx(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, b
 	if !strings.HasPrefix(st.Image.Family, "node") && st.Unknown == "" && !nodeFamilies[st.Image.Family] {
 		return nil, nil, false
 	}
-	if m, bad := servedDirectory(st); bad {
-		return nil, []refactor.Missing{m}, true
+	if len(l.Site.Unread) > 0 {
+		return nil, []refactor.Missing{{ID: "static-server-features", Line: line, Detail: strings.Join(l.Site.Unread, "; ")}}, true
 	}
-	note, contradiction := confirmOutput(before, st)
-	if contradiction != nil {
-		return nil, []refactor.Missing{*contradiction}, true
+	note, missing := servedDirectory(before, st)
+	if missing != "" {
+		return nil, []refactor.Missing{{ID: "node-outdir", Line: line, Detail: missing}}, true
 	}
 	summary := fmt.Sprintf("nginx serves %s instead of %s", l.Site.Root, l.Name)
-	if note != "" {
-		summary += " (" + note + ")"
+	if notes := slices.DeleteFunc(append([]string{note}, l.Site.Assumed...), func(s string) bool { return s == "" }); len(notes) > 0 {
+		summary += " (" + strings.Join(notes, "; ") + ")"
 	}
 	root := webRoot
-	drops := map[string]bool{"env": true, "arg": true, "workdir": true, "shell": true, "user": true}
+	variables := usesVariables(before.File, st)
+	drops := map[string]bool{"env": !variables, "arg": !variables, "workdir": true, "shell": true, "user": true}
 	want := images.Want{Kind: images.StaticWeb}
 	if u := st.Config.User; u != "" && u != "root" && u != "0" {
 		want.Unprivileged, root = true, path.Clean(l.Site.Root)
@@ -91,6 +93,17 @@ func proposeNginx(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, b
 	return plans, nil, true
 }
 
+// usesVariables tells whether an instruction that the new stage carries expands a variable, or its command may.
+func usesVariables(f *dockerfile.File, st *recipe.Stage) bool {
+	return slices.ContainsFunc(st.Steps, func(s *recipe.Step) bool {
+		switch s.Keyword {
+		case "expose", "label", "healthcheck", "volume", "stopsignal":
+			return strings.Contains(f.Text(s.Instruction), "$")
+		}
+		return false
+	})
+}
+
 // nodeFamilies are bases that bring Node under another name than the official image's.
 var nodeFamilies = map[string]bool{"bun": true}
 
@@ -104,19 +117,6 @@ func buildsWithNode(st *recipe.Stage) bool {
 		}
 	}
 	return false
-}
-
-// servedDirectory refuses a directory that no build wrote: the whole application, or the file system's root.
-func servedDirectory(st *recipe.Stage) (refactor.Missing, bool) {
-	l := st.Launch
-	root := path.Clean(l.Site.Root)
-	switch {
-	case !path.IsAbs(l.Site.Root):
-		return refactor.Missing{ID: "node-outdir", Line: l.Place.Line, Detail: "the directory that " + l.Name + " serves is not known"}, true
-	case root == "/" || root == st.Config.Workdir:
-		return refactor.Missing{ID: "node-outdir", Line: l.Place.Line, Detail: l.Name + " serves the whole application directory " + root + ", not a build output"}, true
-	}
-	return refactor.Missing{}, false
 }
 
 func nginxStays(l recipe.Launch) string {

@@ -8,7 +8,6 @@ import (
 
 	"github.com/msb-dev/msb/pkg/project/node"
 	"github.com/msb-dev/msb/pkg/recipe"
-	"github.com/msb-dev/msb/pkg/refactor"
 )
 
 // output is a directory that a RUN's bundler writes, at its place in the image.
@@ -71,32 +70,37 @@ var modelled = map[string]bool{
 	"curl": true, "wget": true, "sed": true, "adduser": true, "addgroup": true, "useradd": true, "groupadd": true, "touch": true, "tee": true, "cat": true, "ls": true, "find": true, "pwd": true, "date": true,
 }
 
-// confirmOutput compares the served directory with what the build writes. The note says what confirms it, or why nothing does; a build that
-// writes elsewhere refuses.
-func confirmOutput(r *recipe.Recipe, st *recipe.Stage) (note string, contradiction *refactor.Missing) {
+// servedDirectory holds the directory that is served against what the build writes. The note says what confirms it, or why nothing does;
+// missing says why the directory can't be taken: it is not known, it is the whole application, or the build writes elsewhere.
+func servedDirectory(r *recipe.Recipe, st *recipe.Stage) (note, missing string) {
 	l := st.Launch
+	if !path.IsAbs(l.Site.Root) {
+		return "", "the directory that " + l.Name + " serves is not known"
+	}
 	root := path.Clean(l.Site.Root)
 	outs, unsure := builtOutputs(r, st)
-	related := false
-	for _, o := range outs {
-		switch {
-		case o.dir == root:
-			return o.where(), nil
-		case below(o.dir, root), below(root, o.dir):
-			related = true
-		}
-	}
+	confirmed := slices.IndexFunc(outs, func(o output) bool { return o.dir == root })
+	related := slices.ContainsFunc(outs, func(o output) bool { return below(o.dir, root) || below(root, o.dir) })
 	switch {
+	case root == "/" || holdsManifest(r, st, root) || root == st.Config.Workdir && confirmed < 0:
+		return "", l.Name + " serves the whole application directory " + root + ", not a build output"
+	case confirmed >= 0:
+		return outs[confirmed].where(), ""
 	case related || len(outs) == 0 && unsure == "":
-		return "", nil
+		return "", ""
 	case unsure != "":
-		return "the build does not confirm it: " + unsure, nil
+		return "the build does not confirm it: " + unsure, ""
 	case broughtByOthers(r, st, root):
-		return "", nil
+		return "", ""
 	}
 	o := outs[len(outs)-1]
-	return "", &refactor.Missing{ID: "node-outdir", Line: l.Place.Line,
-		Detail: fmt.Sprintf("%s serves %s, but %s writes %s (%s)", l.Name, root, o.Tool, o.dir, o.where())}
+	return "", fmt.Sprintf("%s serves %s, but %s writes %s (%s)", l.Name, root, o.Tool, o.dir, o.where())
+}
+
+// holdsManifest tells whether a package.json was copied into a directory: it is a project, not what was built from one.
+func holdsManifest(r *recipe.Recipe, st *recipe.Stage, dir string) bool {
+	src, ok := st.ContextPath(path.Join(dir, "package.json"))
+	return ok && r.Project.Exists(src)
 }
 
 // below tells whether name lies in dir.
@@ -107,10 +111,10 @@ func broughtByOthers(r *recipe.Recipe, st *recipe.Stage, root string) bool {
 	if src, ok := st.ContextPath(root); ok && r.Project.Exists(src) {
 		return true
 	}
-	return slices.ContainsFunc(st.Files.Below(root), func(e recipe.Entry) bool {
-		return e.Kind != recipe.Removed && e.Kind != recipe.MadeDir
-	}) || func() bool {
-		o, ok := st.Files.Origin(root)
-		return ok && o.Kind != recipe.FromContext && o.Kind != recipe.MadeDir && o.Kind != recipe.Removed
-	}()
+	brings := func(e recipe.Entry) bool { return e.Kind != recipe.Removed && e.Kind != recipe.MadeDir }
+	if slices.ContainsFunc(st.Files.Below(root), brings) {
+		return true
+	}
+	o, ok := st.Files.Origin(root)
+	return ok && o.Kind != recipe.FromContext && brings(o.Entry)
 }

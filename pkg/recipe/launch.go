@@ -371,7 +371,7 @@ func interpreters(text string) []string {
 
 // resolveNode follows npm, yarn, npx and their like through package.json.
 func (r *Recipe) resolveNode(st *Stage, l launching) {
-	dir, ok := r.contextDirOf(st, l.dir)
+	dir, ok := r.nodeDir(st, l.dir)
 	if !ok {
 		l.fail("node-is-static", "%q runs in %s, which no COPY fills from the build context", strings.Join(l.argv, " "), orUnknown(l.dir))
 		return
@@ -421,6 +421,10 @@ func (r *Recipe) resolveNode(st *Stage, l launching) {
 			l.fail(id, "%s (by %s)", why, by)
 			return
 		}
+	}
+	if len(last.Redirects) > 0 || last.Background || last.Negated || last.Join == shell.Pipe || last.Join == shell.Or {
+		l.fail("shell-form-needs-shell", "%sthe script uses shell syntax around the program", l.lastPlace())
+		return
 	}
 	l.argv, l.fixed, l.dir = last.Argv, last.Fixed, last.Dir
 	l.env = l.env.with(last.Env.vars[len(state.vars):]...)
@@ -523,44 +527,38 @@ func (r *Recipe) toolVersion(st *Stage, l launching) func(string) string {
 			return v
 		}
 		global, own := "", ""
-		for _, s := range st.Steps {
-			for _, e := range s.Execs {
-				if v, ok := globalInstall(e, tool); ok {
-					global = v
-				}
-			}
-		}
-		if ctx, ok := r.contextDirOf(st, l.dir); ok {
-			if pkg, err := node.ReadPackage(r.Project, ctx); err == nil {
+		if ctx, ok := r.nodeDir(st, l.dir); ok {
+			if pkg, err := node.NearestPackage(r.Project, ctx); err == nil {
 				own = pkg.Version(r.Project, tool)
 			}
 		}
-		if global == "" || own != "" && (l.local || strings.Contains(l.argv[0], "node_modules/")) {
+		for _, s := range st.Steps {
+			for _, e := range s.Execs {
+				switch v, everywhere, ok := node.Installs(e.Argv, tool); {
+				case ok && everywhere:
+					global = v
+				case ok:
+					own = v
+				}
+			}
+		}
+		search, _ := l.env.Lookup("PATH")
+		local := l.local || strings.Contains(l.argv[0], "node_modules/") || strings.Contains(search, "node_modules/.bin")
+		if global == "" || own != "" && local {
 			return own
 		}
 		return global
 	}
 }
 
-// globalInstall reads `npm install -g serve@14` and its like. A version that is not written is "latest".
-func globalInstall(e Exec, tool string) (string, bool) {
-	switch e.Name() {
-	case "npm", "pnpm", "yarn", "bun":
-	default:
-		return "", false
-	}
-	if !slices.Contains(e.Argv, "-g") && !slices.Contains(e.Argv, "--global") && !slices.Contains(e.Argv, "global") && !slices.Contains(e.Argv, "--location=global") {
-		return "", false
-	}
-	for _, w := range e.Argv[1:] {
-		if w == tool {
-			return "latest", true
-		}
-		if v, ok := strings.CutPrefix(w, tool+"@"); ok {
-			return v, true
+// nodeDir is the context's directory that stands for a directory of the image; below a copied one it may be one that a build makes.
+func (r *Recipe) nodeDir(st *Stage, dir string) (string, bool) {
+	for d := dir; d != "" && d != "/" && d != "."; d = path.Dir(d) {
+		if ctx, ok := r.contextDirOf(st, d); ok {
+			return path.Join(ctx, strings.TrimPrefix(dir, d)), true
 		}
 	}
-	return "", false
+	return r.contextDirOf(st, dir)
 }
 
 // resolveNginx reads the configuration that stands in the stage.

@@ -78,14 +78,15 @@ type line struct {
 // name is the program's name without its directory.
 func (l *line) name() string { return path.Base(l.argv[0]) }
 
-func (l *line) String() string { return strings.Join(l.argv, " ") }
+// String is the line as a person would type it.
+func (l *line) String() string { return shell.Join(l.argv) }
 
 // Resolve follows npm, yarn, pnpm, npx and their like, run in dir of the context, to the commands behind one link.
 // Errors name the file and line where the way ends.
 func Resolve(c Context, dir string, argv []string) (Resolution, error) {
 	r, err := follow(c, dir, argv)
 	if err == nil && r.parallel && len(r.Commands) > 1 {
-		return Resolution{}, fmt.Errorf("%q starts several processes at once", strings.Join(argv, " "))
+		return Resolution{}, fmt.Errorf("%s starts several processes at once", shell.Join(argv))
 	}
 	return r, err
 }

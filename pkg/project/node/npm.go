@@ -102,7 +102,7 @@ func npmDirectory(l *line, in npmLine) (string, error) {
 	}
 	switch v := in.flags["--workspace"]; {
 	case len(in.flags["--workspaces"]) > 0 || len(v) > 1:
-		return "", fmt.Errorf("%q runs a script in several packages", l)
+		return "", fmt.Errorf("%s runs a script in several packages", l)
 	case len(v) == 1:
 		return workspace(l.c, dir, v[0])
 	}
@@ -110,7 +110,7 @@ func npmDirectory(l *line, in npmLine) (string, error) {
 }
 
 func npmScript(l *line, in npmLine, how, name string, args []string) (Resolution, error) {
-	p, err := nearestPackage(l.c, l.dir)
+	p, err := NearestPackage(l.c, l.dir)
 	if err != nil {
 		return Resolution{}, err
 	}
@@ -155,7 +155,7 @@ func (l *line) dlx(from int) (Resolution, error) {
 		return Resolution{}, err
 	}
 	if f.has("--prefix") {
-		return Resolution{}, fmt.Errorf("%q runs in another directory", l)
+		return Resolution{}, fmt.Errorf("%s runs in another directory", l)
 	}
 	if f.has("--workspace") {
 		if l.dir, err = workspace(l.c, l.dir, f.last("--workspace")); err != nil {
@@ -181,11 +181,11 @@ var packageBin = map[string]string{
 // tool is a package's program with its arguments. Packages that are named apart are pinned as they say.
 func (l *line) tool(packages, argv []string) (Resolution, error) {
 	if len(argv) == 0 {
-		return Resolution{}, fmt.Errorf("%q names no program", l)
+		return Resolution{}, fmt.Errorf("%s names no program", l)
 	}
 	name, version := splitSpec(argv[0])
 	if elsewhere(name) {
-		return Resolution{}, fmt.Errorf("%q fetches its program from somewhere else than the registry", l)
+		return Resolution{}, fmt.Errorf("%s fetches its program from somewhere else than the registry", l)
 	}
 	r := Resolution{Versions: versionsOf(packages)}
 	bin := name
@@ -240,7 +240,7 @@ func versionsOf(packages []string) map[string]string {
 // install returns the scripts of the project's own that an installation runs. words are the packages asked for: with any,
 // npm runs none of them.
 func (l *line) install(words []string, ignore, prepare bool) (Resolution, error) {
-	p, err := nearestPackage(l.c, l.dir)
+	p, err := NearestPackage(l.c, l.dir)
 	if err != nil || ignore || len(words) > 0 {
 		return Resolution{Dir: l.dir}, nil //nolint:nilerr // without a manifest there are no scripts
 	}

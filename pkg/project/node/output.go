@@ -74,7 +74,7 @@ func (x *expansion) outputs(l leaf) []Out {
 	}
 	r := &build{bundler: b, c: x.c, dir: l.dir, argv: l.argv, place: l.place,
 		env: func(n string) (string, bool) { return envLookup(l.env, x.lookup, n) }}
-	r.pkg, _ = nearestPackage(x.c, l.dir)
+	r.pkg, _ = NearestPackage(x.c, l.dir)
 	return r.outputs(name)
 }
 

@@ -100,8 +100,8 @@ func (p *Package) file() string { return path.Join(p.Dir, "package.json") }
 // Depends tells whether the package lists another one as a dependency of any kind.
 func (p *Package) Depends(name string) bool { return p.depends[name] != "" }
 
-// nearestPackage is the package.json of dir or of the closest directory above, as package managers look for it.
-func nearestPackage(c Context, dir string) (*Package, error) {
+// NearestPackage is the package.json of dir or of the closest directory above, as package managers look for it.
+func NearestPackage(c Context, dir string) (*Package, error) {
 	for d := dir; ; d = path.Dir(d) {
 		if c.Exists(path.Join(d, "package.json")) || d == "." || d == "/" {
 			p, err := ReadPackage(c, d)

@@ -62,9 +62,9 @@ func pnpm(l *line) (Resolution, error) {
 	}
 	name, args := rest[0], rest[1:]
 	if len(args) > 0 && args[0] == "--" {
-		return Resolution{}, fmt.Errorf("%q: what a script gets for -- depends on pnpm's version", l)
+		return Resolution{}, fmt.Errorf("%s: what a script gets for -- depends on pnpm's version", l)
 	}
-	p, err := nearestPackage(l.c, l.dir)
+	p, err := NearestPackage(l.c, l.dir)
 	if err != nil {
 		return Resolution{}, err
 	}
@@ -91,7 +91,7 @@ func pnpmDirectory(l *line, f parsedFlags) (err error) {
 	filters := f.values["--filter"]
 	switch {
 	case f.has("--parallel") || f.has("--recursive") && len(filters) == 0 || len(filters) > 1:
-		return fmt.Errorf("%q runs a script in several packages", l)
+		return fmt.Errorf("%s runs a script in several packages", l)
 	case f.has("--workspace-root"):
 		if l.dir, err = workspaceRoot(l.c, l.dir); err != nil {
 			return err
@@ -100,7 +100,7 @@ func pnpmDirectory(l *line, f parsedFlags) (err error) {
 	if len(filters) == 1 {
 		sel := filters[0]
 		if strings.ContainsAny(sel, "*{}[]!^") || strings.HasPrefix(sel, "...") || strings.HasSuffix(sel, "...") {
-			return fmt.Errorf("%q may run a script in several packages", l)
+			return fmt.Errorf("%s may run a script in several packages", l)
 		}
 		root, err := workspaceRoot(l.c, l.dir)
 		if err != nil {
@@ -132,9 +132,9 @@ func bun(l *line) (Resolution, error) {
 	}
 	switch {
 	case f.has("--env-file") || f.has("--shell"):
-		return Resolution{}, fmt.Errorf("%q sets an environment or a shell that msb does not read", l)
+		return Resolution{}, fmt.Errorf("%s sets an environment or a shell that msb does not read", l)
 	case f.has("--filter"):
-		return Resolution{}, fmt.Errorf("%q may run a script in several packages", l)
+		return Resolution{}, fmt.Errorf("%s may run a script in several packages", l)
 	case f.has("--cwd"):
 		if l.dir, err = l.below("--cwd", f.last("--cwd")); err != nil {
 			return Resolution{}, err
@@ -159,15 +159,15 @@ func bun(l *line) (Resolution, error) {
 	}
 	name, args := rest[0], rest[1:]
 	if len(args) > 0 && args[0] == "--" {
-		return Resolution{}, fmt.Errorf("%q: what a script gets for -- depends on Bun's version", l)
+		return Resolution{}, fmt.Errorf("%s: what a script gets for -- depends on Bun's version", l)
 	}
-	if p, err := nearestPackage(l.c, l.dir); err == nil {
+	if p, err := NearestPackage(l.c, l.dir); err == nil {
 		if _, ok := p.script(name); ok {
 			return p.run("bun run "+name, name, args, true)
 		}
 	}
 	if sourceFile(name) || l.c.Exists(path.Join(l.dir, name)) {
-		return Resolution{}, fmt.Errorf("%q: %w", l, ErrProgram)
+		return Resolution{}, fmt.Errorf("%s: %w", l, ErrProgram)
 	}
 	return l.scriptOrBin("bun "+name, name, args, true)
 }

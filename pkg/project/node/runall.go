@@ -10,7 +10,7 @@ import (
 
 // runAll is npm-run-all with its short forms run-s (one after the other) and run-p (at once); mysticatea/npm-run-all 4, bin/*.
 func runAll(l *line) (Resolution, error) {
-	p, err := nearestPackage(l.c, l.dir)
+	p, err := NearestPackage(l.c, l.dir)
 	if err != nil {
 		return Resolution{}, err
 	}
@@ -22,7 +22,7 @@ func runAll(l *line) (Resolution, error) {
 		switch w {
 		case "--":
 			if i+1 < len(l.argv) {
-				return Resolution{}, fmt.Errorf("%q passes arguments on in a way that msb does not read", l)
+				return Resolution{}, fmt.Errorf("%s passes arguments on in a way that msb does not read", l)
 			}
 		case "-p", "--parallel":
 			parallel = true

@@ -103,3 +103,37 @@ func TestVersionInWorkspace(t *testing.T) {
 		}
 	}
 }
+
+func TestInstalls(t *testing.T) {
+	for _, tt := range []struct{ line, want string }{
+		{"npm install -g serve", "latest global"},
+		{"npm i -g npm@9 serve@14.2 --silent", "14.2 global"},
+		{"npm install --location=global serve@13", "13 global"},
+		{"npm install serve@12 --save", "12 local"},
+		{"npm install", ""},
+		{"npm ci serve", "latest local"},
+		{"npm uninstall -g serve", ""},
+		{"npm run serve", ""},
+		{"npm install -g @acme/serve", ""},
+		{"npm install -g serve-handler", ""},
+		{"yarn global add serve@13.0.0", "13.0.0 global"},
+		{"yarn add serve", "latest local"},
+		{"yarn serve dist", ""},
+		{"pnpm add -g serve@14", "14 global"},
+		{"bun add --global serve", "latest global"},
+		{"/usr/local/bin/npm i -g serve@$V", "$V global"},
+		{"apk add serve", ""},
+	} {
+		v, everywhere, ok := Installs(strings.Fields(tt.line), "serve")
+		got := ""
+		if ok {
+			got = v + " local"
+			if everywhere {
+				got = v + " global"
+			}
+		}
+		if got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.line, got, tt.want)
+		}
+	}
+}

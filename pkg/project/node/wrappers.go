@@ -55,7 +55,7 @@ func dotenv(l *line) (Resolution, error) {
 		return Resolution{}, err
 	}
 	if f.has("-v") {
-		return Resolution{}, fmt.Errorf("%q sets variables that msb does not read", l)
+		return Resolution{}, fmt.Errorf("%s sets variables that msb does not read", l)
 	}
 	files := f.values["-e"]
 	if files == nil {

@@ -78,7 +78,7 @@ func yarn(l *line) (Resolution, error) {
 		return l.commands(shell.Join(rest))
 	case "workspace":
 		if len(rest) < 3 {
-			return Resolution{}, fmt.Errorf("%q names no script", l)
+			return Resolution{}, fmt.Errorf("%s names no script", l)
 		}
 		dir, err := workspace(l.c, l.dir, rest[1])
 		if err != nil {
@@ -89,7 +89,7 @@ func yarn(l *line) (Resolution, error) {
 		if len(rest) > 1 && rest[1] == "focus" {
 			return Resolution{Dir: l.dir}, nil
 		}
-		return Resolution{}, fmt.Errorf("%q runs a script in several packages", l)
+		return Resolution{}, fmt.Errorf("%s runs a script in several packages", l)
 	case "global":
 		return Resolution{Dir: l.dir}, nil
 	default:
@@ -104,7 +104,7 @@ func yarnScript(l *line, name string, args []string) (Resolution, error) {
 	two := berry(l.c, l.dir)
 	if len(args) > 0 && args[0] == "--" {
 		if two {
-			return Resolution{}, fmt.Errorf("%q: what a script gets for -- depends on Yarn's version", l)
+			return Resolution{}, fmt.Errorf("%s: what a script gets for -- depends on Yarn's version", l)
 		}
 		args = args[1:]
 	}
@@ -120,7 +120,7 @@ func afterDashes(argv []string) []string {
 
 // scriptOrBin runs a script or, without one of that name, a program of the dependencies.
 func (l *line) scriptOrBin(how, name string, args []string, hooks bool) (Resolution, error) {
-	p, err := nearestPackage(l.c, l.dir)
+	p, err := NearestPackage(l.c, l.dir)
 	if err != nil {
 		return Resolution{}, err
 	}
