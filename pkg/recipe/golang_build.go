@@ -204,7 +204,7 @@ func goWords(e Exec) []string {
 			if v, known := e.Env.lookupDefault(name); known {
 				return v, true
 			}
-			return "$" + name, true
+			return "$" + name, name != "IFS" // which no image sets
 		})
 		if !ok {
 			v = strings.NewReplacer(`"`, "", "'", "").Replace(w.Raw)
