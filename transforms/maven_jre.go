@@ -42,22 +42,15 @@ func proposeJRE(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, boo
 	}
 	narrow, all := neededFiles(st)
 	var plans []refactor.Plan
-	for _, runtime := range []struct {
-		name string
-		kind images.Kind
-	}{{"jre", images.JRE}, {"jdk", images.JDK}} {
-		candidates := images.Runtimes(st.Image, images.Want{Kind: runtime.kind})
-		if st.Image.Pinned { // the tag names a release of the distribution, so one that is there too comes first
-			slices.SortStableFunc(candidates, func(a, b images.Image) int { return rank(st.Image, a) - rank(st.Image, b) })
+	for _, kind := range []images.Kind{images.JRE, images.JDK} {
+		candidates := javaRuntimes(st.Image, kind)
+		for _, img := range candidates {
+			plans = append(plans, jrePlan(st, javaNames[kind], img, narrow))
 		}
 		for _, img := range candidates {
-			plans = append(plans, jrePlan(st, runtime.name, img, narrow))
-		}
-		if len(all) == 0 {
-			continue
-		}
-		for _, img := range candidates {
-			plans = append(plans, jrePlan(st, runtime.name+"-workdir", img, all))
+			if len(all) > 0 {
+				plans = append(plans, jrePlan(st, javaNames[kind]+"-workdir", img, all))
+			}
 		}
 	}
 	switch {
@@ -69,21 +62,13 @@ func proposeJRE(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, boo
 	default:
 		return nil, []refactor.Missing{{ID: "java-version-vendor", Line: st.From.Line, Detail: fmt.Sprintf("no image with Java %d is rebuilt any more", st.Image.Java)}}, true
 	}
-	if slices.ContainsFunc(st.Needs, func(n recipe.Need) bool { return n.Kind == recipe.NeedOther }) {
-		plans = plans[:1] // what no image has rejects every plan alike
+	if st.Image.Floats || st.RefFromArg || slices.ContainsFunc(st.Needs, func(n recipe.Need) bool { return n.Kind == recipe.NeedOther }) {
+		plans = plans[:1] // a base that moves, and what no image has, reject every plan alike
 	}
 	for i := range plans {
 		plans[i].Rung = i + 1
 	}
 	return plans, nil, true
-}
-
-// rank puts images of the same release of the distribution before others.
-func rank(base, img images.Image) int {
-	if img.Distro == base.Distro {
-		return 0
-	}
-	return 1
 }
 
 // buildsWithMaven tells whether a RUN of the stage calls Maven.
@@ -152,58 +137,4 @@ func jrePlan(st *recipe.Stage, name string, img images.Image, files []string) re
 		p.Copies = append(p.Copies, refactor.Copy{From: f, To: f, Owner: owner(st, f)})
 	}
 	return p
-}
-
-// started is what java is told to run.
-func started(l recipe.Launch) string {
-	if i := slices.Index(l.Argv, "-jar"); i >= 0 && i+1 < len(l.Argv) {
-		return l.Argv[i+1]
-	}
-	return "the program"
-}
-
-// owner is the user of the image if it has to write where the path lies.
-func owner(st *recipe.Stage, name string) string {
-	if slices.ContainsFunc(st.Needs, func(n recipe.Need) bool {
-		return n.Kind == recipe.NeedWritable && (n.Name == name || strings.HasPrefix(name, n.Name+"/"))
-	}) && st.Config.User != "root" && st.Config.User != "0" {
-		return st.Config.User
-	}
-	return ""
-}
-
-// repeated are steps that only add accounts, install packages, or make and own directories that are there without the build, of which
-// something is needed.
-func repeated(st *recipe.Stage, img images.Image) []*recipe.Step {
-	needed := map[string]bool{}
-	for _, n := range st.Needs {
-		switch n.Kind {
-		case recipe.NeedUser, recipe.NeedPackage, recipe.NeedWritable:
-			needed[n.Name] = true
-		}
-	}
-	var out []*recipe.Step
-	for _, s := range st.Steps {
-		use, pure := false, len(s.Effects) > 0
-		there := map[string]bool{st.Config.Workdir: true}
-		for _, e := range s.Effects {
-			names := e.Names
-			switch {
-			case e.Kind == recipe.UserEffect, e.Kind == recipe.InstallEffect && img.Distro == st.Image.Distro:
-			case e.Kind == recipe.PathEffect && strings.HasPrefix(e.Detail, "mkdir "):
-				for _, p := range e.Paths {
-					there[p] = true
-				}
-			case e.Kind == recipe.OwnerEffect && !slices.ContainsFunc(e.Paths, func(p string) bool { return !there[p] }):
-				names = e.Paths
-			default:
-				pure = false
-			}
-			use = use || slices.ContainsFunc(names, func(n string) bool { return needed[n] })
-		}
-		if pure && use {
-			out = append(out, s)
-		}
-	}
-	return out
 }

@@ -1,0 +1,104 @@
+package transforms
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/msb-dev/msb/pkg/images"
+	"github.com/msb-dev/msb/pkg/recipe"
+)
+
+// javaNames are the rungs, and the words of Temurin's tags.
+var javaNames = map[images.Kind]string{images.JRE: "jre", images.JDK: "jdk"}
+
+// javaRuntimes are the images to try, best first. Behind those of Alpine stands one with glibc: Temurin's are for more platforms there
+// (adoptium/containers, linux-architecture lists), and a jar without native code does not mind.
+func javaRuntimes(base images.Image, kind images.Kind) []images.Image {
+	out := images.Runtimes(base, images.Want{Kind: kind})
+	if base.Pinned { // the tag names a release of the distribution, so one that is there too comes first
+		slices.SortStableFunc(out, func(a, b images.Image) int { return rank(base, a) - rank(base, b) })
+	}
+	if base.Libc == images.Musl && base.Java > 0 {
+		if img, err := images.Lookup(fmt.Sprintf("eclipse-temurin:%d-%s", base.Java, javaNames[kind])); err == nil && img.Live {
+			out = append(out, img)
+		}
+	}
+	return out
+}
+
+// rank puts images of the same release of the distribution before others.
+func rank(base, img images.Image) int {
+	if img.Distro == base.Distro {
+		return 0
+	}
+	return 1
+}
+
+// sameTools tells whether commands that add accounts mean the same in both images: adduser and addgroup are programs of their own on
+// Debian and Ubuntu, of BusyBox on Alpine, and other names of useradd elsewhere.
+func sameTools(a, b images.Image) bool { return accountTools(a) == accountTools(b) }
+
+func accountTools(img images.Image) string {
+	switch d := img.Distro; {
+	case strings.HasPrefix(d, "alpine"):
+		return "busybox"
+	case strings.HasPrefix(d, "oraclelinux"), strings.HasPrefix(d, "al2"), strings.HasPrefix(d, "ubi"):
+		return "shadow"
+	}
+	return "debian"
+}
+
+// started is what java is told to run.
+func started(l recipe.Launch) string {
+	if i := slices.Index(l.Argv, "-jar"); i >= 0 && i+1 < len(l.Argv) {
+		return l.Argv[i+1]
+	}
+	return "the program"
+}
+
+// owner is the user of the image if it has to write where the path lies.
+func owner(st *recipe.Stage, name string) string {
+	if slices.ContainsFunc(st.Needs, func(n recipe.Need) bool {
+		return n.Kind == recipe.NeedWritable && (n.Name == name || strings.HasPrefix(name, n.Name+"/"))
+	}) && st.Config.User != "root" && st.Config.User != "0" {
+		return st.Config.User
+	}
+	return ""
+}
+
+// repeated are steps that only add accounts, install packages, or make and own directories that are there without the build, of which
+// something is needed.
+func repeated(st *recipe.Stage, img images.Image) []*recipe.Step {
+	needed := map[string]bool{}
+	for _, n := range st.Needs {
+		switch n.Kind {
+		case recipe.NeedUser, recipe.NeedPackage, recipe.NeedWritable:
+			needed[n.Name] = true
+		}
+	}
+	var out []*recipe.Step
+	for _, s := range st.Steps {
+		use, pure := false, len(s.Effects) > 0
+		there := map[string]bool{st.Config.Workdir: true}
+		for _, e := range s.Effects {
+			names := e.Names
+			switch {
+			case e.Kind == recipe.UserEffect && sameTools(st.Image, img), e.Kind == recipe.InstallEffect && img.Distro == st.Image.Distro:
+			case e.Kind == recipe.PathEffect && strings.HasPrefix(e.Detail, "mkdir "):
+				for _, p := range e.Paths {
+					there[p] = true
+				}
+			case e.Kind == recipe.OwnerEffect && !slices.ContainsFunc(e.Paths, func(p string) bool { return !there[p] }):
+				names = e.Paths
+			default:
+				pure = false
+			}
+			use = use || slices.ContainsFunc(names, func(n string) bool { return needed[n] })
+		}
+		if pure && use {
+			out = append(out, s)
+		}
+	}
+	return out
+}
