@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/msb-dev/msb/pkg/project"
 	"github.com/msb-dev/msb/pkg/report"
 )
 
@@ -18,6 +20,9 @@ type session struct {
 	out, err io.Writer
 	line     line
 	status   int
+
+	mu      sync.Mutex
+	surveys map[string]*project.Survey // by root
 }
 
 // raise sets the exit status, if it is higher than what was set before.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io/fs"
 
+	"github.com/msb-dev/msb/pkg/project"
 	"github.com/msb-dev/msb/pkg/refactor"
 )
 
@@ -22,7 +23,8 @@ type engine struct {
 type input struct {
 	name     string // as shown
 	source   []byte
-	project  fs.FS  // the repository, or the build context outside of one
+	project  fs.FS // the repository, or the build context outside of one
+	survey   *project.Survey
 	file     string // path of the Dockerfile in project
 	context  string // path of the build context in project
 	settings settings

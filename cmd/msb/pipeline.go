@@ -24,7 +24,11 @@ func understand(in input) (*dockerfile.File, *project.Project, error) {
 		return nil, nil, err
 	}
 	p, err := project.New(in.project, in.file, in.context)
-	return f, p, err
+	if err != nil {
+		return nil, nil, err
+	}
+	p.Share(in.survey)
+	return f, p, nil
 }
 
 func decide(_ context.Context, in input) (refactor.Result, error) {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/msb-dev/msb/pkg/atomicfile"
 	"github.com/msb-dev/msb/pkg/discover"
+	"github.com/msb-dev/msb/pkg/project"
 	"github.com/msb-dev/msb/pkg/refactor"
 )
 
@@ -128,7 +129,7 @@ func (t target) patchName(fromRoot bool) string {
 
 // input reads a target. The caller closes the project.
 func (s *session) input(ctx context.Context, t target, set settings) (input, func(), error) {
-	project, root, err := t.project()
+	files, root, err := t.project()
 	if err != nil {
 		return input{}, nil, err
 	}
@@ -137,7 +138,7 @@ func (s *session) input(ctx context.Context, t target, set settings) (input, fun
 			root.Close()
 		}
 	}
-	in := input{name: t.name, project: project, file: t.file, context: t.context, settings: set}
+	in := input{name: t.name, project: files, survey: s.survey(t.root), file: t.file, context: t.context, settings: set}
 	if t.stdin {
 		in.source, err = readStdin(ctx, s.in)
 	} else {
@@ -148,6 +149,19 @@ func (s *session) input(ctx context.Context, t target, set settings) (input, fun
 		return input{}, nil, err
 	}
 	return in, closeProject, nil
+}
+
+// survey returns what all Dockerfiles of a root share, so that a tree of many projects is searched once.
+func (s *session) survey(root string) *project.Survey {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.surveys[root] == nil {
+		if s.surveys == nil {
+			s.surveys = map[string]*project.Survey{}
+		}
+		s.surveys[root] = &project.Survey{}
+	}
+	return s.surveys[root]
 }
 
 // apply writes a rewritten file. Whatever an earlier run left in a directory is swept once.

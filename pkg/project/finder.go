@@ -44,8 +44,8 @@ type finder struct {
 }
 
 func findUsers(p *Project) []Use {
-	found := search(p.fsys)
-	p.record.put(searchKey, known(searchHash(found)))
+	found := p.nearFirst(p.survey.of(p.fsys))
+	p.record.put(searchKey, known(p.survey.hash))
 	f := &finder{p: p, files: map[kind][]string{}, names: newNames(), services: map[string]bool{}, containers: map[string]bool{}, left: maxUserBytes}
 	for _, name := range found {
 		f.files[kindOf(name)] = append(f.files[kindOf(name)], name)

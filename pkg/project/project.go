@@ -45,6 +45,7 @@ type Project struct {
 	plain    map[string]bool // directories of the context that are known to be no symlinks
 	record   record
 	users    *users
+	survey   *Survey
 }
 
 // content is a file's bytes, or why there are none.
@@ -61,7 +62,7 @@ func New(fsys fs.FS, file, context string) (*Project, error) {
 			return nil, fmt.Errorf("%s: not a path below the project's root", name)
 		}
 	}
-	p := &Project{fsys: fsys, file: file, context: context, files: map[string]content{}, plain: map[string]bool{}}
+	p := &Project{fsys: fsys, file: file, context: context, files: map[string]content{}, plain: map[string]bool{}, survey: &Survey{}}
 	p.listings = listings{fsys: fsys, left: MaxEntries}
 	if err := p.readIgnore(); err != nil {
 		return nil, err

@@ -3,7 +3,9 @@ package project
 import (
 	"io/fs"
 	"path"
+	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/msb-dev/msb/pkg/discover"
 )
@@ -14,8 +16,9 @@ const searchKey = "**"
 // The search for users of the file goes this deep below the project's root, into this many directories, the upper ones first.
 const (
 	searchDepth   = 6
-	searchDirs    = 4000
-	searchEntries = 100_000
+	searchDirs    = 50_000
+	searchEntries = 500_000
+	searchBytes   = 128 << 20 // of the files that are read for a first look
 )
 
 // elsewhere are directories that hold other people's files or what tools have made.
@@ -86,10 +89,29 @@ func isWord(name, word string) bool {
 // pipelines are names, without extension, of YAML files that hold scripts.
 var pipelines = map[string]bool{".gitlab-ci": true, "bitbucket-pipelines": true, ".travis": true, ".drone": true, ".woodpecker": true, "appveyor": true, ".appveyor": true, "taskfile": true, "buildspec": true, ".semaphore": true, ".cirrus": true, "codefresh": true}
 
-// search lists the files that may use a Dockerfile, those near the root first, then by name. It depends on nothing but fsys.
+// Survey is the list of a project's files among which users of a Dockerfile are sought. It is made once, when it is first needed, and
+// may be shared by the Projects of all Dockerfiles of one root, side by side.
+type Survey struct {
+	once  sync.Once
+	names []string
+	hash  string
+}
+
+// Share lets the Project use a survey that others of the same root use too. It must come before Users.
+func (p *Project) Share(s *Survey) { p.survey = s }
+
+func (s *Survey) of(fsys fs.FS) []string {
+	s.once.Do(func() {
+		s.names = search(fsys)
+		s.hash = searchHash(s.names)
+	})
+	return s.names
+}
+
+// search lists the files that speak of images, those near the root first, then by name. It depends on nothing but fsys.
 func search(fsys fs.FS) []string {
 	var out []string
-	left := searchEntries
+	left, bytes := searchEntries, searchBytes
 	level := []string{"."}
 	dirs := 0
 	for depth := 0; depth <= searchDepth && len(level) > 0; depth++ {
@@ -108,7 +130,7 @@ func search(fsys fs.FS) []string {
 				switch {
 				case d.IsDir() && !elsewhere[d.Name()] && len(name) < maxPath:
 					next = append(next, name)
-				case d.Type().IsRegular() && kindOf(name) != noKind:
+				case d.Type().IsRegular() && speaks(fsys, name, d, &bytes):
 					out = append(out, name)
 				}
 			}
@@ -118,4 +140,63 @@ func search(fsys fs.FS) []string {
 	return out
 }
 
+// wordsOf are the words without which a file of a kind is of no interest: one of each group must be there. Kinds that are not listed
+// always are, and are not read for it.
+var wordsOf = map[kind][]*regexp.Regexp{
+	pipelineFile: {regexp.MustCompile(`docker|podman|nerdctl|buildah|image|container`)},
+	makeFile:     {engineWords},
+	scriptFile:   {engineWords},
+	packageFile:  {engineWords},
+	manifestFile: {regexp.MustCompile(`kind:`), regexp.MustCompile(`(?i)containers:`)},
+}
+
+var engineWords = regexp.MustCompile(`docker|podman|nerdctl|buildah`)
+
+// speaks tells whether a file may use a Dockerfile or its image, by its name and by words in it.
+func speaks(fsys fs.FS, name string, d fs.DirEntry, bytes *int) bool {
+	k := kindOf(name)
+	groups, ok := wordsOf[k]
+	if !ok {
+		return k != noKind && k != helmValues // a chart's values are read with the chart
+	}
+	info, err := d.Info()
+	if err != nil || info.Size() > maxUserFile || int(info.Size()) > *bytes {
+		return false
+	}
+	*bytes -= int(info.Size())
+	text, err := readRegular(fsys, name, info)
+	if err != nil {
+		return false
+	}
+	for _, g := range groups {
+		if !g.Match(text) {
+			return false
+		}
+	}
+	return true
+}
+
 func searchHash(names []string) string { return hashOf([]byte(strings.Join(names, "\x00"))) }
+
+// nearFirst puts the files beside the Dockerfile, above it and below it or its context in front, so that bounds cut off the others.
+func (p *Project) nearFirst(found []string) []string {
+	dir := path.Dir(p.file)
+	near := func(name string) bool {
+		at := path.Dir(name)
+		return below(at, dir) || dir != "." && below(dir, at) || p.context != "." && below(p.context, at)
+	}
+	var out, far []string
+	for _, name := range found {
+		if near(name) {
+			out = append(out, name)
+		} else {
+			far = append(far, name)
+		}
+	}
+	return append(out, far...)
+}
+
+// below tells whether name is dir or lies below it.
+func below(dir, name string) bool {
+	return dir == "." || name == dir || strings.HasPrefix(name, dir+"/")
+}

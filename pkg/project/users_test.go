@@ -345,6 +345,29 @@ func TestSearchIsBounded(t *testing.T) {
 	}
 }
 
+// TestOwnFilesComeFirst holds that a tree of many projects cuts off those of others, not a Dockerfile's own.
+func TestOwnFilesComeFirst(t *testing.T) {
+	fsys := tree("compose.yml=services: {z: {build: z/app, command: x}}\n", "z/app/Dockerfile", "z/app/compose.yml=services: {z: {build: ., command: y}}\n", "z/package.json={}", "z/x.sh=ls\n")
+	for i := range 2 * maxUserFiles {
+		fsys[fmt.Sprintf("a%d/compose.yml", i)] = &fstest.MapFile{Data: []byte("services: {z: {build: ../z/app, command: z}}\n")}
+	}
+	var shared Survey
+	for range 2 {
+		p := open(t, fsys, "z/app/Dockerfile", "z/app")
+		p.Share(&shared)
+		found := map[string]bool{}
+		for _, u := range p.Users() {
+			found[u.File] = true
+		}
+		if !found["compose.yml"] || !found["z/app/compose.yml"] || len(found) != maxUserFiles {
+			t.Error(len(found))
+		}
+	}
+	if slices.Contains(shared.names, "z/package.json") || slices.Contains(shared.names, "z/x.sh") {
+		t.Error("files that say nothing are kept")
+	}
+}
+
 func FuzzUsers(f *testing.F) {
 	f.Add("services:\n  web:\n    build: .\n    command: x\n    volumes: ['.:/a']", "docker build -t x . && docker run x y", "target \"a\" { tags = [\"x\"] }", "kind: Pod\nspec: {containers: [{image: {{ x }}}]}")
 	f.Fuzz(func(t *testing.T, compose, script, bake, manifest string) {
