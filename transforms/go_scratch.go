@@ -202,7 +202,7 @@ func goPlan(st *recipe.Stage, img images.Image, whole bool) refactor.Plan {
 		Gone:    []string{"Go's tool chain, module cache and sources"},
 	}
 	if whole {
-		p.Summary += " with the whole of " + l.Dir
+		p.Summary += " with the whole of " + strings.Join(wholeDirs(st), ", ")
 		p.Gone = []string{"Go's tool chain and module cache"}
 	}
 	if plainShellCommand(st) && img.Has("sh") != images.Yes {
@@ -246,6 +246,19 @@ func updatesLists(e recipe.Exec) bool {
 		return slices.Contains(e.Argv, "update")
 	}
 	return false
+}
+
+// wholeDirs are the directories that cross because it is not known which of their files are read.
+func wholeDirs(st *recipe.Stage) []string {
+	var out []string
+	for _, n := range st.Needs {
+		if n.Kind == recipe.NeedFile && n.Evidence == recipe.UnknownEvidence {
+			if c := fileCopy(st, n); !slices.Contains(out, c.From) {
+				out = append(out, c.From)
+			}
+		}
+	}
+	return out
 }
 
 // program is the file that starts.

@@ -149,7 +149,7 @@ var (
 		"notice", "jenkinsfile", "procfile", "taskfile.yml", "taskfile.yaml", ".editorconfig", ".dockerignore", ".gitignore", ".gitattributes", ".gitkeep", ".keep",
 		".air.toml", "air.toml", ".goreleaser.yml", ".goreleaser.yaml", ".golangci.yml", ".golangci.yaml", ".gitlab-ci.yml", ".travis.yml",
 		".pre-commit-config.yaml", "gopkg.toml", "gopkg.lock", "glide.yaml", "glide.lock", "skaffold.yaml", "fly.toml", "renovate.json", ".gitmodules", ".ds_store", "sqlc.yaml", "sqlc.yml", "buf.yaml", "buf.gen.yaml", "cloudbuild.yaml", "sonar-project.properties"}
-	sourceExts = []string{".go", ".md", ".s", ".c", ".h", ".cc", ".cpp", ".hpp", ".proto", ".dockerfile", ".sh", ".bat", ".ps1", ".mk", ".code-workspace", ".iml"}
+	sourceExts = []string{".go", ".md", ".s", ".c", ".h", ".cc", ".cpp", ".hpp", ".proto", ".templ", ".dockerfile", ".sh", ".bat", ".ps1", ".mk", ".code-workspace", ".iml"}
 )
 
 func isSourceFile(base string) bool {
