@@ -69,6 +69,7 @@ func TestNeverStated(t *testing.T) {
 		{"a slash is put on", "GET /dir", "200 dir/index.html " + page, "301 note text/html location=/dir/"},
 		{"a slash is not put on any more", "GET /dir", "301 note text/html location=/dir/", "200 dir/index.html " + page},
 		{"a slash is taken off", "GET /about/", "301 - location=/about", "200 about.html " + page},
+		{"two slashes are an error", "GET //about", "200 about.html " + page, "404 error text/html"},
 		{"another port", "GET /docs host=www.example.org", "301 - location=/docs/", "301 note text/html location=http://www.example.org:8080/docs/"},
 		{"another place", "GET /dir", "301 - location=/dir/", "301 note text/html location=/other/"},
 		{"a redirect to an error", "GET /about.html", "301 - location=/about", "404 error text/html"},
@@ -121,6 +122,7 @@ func TestStated(t *testing.T) {
 	const page = "text/html;utf-8"
 	for _, c := range []struct{ request, before, after, want string }{
 		{"GET /index.html", "301 - location=/", "200 index.html " + page, "index-html-redirect"},
+		{"GET /docs/index.html", "301 - location=/docs/index", "200 docs/index.html " + page, "index-html-redirect"},
 		{"GET /about.html", "301 - location=/about", "200 about.html " + page, "clean-url-redirect"},
 		{"GET /docs.html", "301 - location=/docs", "200 docs.html " + page, "html-own-name"},
 		{"GET /nope.html", "301 - location=/nope", "404 error text/html", "clean-url-redirect"},
@@ -151,10 +153,12 @@ func rowOf(t *testing.T, request, before, after string) Row {
 	for _, q := range questions("") {
 		if q.request.String() == request {
 			answers := map[string]string{
-				"GET /":      "200 index.html text/html;utf-8",
-				"GET /dir/":  "200 dir/index.html text/html;utf-8",
-				"GET /about": "200 about.html text/html;utf-8",
-				"*":          "404 error text/html",
+				"GET /":           "200 index.html text/html;utf-8",
+				"GET /dir/":       "200 dir/index.html text/html;utf-8",
+				"GET /docs/index": "301 - location=/docs",
+				"GET /docs":       "200 docs/index.html text/html;utf-8",
+				"GET /about":      "200 about.html text/html;utf-8",
+				"*":               "404 error text/html",
 			}
 			answers[request] = before
 			b := table(t, answers)

@@ -154,6 +154,8 @@ var nginxRequests = []Request{
 	{Method: "GET", Path: "/dir?a=b&c", Host: "www.example.org"},
 	{Method: "GET", Path: "/feed.xml", Gzip: true},
 	{Method: "GET", Path: "/dir", Gzip: true},
+	{Method: "GET", Path: "/dir2/", Gzip: true},
+	{Method: "GET", Path: "/dir2/?q=1"},
 	{Method: "POST", Path: "/", Gzip: true},
 }
 

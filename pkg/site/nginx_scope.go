@@ -74,7 +74,7 @@ func (c *nginxScope) set(d directive) bool {
 	case "include":
 		c.ownTypes()
 		maps.Copy(c.types, stockTypes())
-		return one(d.Args, func(v string) bool { return v == "/etc/nginx/mime.types" || v == "mime.types" })
+		return one(d.Args, func(v string) bool { return v == "/etc/nginx/mime.types" })
 	case "default_type":
 		return one(d.Args, func(v string) bool { c.defaults = v; return mediaType.MatchString(v) })
 	case "charset":

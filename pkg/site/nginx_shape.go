@@ -1,6 +1,7 @@
 package site
 
 import (
+	"errors"
 	"strings"
 )
 
@@ -103,14 +104,14 @@ func try(what, last string) string {
 // block is the server block of the shape.
 func (s shape) block(head, settings []string) []string {
 	lines := append([]string{}, head...)
-	errors := "404"
+	statuses := "404"
 	if strings.Contains(s.main+" ", "$uri/ ") {
 		lines = append(lines, "absolute_redirect off;")
-		errors = "403 404" // of a folder without an index page
+		statuses = "403 404" // of a folder without an index page
 	}
 	lines = append(lines, settings...)
 	if s.page {
-		lines = append(lines, "error_page "+errors+" /404.html;")
+		lines = append(lines, "error_page "+statuses+" /404.html;")
 	}
 	if s.strip {
 		lines = append(lines, "rewrite ^(.+)/$ $1;")
@@ -162,53 +163,32 @@ func (s shape) reasons() []string {
 	return list
 }
 
-// A trial is what comes out when a shape is compared with the site.
-type trial struct {
-	bad  *Row // the first row that can't be stated
-	at   int  // how many rows were fine before it
-	rows int  // that differ in more than headers
-}
-
-// bestShape tries all shapes. Where none fits, the trial is that of the shape that came furthest.
-func bestShape(p probe, head, settings []string) (best trial, found shape) {
-	for i, s := range shapes(p) {
+// fit returns the first shape whose block answers as the site does, but for differences that may be stated. Where none does,
+// the error names the row that stopped the shape that came furthest.
+func (p probe) fit(head, settings []string) (shape, error) {
+	furthest, why := -1, ""
+	for _, s := range shapes(p) {
 		server, err := ReadNginx(map[string]string{nginxSiteFile: strings.Join(s.block(head, settings), "\n")})
 		if err != nil {
-			return trial{bad: &Row{Request: Request{Method: err.Error()}}}, s
+			return shape{}, err // a fallback with a blank in its name, and the like
 		}
-		t := p.try(server)
-		if i == 0 || t.better(best) {
-			best, found = t, s
-		}
-	}
-	return best, found
-}
-
-func (t trial) better(o trial) bool {
-	switch {
-	case t.bad != nil && o.bad != nil:
-		return t.at > o.at
-	case t.bad != nil || o.bad != nil:
-		return t.bad == nil
-	}
-	return t.rows < o.rows
-}
-
-// try compares, up to the first row that can't be stated.
-func (p probe) try(after Site) trial {
-	t := trial{}
-	for i, q := range p.asked {
-		row := compareOne(p.site, after, p.answers[i], q)
+		row, at := p.differs(server)
 		if row == nil {
-			continue
+			return s, nil
 		}
-		if Classify(*row) == nil {
-			t.bad, t.at = row, i
-			return t
-		}
-		if !row.sameOutcome() {
-			t.rows++
+		if at > furthest {
+			furthest, why = at, row.String()
 		}
 	}
-	return t
+	return shape{}, errors.New(why)
+}
+
+// differs is the first row that can't be stated, and how many were asked before it.
+func (p probe) differs(after Site) (*Row, int) {
+	for i, q := range p.asked {
+		if row := compareOne(p.site, after, p.answers[i], q); row != nil && Classify(*row) == nil {
+			return row, i
+		}
+	}
+	return nil, len(p.asked)
 }

@@ -10,9 +10,9 @@ import (
 )
 
 // Nginx writes the lines of a server block, with its files under the absolute path root, that answers as s does. Nothing in it asks which
-// server s is: the settings are read off its answers, and of all shapes of locations the one is taken whose answers differ least, the shortest of
-// those. The reasons tell, a sentence each, what was translated. The error names what can't be expressed: a request whose
-// answer would differ in a way that is not one of Differences.
+// server s is: the settings are read off its answers, and the shortest shape of locations is taken that fits. The reasons tell,
+// a sentence each, what was translated. The error names what can't be expressed: a request whose answer would differ in a way
+// that is not one of Differences.
 func Nginx(s Site, root string) (conf, reasons []string, err error) {
 	switch {
 	case len(s.Unread) > 0:
@@ -38,9 +38,9 @@ func Nginx(s Site, root string) (conf, reasons []string, err error) {
 	head = append(head, "root "+path.Clean(root)+";")
 	p := probed(s)
 	settings, why := p.settings()
-	best, found := bestShape(p, head, settings)
-	if best.bad != nil {
-		return nil, nil, fmt.Errorf("nginx can't answer like %s: %s", s.Server, best.bad)
+	found, err := p.fit(head, settings)
+	if err != nil {
+		return nil, nil, fmt.Errorf("nginx can't answer like %s: %w", s.Server, err)
 	}
 	return found.block(head, settings), append(found.reasons(), why...), nil
 }

@@ -219,6 +219,13 @@ var cantWrite = map[string]string{
 	"serve-6_-s-pP.txt":                                       "Cache-Control",
 }
 
+// fallingBack is a site that answers every path with one file.
+func fallingBack(file string) Site {
+	return Site{Server: "x", Fallback: file, Listen: []Listen{{Port: 80}}, answers: func(r Request, tree Tree) Answer {
+		return Answer{Status: 200, Body: file, Type: "text/html", Charset: "utf-8", Validators: "date"}
+	}}
+}
+
 // TestNginxCantWrite: what no block can say.
 func TestNginxCantWrite(t *testing.T) {
 	good, _ := writtenSite(t, "serve-single")
@@ -235,6 +242,7 @@ func TestNginxCantWrite(t *testing.T) {
 		{with(func(s *Site) { s.Listen = []Listen{{Port: 0}} }), "/x", "the port of serve 14 is not known"},
 		{with(func(s *Site) { s.Unread = []string{"a feature"} }), "/x", "serve 14: a feature"},
 		{Site{Server: "x"}, "/x", "x: its answers are not known"},
+		{fallingBack("a b.txt"), "/x", "nginx can't answer like x: /etc/nginx/conf.d/default.conf:5: can't read try_files /a b.txt =404"},
 	} {
 		conf, _, err := Nginx(c.site, c.root)
 		if err == nil || err.Error() != c.want {
