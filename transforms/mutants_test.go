@@ -37,6 +37,10 @@ var argued = map[string]string{
 
 	"beside-the-program: line 9: drop WORKDIR /": "/ is where a process starts without the line",
 
+	"own-server-before-global: an older server": "the project's own server comes first in PATH",
+	"shell-in-json: an argument":                "sh -c takes it for its own name",
+	"start-script-that-executes: an argument":   "the script does not read its arguments",
+
 	"java-opts: line 11: one more argument":  "sh -c takes it for its own name",
 	"java-opts: an argument":                 "sh -c takes it for its own name",
 	"seed-shell-entrypoint: a compose mount": "in both images the mounted directory is all there is at the path",

@@ -54,7 +54,7 @@ func proposeNginx(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, b
 	if len(l.Site.Unread) > 0 {
 		return nil, []refactor.Missing{{ID: "static-server-features", Line: line, Detail: strings.Join(l.Site.Unread, "; ")}}, true
 	}
-	note, missing := servedDirectory(before, st)
+	note, missing := before.ServedDirectory(st)
 	if missing != "" {
 		return nil, []refactor.Missing{{ID: "node-outdir", Line: line, Detail: missing}}, true
 	}

@@ -99,6 +99,9 @@ func (r *Recipe) readNeeds(st *Stage) []Need {
 		if !path.IsAbs(l.Site.Root) {
 			n.add(NeedOther, "", "node-outdir", UnknownEvidence, l.Place, "the directory that %s serves is not known", l.Name)
 		} else {
+			if _, missing := r.ServedDirectory(st); missing != "" {
+				n.add(NeedOther, "", "node-outdir", UnknownEvidence, l.Place, "%s", missing)
+			}
 			n.add(NeedFile, path.Clean(l.Site.Root), "node-outdir", ReadEvidence, l.Place, "%s serves it", l.Name)
 			n.modes(path.Clean(l.Site.Root))
 		}

@@ -1,4 +1,4 @@
-package transforms
+package recipe
 
 import (
 	"fmt"
@@ -7,17 +7,16 @@ import (
 	"strings"
 
 	"github.com/msb-dev/msb/pkg/project/node"
-	"github.com/msb-dev/msb/pkg/recipe"
 )
 
-// output is a directory that a RUN's bundler writes, at its place in the image.
-type output struct {
+// Output is a directory that a RUN's bundler writes, at its place in the image.
+type Output struct {
 	node.Out
-	dir string // absolute
+	Path string // absolute
 }
 
 // where says what decides the directory and where that stands.
-func (o output) where() string {
+func (o Output) where() string {
 	at := o.Place.File
 	if o.Place.Line > 0 {
 		at = fmt.Sprintf("%s:%d", o.Place.File, o.Place.Line)
@@ -31,8 +30,8 @@ func (o output) where() string {
 	return o.Why + ", " + at
 }
 
-// builtOutputs lists what the RUNs write, and why that may not be all: "" if it is.
-func builtOutputs(r *recipe.Recipe, st *recipe.Stage) (out []output, unsure string) {
+// Outputs lists what the stage's RUNs write, and why that may not be all: "" if it is.
+func (r *Recipe) Outputs(st *Stage) (out []Output, unsure string) {
 	for _, s := range st.Steps {
 		if s.Unread != "" {
 			unsure = fmt.Sprintf("line %d can't be read: %s", s.Line, s.Unread)
@@ -57,7 +56,7 @@ func builtOutputs(r *recipe.Recipe, st *recipe.Stage) (out []output, unsure stri
 				if !path.IsAbs(abs) {
 					abs = path.Join(e.Dir, abs)
 				}
-				out = append(out, output{o, abs})
+				out = append(out, Output{o, abs})
 			}
 		}
 	}
@@ -70,19 +69,22 @@ var modelled = map[string]bool{
 	"curl": true, "wget": true, "sed": true, "adduser": true, "addgroup": true, "useradd": true, "groupadd": true, "touch": true, "tee": true, "cat": true, "ls": true, "find": true, "pwd": true, "date": true,
 }
 
-// servedDirectory holds the directory that is served against what the build writes. The note says what confirms it, or why nothing does;
+// ServedDirectory holds the directory that is served against what the build writes. The note says what confirms it, or why nothing does;
 // missing says why the directory can't be taken: it is not known, it is the whole application, or the build writes elsewhere.
-func servedDirectory(r *recipe.Recipe, st *recipe.Stage) (note, missing string) {
+func (r *Recipe) ServedDirectory(st *Stage) (note, missing string) {
 	l := st.Launch
+	if l.Name == "nginx" {
+		return "", "" // it serves what was copied to it
+	}
 	if !path.IsAbs(l.Site.Root) {
 		return "", "the directory that " + l.Name + " serves is not known"
 	}
 	root := path.Clean(l.Site.Root)
-	outs, unsure := builtOutputs(r, st)
-	confirmed := slices.IndexFunc(outs, func(o output) bool { return o.dir == root })
-	related := slices.ContainsFunc(outs, func(o output) bool { return below(o.dir, root) || below(root, o.dir) })
+	outs, unsure := r.Outputs(st)
+	confirmed := slices.IndexFunc(outs, func(o Output) bool { return o.Path == root })
+	related := slices.ContainsFunc(outs, func(o Output) bool { return below(o.Path, root) || below(root, o.Path) })
 	switch {
-	case root == "/" || holdsManifest(r, st, root) || root == st.Config.Workdir && confirmed < 0:
+	case root == "/" || r.holdsManifest(st, root) || root == st.Config.Workdir && confirmed < 0:
 		return "", l.Name + " serves the whole application directory " + root + ", not a build output"
 	case confirmed >= 0:
 		return outs[confirmed].where(), ""
@@ -90,15 +92,15 @@ func servedDirectory(r *recipe.Recipe, st *recipe.Stage) (note, missing string) 
 		return "", ""
 	case unsure != "":
 		return "the build does not confirm it: " + unsure, ""
-	case broughtByOthers(r, st, root):
+	case r.broughtByOthers(st, root):
 		return "", ""
 	}
 	o := outs[len(outs)-1]
-	return "", fmt.Sprintf("%s serves %s, but %s writes %s (%s)", l.Name, root, o.Tool, o.dir, o.where())
+	return "", fmt.Sprintf("%s serves %s, but %s writes %s (%s)", l.Name, root, o.Tool, o.Path, o.where())
 }
 
 // holdsManifest tells whether a package.json was copied into a directory: it is a project, not what was built from one.
-func holdsManifest(r *recipe.Recipe, st *recipe.Stage, dir string) bool {
+func (r *Recipe) holdsManifest(st *Stage, dir string) bool {
 	src, ok := st.ContextPath(path.Join(dir, "package.json"))
 	return ok && r.Project.Exists(src)
 }
@@ -107,14 +109,14 @@ func holdsManifest(r *recipe.Recipe, st *recipe.Stage, dir string) bool {
 func below(name, dir string) bool { return strings.HasPrefix(name, strings.TrimSuffix(dir, "/")+"/") }
 
 // broughtByOthers tells whether a COPY or a RUN that is no bundler put something at or below root.
-func broughtByOthers(r *recipe.Recipe, st *recipe.Stage, root string) bool {
+func (r *Recipe) broughtByOthers(st *Stage, root string) bool {
 	if src, ok := st.ContextPath(root); ok && r.Project.Exists(src) {
 		return true
 	}
-	brings := func(e recipe.Entry) bool { return e.Kind != recipe.Removed && e.Kind != recipe.MadeDir }
+	brings := func(e Entry) bool { return e.Kind != Removed && e.Kind != MadeDir }
 	if slices.ContainsFunc(st.Files.Below(root), brings) {
 		return true
 	}
 	o, ok := st.Files.Origin(root)
-	return ok && o.Kind != recipe.FromContext && brings(o.Entry)
+	return ok && o.Kind != FromContext && brings(o.Entry)
 }
