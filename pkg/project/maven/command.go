@@ -21,14 +21,6 @@ type Invocation struct {
 	Alone              bool              // -N
 	Settings           string            // -s
 	GlobalSettings     string            // -gs
-	Toolchains         string            // -t
-	LocalRepo          string            // -Dmaven.repo.local
-	Quiet              bool              // -q
-	Batch              bool              // -B
-	Offline            bool              // -o
-	Update             bool              // -U
-	FailNever          bool              // -fn
-	FailAtEnd          bool              // -fae
 	Inform             bool              // --version, --help: nothing is built
 }
 
@@ -39,16 +31,6 @@ type Task struct {
 	Prefix                 string // "spring-boot" if written so
 	Goal                   string
 	Execution              string // of goal@execution
-}
-
-func (t Task) String() string {
-	switch {
-	case t.Phase != "":
-		return t.Phase
-	case t.Prefix != "":
-		return t.Prefix + ":" + t.Goal
-	}
-	return t.Plugin + ":" + t.Goal
 }
 
 // ErrNotMaven is the error for words that do not start with mvn, mvnw or mvnd.
@@ -81,25 +63,14 @@ func options() map[string]option {
 		"gs global-settings":  with(func(i *Invocation, v string) { i.GlobalSettings = v }),
 		"is install-settings": with(func(i *Invocation, v string) { i.GlobalSettings = v }),
 		"ps project-settings": with(func(i *Invocation, v string) { i.Settings = v }),
-		"t toolchains":        with(func(i *Invocation, v string) { i.Toolchains = v }),
-		"gt global-toolchains": with(func(i *Invocation, v string) {
-			if i.Toolchains == "" {
-				i.Toolchains = v
-			}
-		}),
-		"T threads": with(ignored), "b builder": with(ignored), "l log-file": with(ignored), "color": with(ignored),
+		"T threads":           with(ignored), "t toolchains": with(ignored), "gt global-toolchains": with(ignored), "b builder": with(ignored), "l log-file": with(ignored), "color": with(ignored),
 		"am also-make":             flag(func(i *Invocation) { i.AlsoMake = true }),
 		"amd also-make-dependents": flag(func(i *Invocation) { i.AlsoMakeDependents = true }),
 		"N non-recursive":          flag(func(i *Invocation) { i.Alone = true }),
-		"q quiet":                  flag(func(i *Invocation) { i.Quiet = true }),
-		"B batch-mode":             flag(func(i *Invocation) { i.Batch = true }),
-		"o offline":                flag(func(i *Invocation) { i.Offline = true }),
-		"U update-snapshots":       flag(func(i *Invocation) { i.Update = true }),
-		"fn fail-never":            flag(func(i *Invocation) { i.FailNever = true }),
-		"fae fail-at-end":          flag(func(i *Invocation) { i.FailAtEnd = true }),
 		"v version":                flag(func(i *Invocation) { i.Inform = true }),
 		"h help":                   flag(func(i *Invocation) { i.Inform = true }),
-		"ff fail-fast":             nothing, "e errors": nothing, "X debug": nothing, "x verbose": nothing, "V show-version": nothing, "C strict-checksums": nothing,
+		"q quiet":                  nothing, "B batch-mode": nothing, "o offline": nothing, "U update-snapshots": nothing, "fn fail-never": nothing, "fae fail-at-end": nothing,
+		"ff fail-fast": nothing, "e errors": nothing, "X debug": nothing, "x verbose": nothing, "V show-version": nothing, "C strict-checksums": nothing,
 		"c lax-checksums": nothing, "ntp no-transfer-progress": nothing, "nsu no-snapshot-updates": nothing, "llr legacy-local-repository": nothing,
 		"npr no-plugin-registry": nothing, "npu no-plugin-updates": nothing, "cpu check-plugin-updates": nothing, "up update-plugins": nothing,
 		"itr ignore-transitive-repositories": nothing, "canf cache-artifact-not-found": with(ignored), "sadp strict-artifact-descriptor-policy": with(ignored),
@@ -119,9 +90,6 @@ func (inv *Invocation) define(v string) {
 	}
 	name = strings.TrimSpace(name)
 	inv.Properties[name] = value
-	if name == "maven.repo.local" {
-		inv.LocalRepo = value
-	}
 }
 
 func splitList(v string) []string {
@@ -249,4 +217,15 @@ func atPhase(phase, least string) bool {
 	l, i, ok := phaseIndex(phase)
 	m, j, _ := phaseIndex(least)
 	return ok && l == m && i >= j
+}
+
+// phase returns the last phase of the default lifecycle that the command reaches, "" if none.
+func (inv Invocation) phase() string {
+	last := ""
+	for _, t := range inv.Tasks {
+		if l, _, ok := phaseIndex(t.Phase); ok && l == 1 && (last == "" || atPhase(t.Phase, last)) {
+			last = t.Phase
+		}
+	}
+	return last
 }

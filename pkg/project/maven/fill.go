@@ -134,17 +134,6 @@ func plugin(s *scope, p *rawPlugin) Plugin {
 	return out
 }
 
-// Fill fills in ${…} of a text of the model, as Maven does when it configures a plugin.
-func (m *Model) Fill(n *Node) Value {
-	if n == nil {
-		return Value{Why: "not set"}
-	}
-	if m.scope == nil {
-		return Value{Text: n.Text, Known: true, Place: n.Place}
-	}
-	return m.scope.value(n)
-}
-
 // Plugin returns the plugin with the artifactId, whether the build or only pluginManagement declares it.
 func (m *Model) Plugin(artifact string) (p Plugin, declared, ok bool) {
 	for _, p := range m.Plugins {

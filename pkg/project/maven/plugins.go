@@ -36,12 +36,6 @@ func harmless(key string) bool {
 	return w == "none" || w == "image"
 }
 
-// ImagePlugin says whether a plugin builds a container image by itself: jib, docker-maven-plugin and the like.
-func ImagePlugin(p Plugin) bool {
-	byKey, _ := pluginRows()
-	return byKey[p.GroupID+":"+p.ArtifactID].writes == "image"
-}
-
 // prefixPlugin returns the plugin that a prefix stands for: that of the table, else X-maven-plugin, whose group is not known.
 // https://maven.apache.org/guides/introduction/introduction-to-plugin-prefix-mapping.html
 func prefixPlugin(prefix string) (group, artifact string) {

@@ -250,7 +250,7 @@ func (r *run) doubts(why string) {
 			f.Why = why
 		}
 	}
-	if r.inv.Phase() == "" && len(r.files) == 0 {
+	if r.inv.phase() == "" && len(r.files) == 0 {
 		return
 	}
 	for _, u := range r.m.Unread {
