@@ -56,6 +56,29 @@ func (r *imageRuns) command(c scriptCommand) {
 		}
 	case "compose":
 		r.compose(u, rest)
+	case "":
+		r.hosted(u, c.words)
+	}
+}
+
+// hosted reads the command lines that put an image on a platform which sets PORT: Cloud Run to --port or 8080, Heroku to what it likes.
+// (cloud.google.com/run/docs/container-contract, devcenter.heroku.com/articles/container-registry-and-runtime, 2026-08.)
+func (r *imageRuns) hosted(u Use, words []string) {
+	line := strings.Join(words, " ") + " "
+	flags, _ := flagTable{}.parse(words, true)
+	port := "$PORT"
+	switch {
+	case strings.HasPrefix(line, "gcloud ") && strings.Contains(line, " run deploy "):
+		if port = last(flags["port"]); port == "" {
+			port = "8080"
+		}
+	case strings.HasPrefix(line, "heroku container:push "):
+	default:
+		return
+	}
+	if image := last(flags["image"]); r.f.only && image == "" || image != "" && (r.f.only || r.names.repository(image)) {
+		u.setEnv("PORT=" + port)
+		r.f.add(u)
 	}
 }
 

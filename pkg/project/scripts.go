@@ -18,7 +18,7 @@ type script struct {
 
 // aboutImages tells whether a line may speak of an image or change the directory.
 func aboutImages(line string) bool {
-	for _, w := range []string{"docker", "podman", "nerdctl", "buildah", "cd "} {
+	for _, w := range []string{"docker", "podman", "nerdctl", "buildah", "gcloud", "heroku", "cd "} {
 		if strings.Contains(line, w) {
 			return true
 		}

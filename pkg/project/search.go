@@ -143,14 +143,14 @@ func search(fsys fs.FS) []string {
 // wordsOf are the words without which a file of a kind is of no interest: one of each group must be there. Kinds that are not listed
 // always are, and are not read for it.
 var wordsOf = map[kind][]*regexp.Regexp{
-	pipelineFile: {regexp.MustCompile(`docker|podman|nerdctl|buildah|image|container`)},
+	pipelineFile: {regexp.MustCompile(`docker|podman|nerdctl|buildah|gcloud|heroku|image|container`)},
 	makeFile:     {engineWords},
 	scriptFile:   {engineWords},
 	packageFile:  {engineWords},
 	manifestFile: {regexp.MustCompile(`kind:`), regexp.MustCompile(`(?i)containers:`)},
 }
 
-var engineWords = regexp.MustCompile(`docker|podman|nerdctl|buildah`)
+var engineWords = regexp.MustCompile(`docker|podman|nerdctl|buildah|gcloud|heroku`)
 
 // speaks tells whether a file may use a Dockerfile or its image, by its name and by words in it.
 func speaks(fsys fs.FS, name string, d fs.DirEntry, bytes *int) bool {

@@ -214,6 +214,11 @@ func TestPipelines(t *testing.T) {
 			.github/workflows/a.yml:11 ci-uses-image refuse`},
 		{name: "build-push-action with a stage and another file", files: []string{"x/Dockerfile", ".github/workflows/a.yml=jobs:\n  b:\n    steps:\n      - uses: docker/build-push-action@v5\n        with:\n          target: app\n      - uses: docker/build-push-action@v5\n        with:\n          target: app\n          file: x/Dockerfile\n"}, want: `
 			.github/workflows/a.yml:4 external-build-inputs target=app`},
+		{name: "platforms that set PORT", files: []string{"d.sh=gcloud run deploy web --source . --port=3000 --region x\ngcloud beta run deploy web --image gcr.io/x/y\nheroku container:push web -a x\nheroku logs\n"}, want: `
+			d.sh:1 ci-uses-image env:PORT=3000
+			d.sh:2 ci-uses-image env:PORT=8080
+			d.sh:3 ci-uses-image env:PORT=$PORT`},
+		{name: "of another Dockerfile", files: []string{"x/Dockerfile", "d.sh=gcloud run deploy web --image gcr.io/x/y\n"}},
 		{name: "a GitHub action", files: []string{"action.yml=name: x\nruns:\n  using: docker\n  image: Dockerfile\n  args: [a, b]\n  post-entrypoint: /done.sh\n"}, want: `
 			action.yml:4 ci-uses-image command=a|b workdir=/github/workspace
 			action.yml:6 ci-uses-image exec=/done.sh programs=/done.sh`},
