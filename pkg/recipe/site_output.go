@@ -40,9 +40,14 @@ func (r *Recipe) Outputs(st *Stage) (out []Output, unsure string) {
 			if modelled[e.Name()] {
 				continue
 			}
+			if !e.Known() {
+				unsure = fmt.Sprintf("what %q of line %d writes is not known", e.Text(), s.Line)
+				continue
+			}
 			dir, ok := r.ContextDir(st, e.Dir)
-			if !ok || !e.Known() {
-				if !ok && node.Follows(e.Argv[0]) || !e.Known() {
+			if !ok {
+				everywhere := node.Follows(e.Argv[0]) && slices.ContainsFunc(e.Argv, isGlobal)
+				if !everywhere && len(node.Outputs(r.Project, ".", e.Argv, e.Env.Lookup)) > 0 {
 					unsure = fmt.Sprintf("what %q of line %d writes is not known", e.Text(), s.Line)
 				}
 				continue
@@ -61,6 +66,11 @@ func (r *Recipe) Outputs(st *Stage) (out []Output, unsure string) {
 		}
 	}
 	return out, unsure
+}
+
+// isGlobal tells whether a word makes a package manager work on the image's own programs.
+func isGlobal(w string) bool {
+	return w == "-g" || w == "--global" || w == "--location=global" || w == "global"
 }
 
 // modelled are commands whose files the recipe knows itself.
@@ -84,7 +94,7 @@ func (r *Recipe) ServedDirectory(st *Stage) (note, missing string) {
 	confirmed := slices.IndexFunc(outs, func(o Output) bool { return o.Path == root })
 	related := slices.ContainsFunc(outs, func(o Output) bool { return below(o.Path, root) || below(root, o.Path) })
 	switch {
-	case root == "/" || r.holdsManifest(st, root) || root == st.Config.Workdir && confirmed < 0:
+	case root == "/" || r.holdsManifest(st, root) || root == st.Config.Workdir && confirmed < 0 && !r.broughtByOthers(st, root):
 		return "", l.Name + " serves the whole application directory " + root + ", not a build output"
 	case confirmed >= 0:
 		return outs[confirmed].where(), ""
