@@ -124,7 +124,7 @@ func diffOf(name string) string {
 
 const block = `Dockerfile: node-nginx: rewritten, risk stated
   nginx serves dist
-  differs nginx instead of serve 14: nginx serves the files (web-server)
+  differs nginx serves the files: nginx instead of serve 14 (web-server)
 `
 
 // TestRewrite holds streams and statuses. In want, "" means that nothing is printed.

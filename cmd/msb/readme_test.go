@@ -23,7 +23,7 @@ func TestReadmeTables(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := string(b)
-	for name, table := range map[string]string{"transforms": transformTable(), "reasons": reasonTable(), "differences": differenceTable(), "statuses": statusTable()} {
+	for name, table := range map[string]string{"sample": sample(t), "transforms": transformTable(), "reasons": reasonTable(), "differences": differenceTable(), "statuses": statusTable()} {
 		begin, end := "<!-- "+name+" -->\n", "<!-- end of "+name+" -->"
 		i, j := strings.Index(text, begin), strings.Index(text, end)
 		if i < 0 || j < i {
@@ -40,6 +40,21 @@ func TestReadmeTables(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// sample is what msb says of the sample project, as its fixture holds it.
+func sample(t *testing.T) string {
+	t.Helper()
+	const dir = "../../fixtures/node-nginx/vite-serve-single/"
+	var b strings.Builder
+	for _, part := range [][2]string{{"diff", "diff.golden"}, {"", "report.golden"}} {
+		text, err := os.ReadFile(dir + part[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&b, "```%s\n%s```\n", part[0], text)
+	}
+	return b.String()
 }
 
 func transformTable() string {

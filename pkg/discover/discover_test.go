@@ -59,7 +59,7 @@ func TestIsDockerfile(t *testing.T) {
 		"Containerfile": true, "Containerfile.x": true, "x.Containerfile": true, "x.containerfile": true, "Containerfile-x": true,
 		"Dockerfile.dockerignore": false, "Dockerfile.": false, "Dockerfile-": false, ".Dockerfile": false, ".dockerfile": false,
 		"Dockerfile.tmpl": false, "Dockerfile.j2": false, "Dockerfile.erb": false, "Dockerfile.orig": false, "Dockerfile~": false, "Dockerfile.golden": false, "x.Dockerfile.tmpl": false,
-		"Dockerfiles": false, "MyDockerfile": false, "dockerfile.md": false, "docker-compose.yml": false, "Dockerfile~": false, "": false,
+		"Dockerfiles": false, "MyDockerfile": false, "dockerfile.md": false, "docker-compose.yml": false, "": false,
 	} {
 		if got := IsDockerfile(name); got != want {
 			t.Errorf("IsDockerfile(%q) = %v", name, got)
