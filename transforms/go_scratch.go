@@ -289,6 +289,9 @@ func installs(s *recipe.Step, name string) bool {
 	return found
 }
 
+// distributionDirs hold much that belongs to the builder: they are used where the runtime has them, never copied.
+var distributionDirs = []string{"/root", "/etc", "/home", "/media", "/mnt", "/opt", "/srv", "/var", "/var/cache", "/var/lib", "/var/log", "/var/spool", "/var/tmp", "/usr/local"}
+
 // goCopies lists what crosses to an image: the data that it lacks, then the program, then files and directories.
 func goCopies(st *recipe.Stage, img images.Image, whole bool) []refactor.Copy {
 	var data, files []refactor.Copy
@@ -310,6 +313,9 @@ func goCopies(st *recipe.Stage, img images.Image, whole bool) []refactor.Copy {
 				files = append(files, fileCopy(st, n))
 			}
 		case recipe.NeedWritable:
+			if slices.Contains(distributionDirs, n.Name) {
+				continue
+			}
 			c := same(n.Name)
 			if u := st.Config.User; u != "" && u != "root" && u != "0" {
 				c.Owner = u
@@ -317,7 +323,34 @@ func goCopies(st *recipe.Stage, img images.Image, whole bool) []refactor.Copy {
 			files = append(files, c)
 		}
 	}
-	return withoutInner(append(data, files...))
+	return early(st, withoutInner(append(data, files...)))
+}
+
+// early puts before WORKDIR and USER what has to be there by then: a directory that the user owns, since a COPY leaves the owner of
+// one that is there (tonistiigi/fsutil copy/copy.go, copyDirectory), and the accounts that owners and USER look up.
+func early(st *recipe.Stage, list []refactor.Copy) []refactor.Copy {
+	accounts := namesUserEarly(st)
+	for i, c := range list {
+		if c.Owner != "" && (c.To == st.Launch.Dir || strings.HasPrefix(st.Launch.Dir, c.To+"/")) {
+			list[i].Early, accounts = true, true
+		}
+	}
+	for i, c := range list {
+		if c.To == "/etc/passwd" || c.To == "/etc/group" {
+			list[i].Early = accounts
+		}
+	}
+	return list
+}
+
+// namesUserEarly tells whether an account is named before the last step that changes files: the lines that follow USER there look it up.
+func namesUserEarly(st *recipe.Stage) bool {
+	for i := len(st.Steps) - 1; i >= 0; i-- {
+		if s := st.Steps[i]; s.ChangesFiles() {
+			return s.Before.User == st.Config.User
+		}
+	}
+	return false
 }
 
 // fileCopy is the copy that brings a needed file: to its own place, but to a directory of every PATH for a program that is started by its

@@ -50,6 +50,8 @@ var argued = map[string]string{
 	"shell-in-exec-form: line 10: one more argument": "sh -c takes it for its own name",
 	"gopath-layout: a file that is read":             "go.mod is not in the build context",
 	"gopath-layout: a directory nobody can foresee":  "nothing but sources is in the old image",
+	"sources-only: a program that is executed":       "the runtime has a shell",
+	"sources-only: a directory nobody can foresee":   "nothing but sources is in the old image",
 	"unknown-module: a program that is executed":     "the runtime has a shell",
 	"unknown-module: a file that is read":            "the whole directory crosses",
 	"unknown-module: a directory nobody can foresee": "the whole directory crosses",

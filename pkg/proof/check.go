@@ -24,6 +24,7 @@ var checks = []func(*comparison){
 	(*comparison).launch,
 	(*comparison).needs,
 	(*comparison).debugShell,
+	(*comparison).accountsFirst,
 	(*comparison).environment,
 	(*comparison).settings,
 	(*comparison).copies,

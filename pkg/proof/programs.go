@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/msb-dev/msb/pkg/dockerfile"
 	"github.com/msb-dev/msb/pkg/images"
 	"github.com/msb-dev/msb/pkg/recipe"
 )
@@ -93,4 +94,41 @@ func (c *comparison) listsFetched(name string) bool {
 		}
 	}
 	return true
+}
+
+// accountsFirst holds that a name is known by the time that a WORKDIR, RUN or COPY --chown of the last stage looks it up.
+func (c *comparison) accountsFirst() {
+	if !c.split() {
+		return
+	}
+	known := false // the builder's accounts are there
+	for _, s := range c.fin.Steps {
+		user := ""
+		switch cmd := s.Command.(type) {
+		case *dockerfile.CopyCommand:
+			user = cmd.Chown
+			known = known || slices.Contains(cmd.SourcePaths, "/etc/passwd")
+		case *dockerfile.WorkdirCommand, *dockerfile.RunCommand:
+			user = s.Before.User
+		}
+		for _, e := range s.Effects {
+			known = known || e.Kind == recipe.UserEffect
+		}
+		name, _, _ := strings.Cut(user, ":")
+		if _, _, ok := c.fin.Image.UserID(name); !ok && !known && name != "" && name != "root" && strings.Trim(name, "0123456789") != "" {
+			c.reject("passwd-users", c.old.Launch.Place.Line, "%s looks up the account %s, which the last stage does not have yet", strings.ToUpper(s.Keyword), name)
+		}
+	}
+}
+
+// ofBase tells whether the runtime image brings a directory: the home of root with /etc/passwd, the rest of the Filesystem Hierarchy
+// Standard with a distribution.
+func (c *comparison) ofBase(dir string) bool {
+	switch dir {
+	case "/root":
+		return c.fin.Image.HasData(images.Passwd) == images.Yes
+	case "/etc", "/home", "/media", "/mnt", "/opt", "/srv", "/var", "/var/cache", "/var/lib", "/var/log", "/var/spool", "/var/tmp", "/usr/local":
+		return c.fin.Image.HasData(images.Passwd) == images.Yes && c.fin.Image.Has("sh") == images.Yes
+	}
+	return false
 }

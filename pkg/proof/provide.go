@@ -140,7 +140,7 @@ func older(a, b string) bool {
 func (c *comparison) writable(dir string) bool {
 	user := c.fin.Config.User
 	root := user == "" || user == "root" || user == "0" || strings.HasPrefix(user, "0:") || strings.HasPrefix(user, "root:")
-	if root && (c.same(dir) || c.exists(dir)) {
+	if root && (c.same(dir) || c.exists(dir) || c.ofBase(dir)) {
 		return true
 	}
 	uid, _, _ := strings.Cut(user, ":")
@@ -149,7 +149,7 @@ func (c *comparison) writable(dir string) bool {
 		switch {
 		case e.Kind == recipe.FromStage && e.Path == dir:
 			owner, _, _ := strings.Cut(e.Owner, ":")
-			if owner == uid && owner != "" && !there {
+			if owner == uid && owner != "" && !there && c.same(dir) {
 				return true
 			}
 		case e.Kind == recipe.FromStage && c.same(dir):

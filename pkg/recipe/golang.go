@@ -109,9 +109,10 @@ func (g *goReader) wide(at project.Place, why string) {
 	}
 }
 
-// sameDistro asks for the distribution that the program was built on: its C library stands for all of it.
+// sameDistro asks for the distribution that the program was built on: its C library and its shell stand for all of it.
 func (g *goReader) sameDistro(at project.Place, why string) {
 	g.add(NeedLibc, g.st.Image.Distro, "helper-programs", UnknownEvidence, at, "%s, and that may be a part of the distribution", why)
+	g.add(NeedShell, "/bin/sh", "helper-programs", UnknownEvidence, at, "%s, and that may be a part of the distribution", why)
 }
 
 // anyData asks for all data that Go's library may read.

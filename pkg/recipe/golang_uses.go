@@ -117,12 +117,27 @@ func (g *goReader) reads(u golang.Use) {
 func (g *goReader) file(abs string, at project.Place, call string) {
 	has, sure := g.imageHas(abs)
 	switch {
+	case !has && under("/usr/share/zoneinfo", abs):
+		g.stdData(images.ZoneInfo, ReadEvidence, at, "%s reads %s", call, abs)
+	case !has && ofDistribution(abs):
+		g.lang.files = false // packages may bring it
+		g.sameDistro(at, call+" reads "+abs)
 	case !has:
 	case sure:
 		g.add(NeedFile, abs, "runtime-read-files", ReadEvidence, at, "%s reads it", call)
 	default:
 		g.add(NeedFile, abs, "runtime-read-files", UnknownEvidence, at, "%s reads it, and %q may have made it", call, g.generates())
 	}
+}
+
+// ofDistribution tells whether packages install files at a path (Filesystem Hierarchy Standard 3.0).
+func ofDistribution(name string) bool {
+	for _, dir := range []string{"/usr/share", "/usr/lib", "/usr/lib64", "/usr/libexec", "/usr/bin", "/usr/sbin", "/lib", "/lib64", "/bin", "/sbin"} {
+		if under(dir, name) {
+			return true
+		}
+	}
+	return false
 }
 
 // maxGlob is how many files a pattern may name one by one before the whole directory is asked for.
@@ -178,6 +193,10 @@ func (g *goReader) writes(u golang.Use) {
 		g.lang.writes = false
 		return
 	}
+	if u.Base == golang.HomePath {
+		g.writesHome(at, u.Call)
+		return
+	}
 	abs, ok := g.abs(u)
 	if !ok || golang.GivenByKernel(abs) {
 		return
@@ -193,6 +212,10 @@ func (g *goReader) writes(u golang.Use) {
 	if u.Kind == golang.WriteFile {
 		dir = path.Dir(abs)
 	}
+	if slices.Contains(baseDirs, path.Dir(abs)) && isRootUser(g.st.Config.User) && u.Call != "os.MkdirAll" && !g.makes(path.Dir(abs)) {
+		g.add(NeedWritable, path.Dir(abs), "runtime-written-dirs", ReadEvidence, at, "%s writes to %s", u.Call, abs)
+		return
+	}
 	for has, _ := g.imageHas(dir); !has && dir != "/" && dir != g.l.Dir; has, _ = g.imageHas(dir) {
 		dir = path.Dir(dir)
 	}
@@ -200,6 +223,53 @@ func (g *goReader) writes(u golang.Use) {
 		return
 	}
 	g.add(NeedWritable, dir, "runtime-written-dirs", ReadEvidence, at, "%s writes to %s", u.Call, abs)
+}
+
+// baseDirs are directories of every distribution that programs write to (Filesystem Hierarchy Standard 3.0).
+var baseDirs = []string{"/etc", "/home", "/media", "/mnt", "/opt", "/srv", "/var", "/var/cache", "/var/lib", "/var/log", "/var/spool", "/var/tmp", "/usr/local"}
+
+// makes tells whether the program makes a directory itself, with all above it.
+func (g *goReader) makes(dir string) bool {
+	return slices.ContainsFunc(g.facts.Of(golang.WriteDir), func(u golang.Use) bool {
+		abs, ok := g.abs(u)
+		return ok && u.Call == "os.MkdirAll" && u.Origin == golang.Literal && under(dir, abs)
+	})
+}
+
+// writesHome asks for the home directory of the process's account.
+func (g *goReader) writesHome(at project.Place, call string) {
+	name, _, _ := strings.Cut(g.st.Config.User, ":")
+	switch {
+	case isRootUser(name):
+		g.add(NeedWritable, "/root", "runtime-written-dirs", ReadEvidence, at, "%s writes below HOME", call)
+	case isNumber(name):
+		// an account without a line in /etc/passwd has / for a home, where it can't write
+	case g.makesHome(name):
+		g.add(NeedWritable, "/home/"+name, "runtime-written-dirs", ReadEvidence, at, "%s writes below HOME", call)
+	default:
+		g.add(NeedOther, name, "runtime-written-dirs", UnknownEvidence, at, "%s writes below HOME, and where the home of %s is, is not known", call, name)
+	}
+}
+
+// makesHome tells whether a RUN adds an account with a home directory at the usual place.
+func (g *goReader) makesHome(name string) bool {
+	for _, s := range g.st.Steps {
+		for _, e := range s.Execs {
+			if !slices.Contains(e.Argv, name) {
+				continue
+			}
+			has := func(words ...string) bool {
+				return slices.ContainsFunc(words, func(w string) bool { return slices.Contains(e.Argv, w) })
+			}
+			switch e.Name() {
+			case "adduser":
+				return !has("-h", "-H", "--home", "--no-create-home", "-S", "--system")
+			case "useradd":
+				return has("-m", "--create-home") && !has("-d", "--home-dir", "--home")
+			}
+		}
+	}
+	return false
 }
 
 func isRootUser(user string) bool {

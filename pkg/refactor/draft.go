@@ -111,6 +111,7 @@ func (d *draft) stage() {
 		platform = "--platform=" + p + " "
 	}
 	d.line("FROM", "%s%s", platform, d.plan.Runtime)
+	d.copies(true)
 	if w := d.old.Config.Workdir; !d.plan.Drops["workdir"] && w != "" && w != "/" && !d.sets("workdir", len(d.old.Steps)) {
 		d.line("WORKDIR", "%s", w)
 	}
@@ -131,7 +132,18 @@ func (d *draft) stage() {
 		d.lines = slices.Insert(d.lines, 1, d.keyword("WORKDIR")+" "+dir)
 	}
 	d.write()
+	d.copies(false)
+	if d.plan.Command != nil && !d.sets("cmd", -1) && !d.sets("entrypoint", -1) {
+		d.line("CMD", "%s", jsonArray(d.plan.Command))
+	}
+}
+
+// copies writes the copies that come before all else, or the others.
+func (d *draft) copies(early bool) {
 	for _, c := range d.plan.Copies {
+		if c.Early != early {
+			continue
+		}
 		owner := ""
 		if c.Owner != "" {
 			owner = "--chown=" + c.Owner + " "
@@ -141,9 +153,6 @@ func (d *draft) stage() {
 			continue
 		}
 		d.line("COPY", "--from=%s %s%s %s", d.name, owner, c.From, c.To)
-	}
-	if d.plan.Command != nil && !d.sets("cmd", -1) && !d.sets("entrypoint", -1) {
-		d.line("CMD", "%s", jsonArray(d.plan.Command))
 	}
 }
 

@@ -53,6 +53,7 @@ type Plan struct {
 type Copy struct {
 	From, To string // absolute paths, in the builder and in the runtime stage
 	Owner    string // uid:gid, or "" to keep the default
+	Early    bool   // before all other lines of the stage: accounts, which USER and WORKDIR look up
 }
 
 // File is a text file that the runtime stage writes with printf, so that no context file is added.
