@@ -142,7 +142,7 @@ func (j *javaProgram) opens(n maven.Need, at project.Place, userDir bool) {
 	for _, name := range names {
 		p, ok := j.abs(name)
 		switch {
-		case !ok || p == "/" || n.Kind == maven.NeedMention && (under(p, j.l.Dir) || notForTheProgram(p, j.l.Dir)) || !j.reaches(p):
+		case !ok || p == "/" || n.Kind == maven.NeedMention && (under(p, j.l.Dir) || notForTheProgram(p, j.l.Dir)):
 			continue
 		case under(p, j.l.Dir):
 			j.widen(at, "%s", n.Detail)
@@ -151,6 +151,8 @@ func (j *javaProgram) opens(n maven.Need, at project.Place, userDir bool) {
 			if n.Kind == maven.NeedFile || strings.Contains(n.Value, "/") {
 				j.widen(at, "%s, which the build may write", n.Detail)
 			}
+			continue
+		case !j.reaches(p):
 			continue
 		}
 		for n.Kind == maven.NeedFile && !j.present(p) && j.reaches(path.Dir(p)) && !under(path.Dir(p), j.l.Dir) {
