@@ -44,6 +44,7 @@ var obligations = []Obligation{
 	{"floating-pair", 'S', 1, 2, false, "Builder and runtime move together, where something crosses that ties them.", "Name a version in FROM."},
 	{"platform-and-arch", 'S', 1, 2, false, "Each platform's image holds programs for that platform.", "Drop the fixed platform, or name one that the runtime image has."},
 	{"runtime-run-steps", 'S', 1, 3, false, "What RUN steps leave for the running container is in the new image.", "Move the command to a script that msb can read, or out of the image."},
+	{"manifest-unreadable", 'S', 1, 1, false, "The manifest that decides what is built can be read.", "Mend the file."},
 	{"secrets-in-builder", 'S', 1, 1, false, "No secret moves into the final image that was not there.", "Use a build secret."},
 	{"cache-mount-output", 'S', 2, 2, false, "The artifact is in a layer, not in a mount.", "Copy the artifact out of the mount within its RUN."},
 

@@ -52,6 +52,9 @@ func javaNeeds(n *needs, l Launch) (language, bool) {
 		}
 	}
 	j.builds = n.r.mavenBuilds(n.st)
+	for _, b := range j.builds {
+		n.unreadableManifest(b.file, b.err)
+	}
 	j.options()
 	j.artifact()
 	j.classPath()

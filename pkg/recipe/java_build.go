@@ -15,6 +15,8 @@ type mavenBuild struct {
 	model *maven.Model // nil if none could be read
 	list  maven.List   // what it leaves, relative to root
 	why   string       // why list may not be all; empty if it is
+	file  string       // the pom in the build context; empty if it does not come from there
+	err   error        // why the pom can't be read
 	step  *Step
 }
 
@@ -72,10 +74,10 @@ func (r *Recipe) mavenBuild(st *Stage, s *Step, e Exec, files Files) mavenBuild 
 		}
 	}
 	src := o.SourcePath()
-	inv.File = path.Base(src)
+	inv.File, b.file = path.Base(src), src
 	b.model, err = maven.ReadFor(r.Project, path.Dir(src), inv, maven.Options{JDK: st.Image.Java, Env: env})
 	if err != nil {
-		b.model, b.why = nil, err.Error()
+		b.model, b.why, b.err = nil, err.Error(), err
 		return b
 	}
 	b.list = maven.Artifacts(b.model, inv)

@@ -105,6 +105,7 @@ func (r *Recipe) readNeeds(st *Stage) []Need {
 			n.add(NeedFile, path.Clean(l.Site.Root), "node-outdir", ReadEvidence, l.Place, "%s serves it", l.Name)
 			n.modes(path.Clean(l.Site.Root))
 		}
+		n.packageJSON()
 		return n.list
 	case ProcessLaunch:
 	default:
@@ -158,31 +159,6 @@ func isNumber(s string) bool {
 	}
 	return s != ""
 }
-
-// health asks for the program of a HEALTHCHECK, and for a shell in its shell form.
-func (n *needs) health(h *Health) {
-	if h == nil || len(h.Test) < 2 {
-		return
-	}
-	at := project.Place{File: n.r.File.Name, Line: h.Line}
-	if h.Test[0] == "CMD" {
-		n.add(NeedProgram, h.Test[1], "healthcheck-carry", ReadEvidence, at, "HEALTHCHECK runs it")
-		return
-	}
-	n.add(NeedShell, shellOr(n.st.Config.Shell)[0], "healthcheck-carry", ReadEvidence, at, "HEALTHCHECK is in shell form")
-	script, unread := parseScript(strings.Join(h.Test[1:], " "))
-	if unread != "" {
-		n.add(NeedOther, "", "healthcheck-carry", UnknownEvidence, at, "HEALTHCHECK can't be read: %s", unread)
-		return
-	}
-	for _, e := range execs(*script, n.st.End.Runtime()) {
-		if !shellBuiltin[e.Name()] {
-			n.add(NeedProgram, e.Argv[0], "healthcheck-carry", ReadEvidence, at, "HEALTHCHECK runs it")
-		}
-	}
-}
-
-var shellBuiltin = map[string]bool{"exit": true, "true": true, "false": true, "test": true, "[": true, "echo": true, "cd": true, ":": true, "set": true, "exec": true, "printf": true}
 
 // effects turns what RUN steps leave into needs, less what the language's reader has ruled out.
 func (n *needs) effects(lang language) {
