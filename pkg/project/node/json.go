@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/tailscale/hujson"
 )
@@ -13,6 +14,32 @@ const (
 	maxLock   = 32 << 20 // bytes of a lock file; the largest public ones have some MiB
 	maxDepth  = 200      // nested brackets of JSON: the parser recurses
 )
+
+// syntaxError is what hujson says, with the line apart.
+type syntaxError struct {
+	line int // from 1; 0 if it is not known
+	what string
+}
+
+func (e *syntaxError) Error() string { return e.what }
+
+// readable words an error of package hujson.
+func readable(err error) error {
+	e := &syntaxError{what: err.Error()}
+	var column int
+	if n, _ := fmt.Sscanf(e.what, "hujson: line %d, column %d:", &e.line, &column); n == 2 {
+		_, e.what, _ = strings.Cut(e.what[len("hujson: "):], ": ")
+	}
+	return e
+}
+
+// inFile puts the place of an error in front.
+func inFile(file string, err error) error {
+	if e := (*syntaxError)(nil); errors.As(err, &e) && e.line > 0 {
+		return fmt.Errorf("%s:%d: %w", file, e.line, err)
+	}
+	return fmt.Errorf("%s: %w", file, err)
+}
 
 // jsonValue is a value in a JSON file.
 type jsonValue struct {
@@ -31,7 +58,7 @@ func parseJSON(b []byte, loose bool) (jsonValue, error) {
 	}
 	v, err := hujson.Parse(b)
 	if err != nil {
-		return jsonValue{}, err
+		return jsonValue{}, readable(err)
 	}
 	if !loose && !v.IsStandard() {
 		return jsonValue{}, errors.New("not JSON: a comment or a trailing comma")

@@ -44,7 +44,7 @@ func ReadPackage(c Context, dir string) (*Package, error) {
 	}
 	j, err := parseJSON(b, false)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, inFile(name, err)
 	}
 	if !j.object() {
 		return nil, fmt.Errorf("%s: not an object", name)
