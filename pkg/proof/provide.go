@@ -97,7 +97,7 @@ func (c *comparison) program(name string) bool {
 	if dir := path.Dir(name); path.IsAbs(name) && dir != "/bin" && dir != "/usr/bin" && dir != "/usr/local/bin" {
 		return false
 	}
-	return c.fin.Image.Has(path.Base(name)) == images.Yes
+	return c.fin.Image.Has(path.Base(name)) == images.Yes || !path.IsAbs(name) && c.installs(name) // packages are named after their program
 }
 
 // dataPaths are where programs look for data, by what copies may provide it: one of several sets. Go also finds zone data in its own tree

@@ -3,6 +3,7 @@ package recipe
 import (
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -92,8 +93,11 @@ func readEffects(st *Stage, step *Step, e *Exec) {
 		if row.args != nil {
 			eff.Names = row.args(*e)
 		}
-		if eff.Kind == OwnerEffect && setsUID(*e) {
+		switch {
+		case eff.Kind == OwnerEffect && setsUID(*e):
 			eff.Kind = CapabilityEffect
+		case eff.Kind == OwnerEffect && onlyExecutes(*e):
+			eff.Kind = BuildEffect // a copy keeps the mode
 		}
 		step.Effects = append(step.Effects, eff)
 		if eff.Kind == PathEffect || eff.Kind == Download {
@@ -239,6 +243,19 @@ func lastName(e Exec) []string {
 		return nil
 	}
 	return args[len(args)-1:]
+}
+
+// onlyExecutes tells whether chmod gives nobody but the owner the right to write.
+func onlyExecutes(e Exec) bool {
+	mode := ownerName(e)
+	if e.Name() != "chmod" || len(mode) != 1 {
+		return false
+	}
+	if who, rights, ok := strings.Cut(mode[0], "+"); ok {
+		return strings.Trim(who, "ugoa") == "" && strings.Trim(rights, "rxX") == ""
+	}
+	bits, err := strconv.ParseUint(mode[0], 8, 16)
+	return err == nil && bits&0o022 == 0
 }
 
 // setsUID tells whether chmod sets a set-user-id or set-group-id bit.

@@ -82,6 +82,7 @@ var withValue = strings.Fields("-cp -classpath --class-path -p --module-path --u
 
 // options reads options, and what follows them if the words are those of the command line itself.
 func (c *javaCommand) options(words []javaWord, launch bool) {
+	isJar := false
 	for i := 0; i < len(words); i++ {
 		w := words[i]
 		next := func() javaWord {
@@ -96,16 +97,17 @@ func (c *javaCommand) options(words []javaWord, launch bool) {
 		}
 		switch {
 		case !strings.HasPrefix(w.text, "-") && !strings.HasPrefix(w.text, "@"):
-			if launch {
+			switch {
+			case isJar:
+				c.jar, c.args = w, words[i+1:]
+			case launch:
 				c.main, c.args = w, words[i+1:]
 			}
 			return
 		case strings.HasPrefix(w.text, "@") && w.fixed:
 			c.argFiles = append(c.argFiles, w.text[1:])
 		case w.text == "-jar":
-			c.jar = next()
-			c.args = words[min(i+1, len(words)):]
-			return
+			isJar = launch // more options may follow; the first other word is the jar
 		case w.text == "-m" || w.text == "--module":
 			c.main = next()
 			c.args = words[min(i+1, len(words)):]

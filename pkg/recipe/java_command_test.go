@@ -34,6 +34,7 @@ func TestJavaCommand(t *testing.T) {
 		{"java ${JAVA_OPTS} $MORE -jar a.jar", "jar=a.jar agents=/opt/a.jar"},
 		{"java ${MORE:--Dx=/etc/y} -jar a.jar", "jar=a.jar values=/etc/y"},
 		{"java -jar $JAR", "jar=b.jar"},
+		{"java -jar -Dx=/etc/y -Xmx1g a.jar b", "jar=a.jar values=/etc/y args=b"},
 		{"java -jar $OTHER.jar", "jar=$OTHER.jar"},
 		{"java -Dx=$Y -jar a.jar", "jar=a.jar values=$Y"},
 		{"java $(cat opts) -jar a.jar", "main=$(cat opts) args=-jar,a.jar unread"},
