@@ -111,6 +111,7 @@ var resolves = []struct {
 	{"install with scripts", "npm install (in web)", "ng build"},
 	{"install without scripts", "npm ci --ignore-scripts (in web)", ""},
 	{"install of a package", "npm install -g serve (in web)", ""},
+	{"install of a package of the project", "npm install serve (in web)", ""},
 	{"npm exec", "npm exec -- serve -s dist", "serve -s dist"},
 	{"npm exec, call", "npm exec -c 'serve -s dist'", "serve -s dist"},
 
@@ -146,6 +147,7 @@ var resolves = []struct {
 	{"pnpm -C", "pnpm -C web build", "ng build in web"},
 	{"pnpm filter", "pnpm --filter @shop/web run build", "ng build in web"},
 	{"pnpm filter by path", "pnpm -F ./web build", "ng build in web"},
+	{"pnpm -w", "pnpm -w start (in berry)", "serve -s build in ."},
 	{"pnpm exec", "pnpm exec serve dist", "serve dist"},
 	{"pnpm, no script", "pnpm vite preview", "vite preview"},
 	{"pnpm dlx", "pnpm dlx serve@14 dist", "serve dist [serve 14]"},
@@ -173,11 +175,15 @@ var shop = tree{
 	"package.json": manifest,
 	"web/package.json": `{"name": "@shop/web", "scripts": {"build": "ng build", "postinstall": "ng build"},
 		"dependencies": {"@angular/cli": "17.3.0"}}`,
-	"web/server.js":      "",
-	"web/src/x.js":       "",
-	"web/.env.api":       "API=1\n# PORT=1\n",
-	"web/.env.port":      "\nPORT=8080\n",
-	"berry/package.json": `{"packageManager": "yarn@4.1.0", "scripts": {"prebuild": "false", "build": "vite build"}}`,
+	"web/server.js":                       "",
+	"pnpm-workspace.yaml":                 "packages: [web]\n",
+	"node_modules/@shop/web/package.json": `{"name": "@shop/web"}`,
+	"old/one/package.json":                `{"name": "twin"}`,
+	"old/two/package.json":                `{"name": "twin"}`,
+	"web/src/x.js":                        "",
+	"web/.env.api":                        "API=1\n# PORT=1\n",
+	"web/.env.port":                       "\nPORT=8080\n",
+	"berry/package.json":                  `{"packageManager": "yarn@4.1.0", "scripts": {"prebuild": "false", "build": "vite build"}}`,
 }
 
 // split cuts a command line of a table, with the directory behind it.
@@ -236,6 +242,7 @@ var unresolved = []struct{ name, line, want string }{
 	{"several workspaces", "npm run build --workspaces", "several packages"},
 	{"two workspaces", "npm run build -w a -w b", "several packages"},
 	{"unknown workspace", "npm run build -w nobody", `the name "nobody"`},
+	{"two of a name", "npm run build -w twin", `old/one/package.json and old/two/package.json both have the name "twin"`},
 	{"prefix in the image", "npm --prefix /app start", "a directory of the image"},
 	{"prefix outside", "npm --prefix ../x start", "leaves the build context"},
 	{"script shell", "npm run start --script-shell pwsh", "runs scripts with pwsh"},
@@ -305,6 +312,9 @@ func TestChain(t *testing.T) {
 	if !slices.Equal(r.Chain, want) {
 		t.Errorf("%+v", r.Chain)
 	}
+	if r.Commands[1].Join != shell.And || r.Commands[3].Join != shell.And {
+		t.Error("a script runs if its hook succeeds")
+	}
 	if !r.Local {
 		t.Error("the project's programs lead PATH")
 	}
@@ -316,6 +326,7 @@ func TestManifests(t *testing.T) {
 		{"the last of two", `{"scripts": {"start": "a"}, "scripts": {"start": "b", "start": "c"}}`, "c"},
 		{"CR LF", "{\r\n\"scripts\": {\r\n\"start\": \"a\"}}\r\n", "a"},
 		{"escapes", `{"scripts": {"start": "a \"b c\""}}`, `a "b c"`},
+		{"brackets in a string", `{"scripts": {"start": "a"}, "x": "\"` + strings.Repeat("[", 300) + `"}`, "a"},
 		{"no string", `{"scripts": {"start": 1}}`, `error: package.json:1: there is no script "start"`},
 		{"no object", `[]`, "error: package.json: not an object"},
 		{"comment", "{} // x\n", "error: package.json: not JSON"},

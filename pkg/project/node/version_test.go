@@ -73,6 +73,8 @@ func TestVersion(t *testing.T) {
 		{"nothing", "", tree{"package.json": "{}"}},
 		{"in the lock only", "13.0.4", tree{"package.json": "{}", "package-lock.json": `{"packages": {"node_modules/serve": {"version": "13.0.4"}}}`}},
 		{"several in the lock", "^14.1.0", tree{"package.json": serve14, "yarn.lock": "serve@1:\n  version \"1.0.0\"\n\nserve@2:\n  version \"2.0.0\"\n"}},
+		{"several in the lock, two alike", "^14.1.0", tree{"package.json": serve14, "yarn.lock": "serve@1:\n  version \"1.0.0\"\n\nserve@2:\n  version \"2.0.0\"\n\nserve@3:\n  version \"2.0.0\"\n"}},
+		{"an alias in the lock", "^14.1.0", tree{"package.json": serve14, "bun.lock": `{"packages": {"serve": ["http-server@9.0.0"]}}`}},
 		{"a link", "^14.1.0", tree{"package.json": serve14, "pnpm-lock.yaml": "dependencies:\n  serve: link:../serve\n"}},
 	} {
 		p, err := ReadPackage(tt.c, ".")
@@ -91,6 +93,7 @@ func TestVersionInWorkspace(t *testing.T) {
 		"npm":        {"package-lock.json": `{"packages": {"node_modules/serve": {"version": "14.0.0"}, "web/node_modules/serve": {"version": "10.1.1"}}}`},
 		"npm, moved": {"package-lock.json": `{"packages": {"node_modules/serve": {"version": "10.1.1"}}}`},
 		"pnpm":       {"pnpm-lock.yaml": locks["pnpm 9"]["pnpm-lock.yaml"]},
+		"not pnpm":   {"pnpm-lock.yaml": "dependencies:\n  serve: 14.0.0\n", "yarn.lock": locks["yarn 4"]["yarn.lock"]},
 		"yarn":       {"yarn.lock": locks["yarn 4"]["yarn.lock"]},
 	} {
 		c["web/package.json"] = web
@@ -119,6 +122,7 @@ func TestInstalls(t *testing.T) {
 		{"yarn global add serve@13.0.0", "13.0.0 global"},
 		{"yarn add serve", "latest local"},
 		{"yarn serve dist", ""},
+		{"yarn up serve@13", ""},
 		{"pnpm add -g serve@14", "14 global"},
 		{"bun add --global serve", "latest global"},
 		{"/usr/local/bin/npm i -g serve@$V", "$V global"},
