@@ -24,6 +24,7 @@ type javaCommand struct {
 	argFiles  []string
 	unread    string // what can't be understood
 	archive   string // an option that names an archive of the JVM's own memory
+	modules   string // an option that adds modules of the JDK
 }
 
 // parseJava reads the words after the program.
@@ -132,6 +133,10 @@ func (c *javaCommand) pathOption(name string, v javaWord) {
 		for _, e := range strings.Split(v.text, ":") {
 			c.classPath = append(c.classPath, javaWord{e, v.fixed})
 		}
+	case "--add-modules":
+		if strings.Contains(v.text, "jdk.") {
+			c.modules = name + " " + v.text
+		}
 	case "--patch-module":
 		_, value, _ := strings.Cut(v.text, "=")
 		c.values = append(c.values, strings.Split(value, ":")...)
@@ -158,7 +163,9 @@ func (c *javaCommand) option(w javaWord) {
 	case strings.HasPrefix(name, "-Xbootclasspath"):
 		_, value, _ = strings.Cut(w.text, ":")
 		c.values = append(c.values, strings.Split(value, ":")...)
-	case strings.HasPrefix(w.text, "-Xloggc:"), strings.HasPrefix(w.text, "-Xlog:"), strings.HasPrefix(w.text, "-Xrunjdwp"), strings.HasPrefix(w.text, "-agentlib:"):
+	case strings.HasPrefix(w.text, "-agentlib:") && !strings.HasPrefix(w.text, "-agentlib:jdwp"):
+		c.unread = w.text + " loads a library"
+	case strings.HasPrefix(w.text, "-Xloggc:"), strings.HasPrefix(w.text, "-Xlog:"), strings.HasPrefix(w.text, "-Xrunjdwp"), strings.HasPrefix(w.text, "-agentlib:jdwp"):
 	case value != "":
 		c.values = append(c.values, value)
 	}

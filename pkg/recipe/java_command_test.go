@@ -48,6 +48,9 @@ func TestJavaCommand(t *testing.T) {
 		{"java -javaagent:/opt/a.jar=port=1 -jar b.jar", "jar=b.jar agents=/opt/a.jar"},
 		{"java -javaagent:$AGENT -jar b.jar", "jar=b.jar unread"},
 		{"java -agentlib:jdwp=transport=dt_socket,address=*:5005 -jar b.jar", "jar=b.jar"},
+		{"java -agentlib:hprof -jar b.jar", "jar=b.jar unread"},
+		{"java --add-modules jdk.incubator.vector -jar b.jar", "jar=b.jar modules"},
+		{"java --add-modules=java.se -jar b.jar", "jar=b.jar"},
 		{"java -XX:SharedArchiveFile=a.jsa -jar b.jar", "jar=b.jar archive"},
 		{"java @opts -jar b.jar", "jar=b.jar files=opts"},
 		{"java -Xbootclasspath/a:/opt/x.jar:/opt/y.jar -jar b.jar", "jar=b.jar values=/opt/x.jar,/opt/y.jar"},
@@ -81,7 +84,7 @@ func describeJava(c javaCommand) string {
 	say("values", c.values...)
 	say("files", c.argFiles...)
 	say("args", texts(c.args)...)
-	for name, is := range map[string]bool{"unread": c.unread != "", "archive": c.archive != "", "source": c.sourceFile()} {
+	for name, is := range map[string]bool{"unread": c.unread != "", "archive": c.archive != "", "source": c.sourceFile(), "modules": c.modules != ""} {
 		if is {
 			out = append(out, name)
 		}

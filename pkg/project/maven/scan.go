@@ -11,6 +11,7 @@ import (
 const (
 	maxSources    = 20_000
 	maxSourceSize = 2 << 20
+	maxScanned    = 256 << 20 // bytes in all
 )
 
 // Scanned is what the sources and the configuration of one module ask of the image.
@@ -19,7 +20,8 @@ type Scanned struct {
 	Files  int      // sources read
 	Unread []Unread // sources beyond the bounds, or in a language that is not read
 
-	seen map[[2]string]bool
+	seen  map[[2]string]bool
+	bytes int
 }
 
 // Scan reads the sources of a module, all but its tests, and its configuration files. Java and Kotlin are read as far as the calls of
@@ -66,13 +68,13 @@ func (s *Scanned) file(ctx Context, m *Model, name string) {
 		s.Unread = append(s.Unread, Unread{What: "it can't be read, or is larger than 2 MiB", Place: Place{File: name}})
 	case !source:
 		s.config(name, string(src))
-	case s.Files >= maxSources:
-		if s.Files == maxSources {
-			s.Unread = append(s.Unread, Unread{What: "there are more than 20000 sources", Place: Place{File: name}})
-			s.Files++
-		}
+	case s.Files > maxSources:
+	case s.Files == maxSources || s.bytes+len(src) > maxScanned:
+		s.Unread = append(s.Unread, Unread{What: "there are more than 20000 sources, or more than 256 MiB of them", Place: Place{File: name}})
+		s.Files = maxSources + 1
 	default:
 		s.Files++
+		s.bytes += len(src)
 		r := sourceReader{s: s, file: name, toks: lex(string(src), ext == ".kt"), kotlin: ext == ".kt"}
 		r.read()
 	}
@@ -125,7 +127,7 @@ func (s *Scanned) mention(text string, at Place) {
 
 func (s *Scanned) need(n Need) {
 	key := [2]string{string(n.Kind), n.Value}
-	if s.seen[key] && n.Known {
+	if s.seen[key] {
 		return
 	}
 	s.seen[key] = true

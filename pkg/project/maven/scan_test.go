@@ -77,7 +77,7 @@ func TestScanJava(t *testing.T) {
 		{`static String A = "a.txt"; void f(String b) { A = b; new File(A); }`, "1 file ?"},
 		{`final String a = "a.txt"; void f(String a) { new File(a); }`, "1 file ?"},
 		{`void f(File a) { new FileReader(a); }`, ""},
-		{`void f(File a) { new FileReader(a); } void g(String a) { new FileReader(a); }`, "1 file ?,1 file ?"},
+		{`void f(File a) { new FileReader(a); } void g(String a) { new FileReader(a); }`, "1 file ?"},
 		{`void f(MultipartFile file) { file.transferTo(alvo); }`, ""},
 		{`new PrintWriter(System.out)`, ""},
 		{`new PrintWriter(resposta.getWriter())`, ""},

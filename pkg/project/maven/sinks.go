@@ -30,8 +30,13 @@ type sourceReader struct {
 	file      string
 	toks      []token
 	kotlin    bool
-	constants map[string]string // names that are given a literal once
+	constants map[string]string   // names that are given a literal once
+	types     map[string][]string // names with the types that the source declares them with
+	names     map[string]bool     // all names
 }
+
+// maxArgument bounds how many words of an argument are looked at.
+const maxArgument = 200
 
 func (r *sourceReader) place(i int) Place { return Place{r.file, r.toks[i].line} }
 
@@ -48,6 +53,7 @@ func (r *sourceReader) add(kind NeedKind, i int, value string, known bool, detai
 
 func (r *sourceReader) read() {
 	r.findConstants()
+	r.findTypes()
 	for i, t := range r.toks {
 		switch t.kind {
 		case 's':
@@ -100,17 +106,13 @@ func (r *sourceReader) method(i int, name string) {
 	switch {
 	case slices.Contains(functions, class+"."+name):
 		r.opens(i-2, i+2, class+"."+name)
-	case name == "exec" && (class == ")" && r.text(i-4) == "getRuntime" || r.mentions("Runtime")):
+	case name == "exec" && (class == ")" && r.text(i-4) == "getRuntime" || r.names["Runtime"]):
 		r.executes(i, i+2)
 	case class == "System" && (name == "loadLibrary" || name == "load"):
 		r.add(NeedLibrary, i, "", false, "System."+name+" loads a native library")
 	case class == "Native" && (name == "load" || name == "loadLibrary"), class == "SymbolLookup", class == "Linker" && name == "nativeLinker":
 		r.add(NeedLibrary, i, "", false, class+"."+name+" loads a native library")
 	}
-}
-
-func (r *sourceReader) mentions(name string) bool {
-	return slices.ContainsFunc(r.toks, func(t token) bool { return t.kind == 'n' && t.text == name })
 }
 
 // qualified reads a name with dots, such as that of an import.
@@ -140,15 +142,14 @@ func (r *sourceReader) stream(i int) bool {
 	if r.text(i) == "new" || r.text(i) == "System" || r.text(i) == ")" {
 		return true
 	}
-	for ; i < len(r.toks) && r.text(i) != ")" && r.text(i) != ","; i++ {
+	for end := i + maxArgument; i < min(end, len(r.toks)) && r.text(i) != ")" && r.text(i) != ","; i++ {
 		if r.toks[i].kind != 'n' {
 			continue
 		}
 		if isStream(r.text(i)) {
 			return true
 		}
-		types := r.types(r.text(i))
-		if len(types) > 0 && !slices.ContainsFunc(types, func(t string) bool { return !isStream(t) }) {
+		if types := r.types[r.text(i)]; len(types) > 0 && !slices.ContainsFunc(types, func(t string) bool { return !isStream(t) }) {
 			return true
 		}
 	}
@@ -164,21 +165,30 @@ func isStream(name string) bool {
 	return false
 }
 
-// types lists the types that the source declares a name with.
-func (r *sourceReader) types(name string) []string {
-	var out []string
-	for j := range r.toks {
-		switch {
-		case r.toks[j].kind != 'n':
-		case r.text(j+1) == name && !slices.Contains(notTypes, r.text(j)):
-			out = append(out, r.text(j))
-		case r.text(j) == name && r.text(j+1) == ":" && r.kotlin:
-			out = append(out, r.text(j+2))
-		case r.text(j) == name && r.text(j+1) == "=" && r.text(j+2) != "=" && (r.text(j-1) == "var" || r.text(j-1) == "val"):
-			out = append(out, "var")
+// findTypes notes the names of the source, and with which types it declares them.
+func (r *sourceReader) findTypes() {
+	r.types, r.names = map[string][]string{}, map[string]bool{}
+	note := func(name, kind string) {
+		if name != "" && !slices.Contains(r.types[name], kind) {
+			r.types[name] = append(r.types[name], kind)
 		}
 	}
-	return out
+	for j := range r.toks {
+		if r.toks[j].kind != 'n' {
+			continue
+		}
+		name := r.text(j)
+		r.names[name] = true
+		if j+1 < len(r.toks) && r.toks[j+1].kind == 'n' && !slices.Contains(notTypes, name) {
+			note(r.text(j+1), name)
+		}
+		switch {
+		case r.text(j+1) == ":" && r.kotlin:
+			note(name, r.text(j+2))
+		case r.text(j+1) == "=" && r.text(j+2) != "=" && (r.text(j-1) == "var" || r.text(j-1) == "val"):
+			note(name, "var")
+		}
+	}
 }
 
 var notTypes = strings.Fields("return new throw else case instanceof in is as import package final static val yield assert do")
@@ -211,7 +221,7 @@ func (r *sourceReader) temporary(i int) bool {
 // onClassPath tells whether the argument is made of a resource of the class path.
 func (r *sourceReader) onClassPath(i int) bool {
 	depth := 1
-	for ; i < len(r.toks) && depth > 0; i++ {
+	for end := i + maxArgument; i < min(end, len(r.toks)) && depth > 0; i++ {
 		switch r.text(i) {
 		case "(":
 			depth++
@@ -230,7 +240,7 @@ func (r *sourceReader) typed(i int) bool {
 	if i >= len(r.toks) || r.toks[i].kind != 'n' || r.text(i+1) != ")" && r.text(i+1) != "," {
 		return false
 	}
-	types := r.types(r.text(i))
+	types := r.types[r.text(i)]
 	return len(types) > 0 && !slices.ContainsFunc(types, func(t string) bool { return t != "File" && t != "Path" })
 }
 

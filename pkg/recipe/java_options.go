@@ -1,0 +1,100 @@
+package recipe
+
+import (
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/msb-dev/msb/pkg/project"
+)
+
+// options asks for the files that options name.
+func (j *javaProgram) options() {
+	const id = "java-options-and-agents"
+	c := j.cmd
+	if c.unread != "" {
+		j.add(NeedOther, c.unread, id, UnknownEvidence, j.at, "%s", c.unread)
+	}
+	if c.archive != "" {
+		j.add(NeedOther, c.archive, id, TableEvidence, j.at, "%s is bound to the very JVM that wrote it", c.archive)
+	}
+	for _, f := range c.argFiles {
+		j.add(NeedOther, f, id, UnknownEvidence, j.at, "the options in the file %s are not read", f)
+	}
+	for _, f := range c.agents {
+		if p, ok := j.abs(f); ok {
+			j.add(NeedFile, p, id, ReadEvidence, j.at, "an agent of the command line")
+		}
+	}
+	for _, v := range c.values {
+		j.named(v, id, j.at)
+	}
+	for _, w := range c.args {
+		if w.fixed {
+			j.named(w.text, "runtime-read-files", j.at)
+		}
+	}
+	for _, v := range j.l.Env.Vars() {
+		if v.Line > 0 && v.Known && !v.Arg && !onlyMaven(v.Name) {
+			j.named(v.Value, "runtime-read-files", project.Place{File: j.r.File.Name, Line: v.Line})
+		}
+	}
+	for _, u := range j.r.Project.Users() {
+		for _, name := range slices.Sorted(maps.Keys(u.Env)) {
+			j.named(u.Env[name], "runtime-read-files", project.Place{File: u.File, Line: u.Line})
+		}
+	}
+	for _, s := range j.st.Steps {
+		for _, e := range s.Effects {
+			for _, p := range e.Paths {
+				if e.Kind == Download && path.Ext(p) == ".jar" && !scratchPath(p) && !strings.Contains(p, "/.mvn/") && j.present(p) {
+					j.add(NeedFile, p, id, TableEvidence, s.Place(j.r), "whoever starts the container may name it as an agent")
+				}
+			}
+		}
+	}
+	if c.modules != "" {
+		j.add(NeedJDK, fmt.Sprint(j.st.Image.Java), "jre-modules", ReadEvidence, j.at, "%s asks for modules of the JDK", c.modules)
+	}
+	if c.sourceFile() {
+		j.add(NeedJDK, fmt.Sprint(j.st.Image.Java), "jre-modules", ReadEvidence, j.at, "java compiles %s when it starts", c.main.text)
+	}
+}
+
+// onlyMaven tells whether only Maven and its launcher read a variable.
+func onlyMaven(name string) bool {
+	return strings.HasPrefix(name, "MAVEN_") || name == "M2_HOME" || name == "M2" || name == "JAVA_HOME" || name == "PATH"
+}
+
+func (j *javaProgram) abs(name string) (string, bool) { return State{Workdir: j.l.Dir}.Abs(name) }
+
+// named asks for what a value names, if there is such a file. The working directory and what lies above it are no such files.
+func (j *javaProgram) named(value, id string, at project.Place) {
+	for _, v := range pathsIn(value) {
+		p, ok := j.abs(v)
+		if !ok || under(p, j.l.Dir) || under(p, j.st.Config.Workdir) || j.aboveBuild(p) || !j.present(p) {
+			continue
+		}
+		j.add(NeedFile, p, id, ReadEvidence, at, "%s is named", v)
+	}
+}
+
+func (j *javaProgram) aboveBuild(p string) bool {
+	return slices.ContainsFunc(j.builds, func(b mavenBuild) bool { return b.root != "" && under(p, b.root) })
+}
+
+// present tells whether the file's own steps put something at a path.
+func (j *javaProgram) present(p string) bool {
+	o, ok := j.st.Files.Origin(p)
+	switch {
+	case !ok || o.Kind == Removed:
+		return false
+	case o.Kind == FromContext:
+		return j.r.Project.Exists(o.SourcePath())
+	case o.Kind == MadeDir || o.Kind == Written:
+		return o.Rest == ""
+	}
+	return true
+}
