@@ -97,6 +97,9 @@ func (r *Recipe) ServedDirectory(st *Stage) (note, missing string) {
 	case root == "/" || r.holdsManifest(st, root) || root == st.Config.Workdir && confirmed < 0 && !r.broughtByOthers(st, root):
 		return "", l.Name + " serves the whole application directory " + root + ", not a build output"
 	case confirmed >= 0:
+		if o := outs[confirmed]; strings.HasPrefix(o.Base, "/") {
+			return o.where() + "; its pages are built for the path " + o.Base, ""
+		}
 		return outs[confirmed].where(), ""
 	case related || len(outs) == 0 && unsure == "":
 		return "", ""

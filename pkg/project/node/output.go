@@ -1,7 +1,6 @@
 package node
 
 import (
-	"fmt"
 	"path"
 	"strings"
 
@@ -18,14 +17,6 @@ type Out struct {
 	Why   string
 	Place project.Place // of what decides: a configuration, or the package script
 	Base  string        // the path that the pages expect to be served under, if it is literal and not the root
-}
-
-// String is the directory with what decides it.
-func (o Out) String() string {
-	if !o.Known {
-		return fmt.Sprintf("%s: unknown, %s", o.Tool, o.Why)
-	}
-	return fmt.Sprintf("%s writes %s (%s)", o.Tool, o.Dir, o.Why)
 }
 
 // Outputs lists what a command line of a RUN writes, through package scripts and hooks: one Out for each bundler, and one that is not
