@@ -2,7 +2,9 @@ package proof
 
 import (
 	"fmt"
+	"maps"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -29,6 +31,13 @@ func (c *comparison) sites(a, b recipe.Launch) {
 		c.reject("node-outdir", line, "the old server serves %s, the new one %s", a.Site.Root, orNothing(from))
 	} else if c.split() && !c.alone(root) {
 		c.reject("node-outdir", line, "%s holds other files beside the copied ones", root)
+	}
+	if was := path.Clean(a.Site.Root); was != root {
+		for _, v := range slices.Sorted(maps.Keys(c.old.Config.Volumes)) {
+			if within(v, was) || within(was, v) {
+				c.reject("volume-carry", c.old.Config.Volumes[v], "VOLUME %s holds what %s serves; the new server reads %s", v, a.Name, root)
+			}
+		}
 	}
 }
 

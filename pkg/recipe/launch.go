@@ -481,8 +481,18 @@ func (r *Recipe) resolveProgram(st *Stage, l launching, name string) {
 		l.done(DevServerLaunch)
 		return
 	}
-	s, ok, err := site.FromCommand(l.argv, l.env.Lookup, r.toolVersion(st, l), r.served(st), l.dir)
+	open := "" // a variable that decides and depends on how the image is built
+	lookup := func(name string) (string, bool) {
+		if v, set := l.env.Var(name); set && !v.Known {
+			open = name
+		}
+		return l.env.Lookup(name)
+	}
+	s, ok, err := site.FromCommand(l.argv, lookup, r.toolVersion(st, l), r.served(st), l.dir)
 	switch {
+	case ok && open != "":
+		l.fail("node-port", "the server reads the variable %s, whose value depends on how the image is built", open)
+		return
 	case ok && slices.Contains(l.fixed, false):
 		l.fail("node-port", "%q of the server's command line is chosen when the container starts", l.argv[slices.Index(l.fixed, false)])
 		return
