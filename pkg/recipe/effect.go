@@ -82,6 +82,8 @@ func readEffects(st *Stage, step *Step, e *Exec) {
 	switch {
 	case !ok:
 		step.Effects = append(step.Effects, Effect{Kind: UnknownEffect, Detail: e.Text()})
+	case row.kind == OwnerEffect && onlyExecutes(*e):
+		// a copy keeps the mode
 	case row.kind != 0:
 		eff := Effect{Kind: row.kind, Detail: e.Text()}
 		if row.paths != nil {
@@ -93,11 +95,8 @@ func readEffects(st *Stage, step *Step, e *Exec) {
 		if row.args != nil {
 			eff.Names = row.args(*e)
 		}
-		switch {
-		case eff.Kind == OwnerEffect && setsUID(*e):
+		if eff.Kind == OwnerEffect && setsUID(*e) {
 			eff.Kind = CapabilityEffect
-		case eff.Kind == OwnerEffect && onlyExecutes(*e):
-			eff.Kind = BuildEffect // a copy keeps the mode
 		}
 		step.Effects = append(step.Effects, eff)
 		if eff.Kind == PathEffect || eff.Kind == Download {
@@ -255,7 +254,7 @@ func onlyExecutes(e Exec) bool {
 		return strings.Trim(who, "ugoa") == "" && strings.Trim(rights, "rxX") == ""
 	}
 	bits, err := strconv.ParseUint(mode[0], 8, 16)
-	return err == nil && bits&0o022 == 0
+	return err == nil && bits&0o022 == 0 && bits < 0o1000
 }
 
 // setsUID tells whether chmod sets a set-user-id or set-group-id bit.

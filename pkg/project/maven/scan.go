@@ -24,7 +24,7 @@ type Scanned struct {
 	bytes int
 }
 
-// Scan reads the sources of a module, all but its tests, and its configuration files. Java and Kotlin are read as far as the calls of
+// Scan reads the sources of a module, not its tests, and its configuration files. Java and Kotlin are read as far as the calls of
 // Java's own library go: what opens files, executes programs, or needs parts that a JRE lacks. Every other literal, and every word of a
 // configuration file, is a NeedMention; most name nothing in the image, which is for the caller to see.
 // The error is one of reading the tree.
@@ -36,18 +36,41 @@ func Scan(ctx Context, m *Model) (*Scanned, error) {
 			skip[x.Dir] = true
 		}
 	})
-	err := ctx.Walk(m.Dir, func(name string, d fs.DirEntry) error {
-		if d.IsDir() {
-			base := path.Base(name)
-			if skip[name] || base == "node_modules" || strings.HasPrefix(base, ".") && name != m.Dir {
-				return fs.SkipDir
-			}
-			return nil
+	for _, dir := range m.sources() {
+		if !ctx.Exists(dir) {
+			continue
 		}
-		out.file(ctx, m, name)
-		return nil
-	})
-	return out, err
+		err := ctx.Walk(dir, func(name string, d fs.DirEntry) error {
+			if d.IsDir() {
+				base := path.Base(name)
+				if skip[name] || base == "node_modules" || strings.HasPrefix(base, ".") && name != m.Dir {
+					return fs.SkipDir
+				}
+				return nil
+			}
+			out.file(ctx, m, name)
+			return nil
+		})
+		if err != nil {
+			return out, err
+		}
+	}
+	return out, nil
+}
+
+// sources are the directories that sources and resources may lie in; the whole module if a plugin may add some, or if it is not known.
+func (m *Model) sources() []string {
+	_, _, helped := m.Plugin("build-helper-maven-plugin")
+	out := []string{path.Join(m.Dir, "src/main")}
+	for _, v := range append([]Value{m.SourceDirectory}, m.Resources...) {
+		if !v.Known || helped || path.Join(m.Dir, v.Text) == m.Dir {
+			return []string{m.Dir}
+		}
+		if dir := path.Join(m.Dir, v.Text); !strings.HasPrefix(dir+"/", out[0]+"/") && !slices.Contains(out, dir) {
+			out = append(out, dir)
+		}
+	}
+	return out
 }
 
 // file reads one file of the module.

@@ -164,6 +164,7 @@ func TestScanUnread(t *testing.T) {
 		"src/main/scala/A.scala":   "unread src/main/scala/A.scala",
 		"src/test/groovy/A.groovy": "",
 		"target/A.groovy":          "",
+		"ci/jenkins.groovy":        "",
 	} {
 		if got := strings.Join(scan(t, name, "new File(x)", false), ","); got != want {
 			t.Errorf("%s: got %q, want %q", name, got, want)
