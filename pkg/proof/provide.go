@@ -114,7 +114,9 @@ func (c *comparison) data(d images.Data) bool {
 		return true
 	}
 	return slices.ContainsFunc(dataPaths[d], func(all []string) bool {
-		return !slices.ContainsFunc(all, func(name string) bool { return !c.same(name) })
+		return !slices.ContainsFunc(all, func(name string) bool {
+			return !c.same(name) || strings.HasPrefix(name, "/usr/local/go/") && c.old.Image.Has("go") != images.Yes
+		})
 	})
 }
 

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/msb-dev/msb/pkg/images"
 	"github.com/msb-dev/msb/pkg/project"
 	"github.com/msb-dev/msb/pkg/project/golang"
 	"github.com/msb-dev/msb/pkg/shell"
@@ -71,31 +70,6 @@ func (r *Recipe) goBuilds(st *Stage) *goBuilds {
 		}
 	}
 	return b
-}
-
-// isCompiler names packages that bring a C compiler called gcc (packages.debian.org, pkgs.alpinelinux.org).
-func isCompiler(name string) bool {
-	return slices.Contains([]string{"gcc", "g++", "build-base", "build-essential", "alpine-sdk", "gcc-c++"}, name)
-}
-
-func presence(p images.Presence) golang.Presence {
-	switch p {
-	case images.Yes:
-		return golang.Yes
-	case images.No:
-		return golang.No
-	}
-	return golang.Maybe
-}
-
-// before returns the files as they were when none of the given steps had run yet.
-func (f Files) before(steps []*Step) Files {
-	for i, e := range f.entries {
-		if e.Step != nil && slices.Contains(steps, e.Step) {
-			return Files{entries: f.entries[:i:i]}
-		}
-	}
-	return f
 }
 
 func (b *goBuilds) note(at project.Place, why string) {
@@ -175,131 +149,6 @@ func (b *goBuilds) goCommand(r *Recipe, st *Stage, s *Step, e Exec, files Files,
 		q.out = out
 		b.programs[out.Path] = &q
 	}
-}
-
-func orText(err error, text string) any {
-	if err != nil {
-		return err
-	}
-	return text
-}
-
-// orUnset keeps an unknown value apart from none: "?" is no value of the go command's.
-func orUnset(value string, known bool) (string, bool) {
-	if !known {
-		return "?", true
-	}
-	return value, value != ""
-}
-
-// goWords are the command's words. Where a word depends on how the image is built, a build argument stands at its default and
-// any other variable as it is written: it can be a version for -ldflags, never another flag.
-func goWords(e Exec) []string {
-	out := slices.Clone(e.Argv)
-	for i, w := range e.Words {
-		if i >= len(out) || e.Fixed[i] {
-			continue
-		}
-		v, ok := w.Value(func(name string) (string, bool) {
-			if v, known := e.Env.lookupDefault(name); known {
-				return v, true
-			}
-			return "$" + name, name != "IFS" // which no image sets
-		})
-		if !ok {
-			v = strings.NewReplacer(`"`, "", "'", "").Replace(w.Raw)
-		}
-		out[i] = v
-	}
-	return out
-}
-
-// goSetting is a variable of the go command: from the environment, else from go env -w. Without either it is known to be unset.
-func goSetting(e Exec, settings map[string]string, name string) (value string, known bool) {
-	for _, a := range e.Assigns {
-		if a.Name == name && isTargetPlatform(a.Value.Raw) {
-			return "", true
-		}
-	}
-	v, found := e.Env.Var(name)
-	switch {
-	case found && !v.Known:
-		return "", false
-	case found && v.Value != "":
-		return v.Value, true
-	}
-	return settings[name], true
-}
-
-// isTargetPlatform tells whether a word is BuildKit's own name for the platform that the image is for: with one stage, that is also
-// the one that the build runs on.
-func isTargetPlatform(raw string) bool {
-	name := strings.Trim(raw, `"${}`)
-	return name == "TARGETARCH" || name == "TARGETOS"
-}
-
-// newestGo is what the golang images without a version hold on the catalogue's date, at least.
-const newestGo = "1.26"
-
-// goVersion is the version of Go in an image: "1.22", or "" if it is not known.
-func goVersion(img images.Image) string {
-	switch {
-	case img.Family != "golang":
-		return ""
-	case strings.Contains(img.Version, "."):
-		return img.Version
-	case img.Live:
-		return newestGo
-	}
-	return ""
-}
-
-// goModule reads the module that a directory of the image belongs to, and where its root lies in the image.
-func (r *Recipe) goModule(st *Stage, dir string) (root string, m *golang.Module, err error) {
-	if dir == "" {
-		return "", nil, fmt.Errorf("the working directory is not known")
-	}
-	ctx, ok := r.goContextDir(st, dir)
-	if !ok {
-		return "", nil, fmt.Errorf("no COPY fills %s from the build context", dir)
-	}
-	if m, err = golang.ReadModule(r.Project, ctx); err != nil {
-		return "", nil, err
-	}
-	root = dir
-	for at := ctx; at != m.Dir && at != "." && root != "/"; at = path.Dir(at) {
-		root = path.Dir(root)
-	}
-	return root, m, nil
-}
-
-// goContextDir maps an image directory to the directory of the context that was copied there: by go.mod, by itself, or by the Go
-// files that were copied into it one by one.
-func (r *Recipe) goContextDir(st *Stage, dir string) (string, bool) {
-	if ctx, ok := r.contextDirOf(st, dir); ok {
-		return ctx, true
-	}
-	for _, e := range st.Files.Below(dir) {
-		if e.Kind == FromContext && strings.HasSuffix(e.Source, ".go") && path.Dir(e.Path) == dir {
-			return path.Dir(e.Source), true
-		}
-	}
-	return "", false
-}
-
-// isDir tells whether a path is known to be a directory.
-func (f Files) isDir(r *Recipe, name string) bool {
-	for _, e := range f.entries {
-		switch {
-		case e.Kind == MadeDir && under(name, e.Path):
-			return true
-		case e.Kind == FromContext && under(e.Path, name):
-			if r.contextDir(path.Join(e.Source, strings.TrimPrefix(name, e.Path))) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // moved follows a program through mv, cp, install and ln.

@@ -34,10 +34,18 @@ func (g *goReader) imageHas(name string) (has, sure bool) {
 	if slices.Contains(baseFiles, name) {
 		return true, true
 	}
-	if g.inProject(name) && g.generates() != "" {
+	if g.inProject(name) && (g.generates() != "" || g.describesAPI(name)) {
 		return true, false
 	}
 	return false, true
+}
+
+// describesAPI tells whether swag, which writes Go code and a description of the API, may have made a file.
+func (g *goReader) describesAPI(name string) bool {
+	runs := slices.ContainsFunc(g.st.Steps, func(s *Step) bool {
+		return slices.ContainsFunc(s.Execs, func(e Exec) bool { return e.Name() == "swag" })
+	})
+	return runs && (strings.Contains(name, "docs") || strings.Contains(name, "swagger"))
 }
 
 // baseFiles are files of the golang images that programs read by literal paths. Others are mounted by who starts the container.
@@ -72,8 +80,9 @@ func (g *goReader) generates() string {
 	return ""
 }
 
-// checkers are build tools that leave no files that a program reads.
-var checkers = []string{"gofmt", "goimports", "golangci-lint", "staticcheck", "govulncheck", "upx", "strip", "dos2unix", "pip", "pip3", "dep", "glide", "govendor", "godep"}
+// checkers are build tools that leave nothing, or nothing but Go code, or change a program in place.
+var checkers = strings.Fields("gofmt goimports golangci-lint staticcheck govulncheck upx strip dos2unix pip pip3 dep glide govendor godep " +
+	"swag templ sqlc wire mockgen mockery protoc buf gqlgen ent oapi-codegen stringer go-bindata statik packr packr2 pkger rice")
 
 // maxDataWalk bounds the search for files that are no sources; a context with more is taken to hold some.
 const maxDataWalk = 20_000

@@ -1,6 +1,7 @@
 package recipe
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/msb-dev/msb/pkg/images"
@@ -76,6 +77,9 @@ func (g *goReader) unknownSource() string {
 func (g *goReader) shared(what string, at project.Place) {
 	if len(g.facts.Cgo) > 0 {
 		g.lang.native = false
+		if from := g.otherLibraries(); from != "" {
+			g.add(NeedOther, what, "shared-libs", UnknownEvidence, at, "which libraries the C code of %s loads is not known, and %q may have brought some", what, from)
+		}
 		if g.st.Image.Libc != images.Musl {
 			g.add(NeedLibrary, "libstdc++", "shared-libs", UnknownEvidence, at, "which libraries the C code of %s loads is not known", what)
 		}
@@ -110,6 +114,24 @@ func (g *goReader) packageLike(library string) string {
 				if e.Kind == InstallEffect && (strings.HasPrefix(name, library) || strings.HasPrefix(name, strings.TrimPrefix(library, "lib"))) {
 					return name
 				}
+			}
+		}
+	}
+	return ""
+}
+
+// otherLibraries names a command that may have brought libraries without a package, or "".
+func (g *goReader) otherLibraries() string {
+	for _, s := range g.st.Steps {
+		for _, e := range s.Effects {
+			elsewhere := slices.ContainsFunc(e.Paths, func(p string) bool { return !g.inProject(p) && !scratchPath(p) })
+			if e.Kind == Download || e.Kind == PathEffect && elsewhere && !strings.HasPrefix(e.Detail, "mkdir") {
+				return e.Detail
+			}
+		}
+		for _, e := range s.Execs {
+			if e.Name() == "cmake" || e.Name() == "make" {
+				return e.Text()
 			}
 		}
 	}

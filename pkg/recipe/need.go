@@ -217,7 +217,7 @@ func (n *needs) paths(s *Step, e Effect, lang language, at project.Place) {
 			continue
 		case lang.files && n.inProject(p) && (lang.writes || id != "runtime-written-dirs"):
 			continue
-		case lang.files && lang.programs && (e.Kind == Download || under("/usr/local", p) || slices.Contains(binDirs, p)):
+		case lang.files && lang.programs && lang.native && (e.Kind == Download || under("/usr/local", p) || slices.Contains(binDirs, p)):
 			continue // all that is read and executed is among the needs
 		}
 		if p == n.st.Config.Workdir {

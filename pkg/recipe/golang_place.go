@@ -1,0 +1,68 @@
+package recipe
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/msb-dev/msb/pkg/project/golang"
+)
+
+// before returns the files as they were when none of the given steps had run yet.
+func (f Files) before(steps []*Step) Files {
+	for i, e := range f.entries {
+		if e.Step != nil && slices.Contains(steps, e.Step) {
+			return Files{entries: f.entries[:i:i]}
+		}
+	}
+	return f
+}
+
+// goModule reads the module that a directory of the image belongs to, and where its root lies in the image.
+func (r *Recipe) goModule(st *Stage, dir string) (root string, m *golang.Module, err error) {
+	if dir == "" {
+		return "", nil, fmt.Errorf("the working directory is not known")
+	}
+	ctx, ok := r.goContextDir(st, dir)
+	if !ok {
+		return "", nil, fmt.Errorf("no COPY fills %s from the build context", dir)
+	}
+	if m, err = golang.ReadModule(r.Project, ctx); err != nil {
+		return "", nil, err
+	}
+	root = dir
+	for at := ctx; at != m.Dir && at != "." && root != "/"; at = path.Dir(at) {
+		root = path.Dir(root)
+	}
+	return root, m, nil
+}
+
+// goContextDir maps an image directory to the directory of the context that was copied there: by go.mod, by itself, or by the Go
+// files that were copied into it one by one.
+func (r *Recipe) goContextDir(st *Stage, dir string) (string, bool) {
+	if ctx, ok := r.contextDirOf(st, dir); ok {
+		return ctx, true
+	}
+	for _, e := range st.Files.Below(dir) {
+		if e.Kind == FromContext && strings.HasSuffix(e.Source, ".go") && path.Dir(e.Path) == dir {
+			return path.Dir(e.Source), true
+		}
+	}
+	return "", false
+}
+
+// isDir tells whether a path is known to be a directory.
+func (f Files) isDir(r *Recipe, name string) bool {
+	for _, e := range f.entries {
+		switch {
+		case e.Kind == MadeDir && under(name, e.Path):
+			return true
+		case e.Kind == FromContext && under(e.Path, name):
+			if r.contextDir(path.Join(e.Source, strings.TrimPrefix(name, e.Path))) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,128 @@
+package transforms
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/msb-dev/msb/pkg/images"
+	"github.com/msb-dev/msb/pkg/recipe"
+	"github.com/msb-dev/msb/pkg/refactor"
+)
+
+// distributionDirs hold much that belongs to the builder: they are used where the runtime has them, never copied.
+var distributionDirs = []string{"/root", "/etc", "/home", "/media", "/mnt", "/opt", "/srv", "/var", "/var/cache", "/var/lib", "/var/log", "/var/spool", "/var/tmp", "/usr/local"}
+
+// goCopies lists what crosses to an image: the data that it lacks, then the program, then files and directories.
+func goCopies(st *recipe.Stage, img images.Image, whole bool) []refactor.Copy {
+	var data, files []refactor.Copy
+	same := func(p string) refactor.Copy { return refactor.Copy{From: p, To: p} }
+	for _, n := range st.Needs {
+		switch n.Kind {
+		case recipe.NeedData:
+			if img.HasData(images.Data(n.Name)) != images.Yes {
+				for _, p := range dataPaths(st.Image, images.Data(n.Name)) {
+					data = append(data, same(p))
+				}
+			}
+		case recipe.NeedUser:
+			if !sameAccount(st.Image, img, n.Name) {
+				data = append(data, same("/etc/passwd"), same("/etc/group"))
+			}
+		case recipe.NeedFile:
+			if n.Evidence != recipe.UnknownEvidence || whole {
+				files = append(files, fileCopy(st, n))
+			}
+		case recipe.NeedWritable:
+			if slices.Contains(distributionDirs, n.Name) {
+				continue
+			}
+			c := same(n.Name)
+			if u := st.Config.User; u != "" && u != "root" && u != "0" {
+				c.Owner = u
+			}
+			files = append(files, c)
+		}
+	}
+	return early(st, withoutInner(append(data, files...)))
+}
+
+// early puts before WORKDIR and USER what has to be there by then: a directory that the user owns, since a COPY leaves the owner of
+// one that is there (tonistiigi/fsutil copy/copy.go, copyDirectory), and the accounts that owners and USER look up.
+func early(st *recipe.Stage, list []refactor.Copy) []refactor.Copy {
+	accounts := namesUserEarly(st)
+	for i, c := range list {
+		if c.Owner != "" && (c.To == st.Launch.Dir || strings.HasPrefix(st.Launch.Dir, c.To+"/")) {
+			list[i].Early, accounts = true, true
+		}
+	}
+	for i, c := range list {
+		if c.To == "/etc/passwd" || c.To == "/etc/group" {
+			list[i].Early = accounts
+		}
+	}
+	return list
+}
+
+// namesUserEarly tells whether an account is named before the last step that changes files: the lines that follow USER there look it up.
+func namesUserEarly(st *recipe.Stage) bool {
+	for i := len(st.Steps) - 1; i >= 0; i-- {
+		if s := st.Steps[i]; s.ChangesFiles() {
+			return s.Before.User == st.Config.User
+		}
+	}
+	return false
+}
+
+// fileCopy is the copy that brings a needed file: to its own place, but to a directory of every PATH for a program that is started by its
+// name; and with all of the working directory for what may not be there.
+func fileCopy(st *recipe.Stage, n recipe.Need) refactor.Copy {
+	dir := st.Launch.Dir
+	switch {
+	case n.Evidence == recipe.UnknownEvidence && dir != "/" && strings.HasPrefix(n.Name, dir+"/"):
+		return refactor.Copy{From: dir, To: dir}
+	case n.ID == "go-binary-path" && !strings.Contains(st.Launch.Program(), "/"):
+		return refactor.Copy{From: n.Name, To: path.Join("/usr/local/bin", path.Base(n.Name))}
+	}
+	return refactor.Copy{From: n.Name, To: n.Name}
+}
+
+// withoutInner drops copies of what another copy brings along. A copy with an owner stays.
+func withoutInner(list []refactor.Copy) []refactor.Copy {
+	var out []refactor.Copy
+	for i, c := range list {
+		inner := slices.ContainsFunc(list, func(o refactor.Copy) bool {
+			return o.From == o.To && c.From == c.To && strings.HasPrefix(c.From, o.From+"/") && (c.Owner == "" || c.Owner == o.Owner)
+		})
+		again := slices.ContainsFunc(list[:i], func(o refactor.Copy) bool { return o.To == c.To && (o.Owner == c.Owner || c.Owner == "") })
+		owned := c.Owner == "" && slices.ContainsFunc(list, func(o refactor.Copy) bool { return o.To == c.To && o.Owner != "" })
+		if !inner && !again && !owned {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// dataPaths say where data lies in the builder. Go's tree brings its own zone data (Go lib/time/zoneinfo.zip, found at the place
+// where it was when the program was built).
+func dataPaths(builder images.Image, d images.Data) []string {
+	switch p := builder.DataPath(d); {
+	case d == images.Passwd:
+		return []string{"/etc/passwd", "/etc/group"}
+	case p != "":
+		return []string{p}
+	case d == images.ZoneInfo && builder.Family == "golang":
+		return []string{"/usr/local/go/lib/time/zoneinfo.zip"}
+	case d == images.CARoots:
+		return []string{"/etc/ssl/certs/ca-certificates.crt"}
+	case d == images.MimeTypes:
+		return []string{"/etc/mime.types"}
+	}
+	return nil
+}
+
+func sameAccount(builder, img images.Image, name string) bool {
+	uid, gid, ok := img.UserID(name)
+	wasUID, wasGID, known := builder.UserID(name)
+	return ok && known && uid == wasUID && gid == wasGID
+}

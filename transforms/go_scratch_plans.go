@@ -1,0 +1,148 @@
+package transforms
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/msb-dev/msb/pkg/dockerfile"
+	"github.com/msb-dev/msb/pkg/images"
+	"github.com/msb-dev/msb/pkg/recipe"
+	"github.com/msb-dev/msb/pkg/refactor"
+)
+
+// goPlans are the rungs: first those that leave the builder alone, smallest first, then the smallest two with cgo off.
+func goPlans(f *dockerfile.File, st *recipe.Stage) []refactor.Plan {
+	var plans []refactor.Plan
+	static := images.Runtimes(st.Image, images.Want{Kind: images.StaticBinary})
+	distro := distroImages(st.Image)
+	rung := 0
+	add := func(name string, img images.Image, whole bool) *refactor.Plan {
+		rung++
+		p := goPlan(st, img, whole)
+		p.Name, p.Rung = name, rung
+		plans = append(plans, p)
+		return &plans[len(plans)-1]
+	}
+	linked, whole := needs(st, recipe.NeedLibc), needsUnknownFile(st)
+	for _, img := range firstOfFamily(static) {
+		if img.Family == "scratch" || !linked && !whole {
+			add(strings.TrimSuffix(img.Family, "-static"), img, false)
+		}
+	}
+	for _, img := range distro {
+		switch hasShell := img.Has("sh") == images.Yes; {
+		case whole && hasShell:
+			add("workdir", img, true)
+		case !whole && (linked || hasShell):
+			add(rungName(img), img, false)
+		}
+	}
+	edits := cgoOff(f, st)
+	for i, img := range firstOfFamily(static) {
+		if len(edits) > 0 {
+			p := add("cgo-off-"+strings.TrimSuffix(img.Family, "-static"), img, false)
+			p.Rung, p.Edits = i+1, edits
+			p.Stays = []string{"the start command, directory and user"}
+		}
+	}
+	return plans
+}
+
+func rungName(img images.Image) string {
+	if strings.HasPrefix(img.Family, "distroless") {
+		return img.Family
+	}
+	return "slim"
+}
+
+// distroImages are the runtimes of the builder's own distribution.
+func distroImages(base images.Image) []images.Image {
+	kind := images.GlibcBinary
+	if base.Libc == images.Musl {
+		kind = images.MuslBinary
+	}
+	var out []images.Image
+	for _, img := range images.Runtimes(base, images.Want{Kind: kind}) {
+		if img.Distro == base.Distro || strings.HasPrefix(img.Family, "distroless") && sameDebian(img, base) || base.Distro == "" {
+			out = append(out, img)
+		}
+	}
+	if len(out) == 0 {
+		out = images.Runtimes(base, images.Want{Kind: kind})
+	}
+	return out
+}
+
+// sameDebian tells whether a distroless image is made of the builder's release of Debian.
+func sameDebian(img, base images.Image) bool {
+	v, ok1 := images.GlibcVersion(img.Distro)
+	w, ok2 := images.GlibcVersion(base.Distro)
+	return ok1 && ok2 && v == w
+}
+
+func firstOfFamily(list []images.Image) []images.Image {
+	var out []images.Image
+	for _, img := range list {
+		if !slices.ContainsFunc(out, func(o images.Image) bool { return o.Family == img.Family }) {
+			out = append(out, img)
+		}
+	}
+	return out
+}
+
+func needsUnknownFile(st *recipe.Stage) bool {
+	return slices.ContainsFunc(st.Needs, func(n recipe.Need) bool {
+		return n.Kind == recipe.NeedFile && n.Evidence == recipe.UnknownEvidence
+	})
+}
+
+func goPlan(st *recipe.Stage, img images.Image, whole bool) refactor.Plan {
+	l := st.Launch
+	p := refactor.Plan{
+		Runtime: img.Ref,
+		Copies:  goCopies(st, img, whole),
+		Summary: fmt.Sprintf("%s moves to %s", program(st), img.Ref),
+		Stays:   []string{"the program, built by the same commands, its start command, directory and user"},
+		Gone:    []string{"Go's tool chain, module cache and sources"},
+	}
+	if whole {
+		p.Summary += " with the whole of " + strings.Join(wholeDirs(st), ", ")
+		p.Gone = []string{"Go's tool chain and module cache"}
+	}
+	if plainShellCommand(st) && img.Has("sh") != images.Yes {
+		p.Command = l.Argv
+		p.Stays = []string{"the program, built by the same commands, its directory and user"}
+	}
+	p.Repeats = repeats(st)
+	return p
+}
+
+// wholeDirs are the directories that cross because it is not known which of their files are read.
+func wholeDirs(st *recipe.Stage) []string {
+	var out []string
+	for _, n := range st.Needs {
+		if n.Kind == recipe.NeedFile && n.Evidence == recipe.UnknownEvidence {
+			if c := fileCopy(st, n); !slices.Contains(out, c.From) {
+				out = append(out, c.From)
+			}
+		}
+	}
+	return out
+}
+
+// program is the file that starts.
+func program(st *recipe.Stage) string {
+	for _, n := range st.Needs {
+		if n.Kind == recipe.NeedFile && n.ID == "go-binary-path" {
+			return n.Name
+		}
+	}
+	return st.Launch.Program()
+}
+
+// plainShellCommand tells whether a CMD in shell form holds plain words only, and nothing else starts.
+func plainShellCommand(st *recipe.Stage) bool {
+	c, l := st.Config, st.Launch
+	return c.Cmd.Shell && len(c.Entrypoint.Args) == 0 && !l.Shell && len(l.Scripts) == 0 && !slices.Contains(l.Fixed, false)
+}
