@@ -371,7 +371,7 @@ func interpreters(text string) []string {
 
 // resolveNode follows npm, yarn, npx and their like through package.json.
 func (r *Recipe) resolveNode(st *Stage, l launching) {
-	dir, ok := r.nodeDir(st, l.dir)
+	view, ok := r.viewBefore(st, nil, l.dir)
 	if !ok {
 		l.fail("node-is-static", "%q runs in %s, which no COPY fills from the build context", strings.Join(l.argv, " "), orUnknown(l.dir))
 		return
@@ -380,7 +380,8 @@ func (r *Recipe) resolveNode(st *Stage, l launching) {
 		l.fail("effective-command", "%q of %q is chosen when the container starts", l.argv[i], strings.Join(l.argv, " "))
 		return
 	}
-	res, err := node.Resolve(r.Project, dir, l.argv)
+	dir := view.context
+	res, err := node.Resolve(view, dir, l.argv)
 	switch {
 	case errors.Is(err, node.ErrProgram):
 		r.resolveProgram(st, l, path.Base(l.argv[0]))
@@ -397,8 +398,9 @@ func (r *Recipe) resolveNode(st *Stage, l launching) {
 		}
 		l.pinned[pkg] = version
 	}
-	for _, s := range res.Chain {
-		l.via(s.Place, "%s", s.What)
+	for i, s := range res.Chain {
+		res.Chain[i].Place = view.place(s.Place)
+		l.via(res.Chain[i].Place, "%s", s.What)
 	}
 	if len(res.Commands) == 0 {
 		l.fail("effective-command", "%q starts nothing that msb can see", strings.Join(l.argv, " "))
@@ -437,9 +439,6 @@ func orUnknown(dir string) string {
 	}
 	return dir
 }
-
-// ContextDir is the directory of the build context that was copied to a directory of the image.
-func (r *Recipe) ContextDir(st *Stage, dir string) (string, bool) { return r.contextDirOf(st, dir) }
 
 // contextDirOf maps an image directory to the directory of the context that was copied there.
 func (r *Recipe) contextDirOf(st *Stage, dir string) (string, bool) {
@@ -537,9 +536,9 @@ func (r *Recipe) toolVersion(st *Stage, l launching) func(string) string {
 			return v
 		}
 		global, own := "", ""
-		if ctx, ok := r.nodeDir(st, l.dir); ok {
-			if pkg, err := node.NearestPackage(r.Project, ctx); err == nil {
-				own = pkg.Version(r.Project, tool)
+		if view, ok := r.viewOfInstall(st, l.dir); ok {
+			if pkg, err := node.NearestPackage(view, view.context); err == nil {
+				own = pkg.Version(view, tool)
 			}
 		}
 		for _, s := range st.Steps {

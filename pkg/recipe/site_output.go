@@ -44,19 +44,20 @@ func (r *Recipe) Outputs(st *Stage) (out []Output, unsure string) {
 				unsure = fmt.Sprintf("what %q of line %d writes is not known", e.Text(), s.Line)
 				continue
 			}
-			dir, ok := r.ContextDir(st, e.Dir)
+			view, ok := r.viewBefore(st, s, e.Dir)
 			if !ok {
 				everywhere := node.Follows(e.Argv[0]) && slices.ContainsFunc(e.Argv, isGlobal)
-				if !everywhere && len(node.Outputs(r.Project, ".", e.Argv, e.Env.Lookup)) > 0 {
+				if !everywhere && len(node.Outputs(view, ".", e.Argv, e.Env.Lookup)) > 0 {
 					unsure = fmt.Sprintf("what %q of line %d writes is not known", e.Text(), s.Line)
 				}
 				continue
 			}
-			for _, o := range node.Outputs(r.Project, dir, e.Argv, e.Env.Lookup) {
+			for _, o := range node.Outputs(view, view.context, e.Argv, e.Env.Lookup) {
 				if !o.Known {
 					unsure = o.Why
 					continue
 				}
+				o.Place = view.place(o.Place)
 				abs := path.Clean(o.Dir)
 				if !path.IsAbs(abs) {
 					abs = path.Join(e.Dir, abs)

@@ -45,3 +45,28 @@ func Installs(argv []string, name string) (version string, everywhere, ok bool) 
 	}
 	return version, everywhere, version != ""
 }
+
+// InstallsProject tells whether a command line installs what the project's manifest lists: `npm ci`, `yarn`, `pnpm install`.
+func InstallsProject(argv []string) bool {
+	if len(argv) == 0 {
+		return false
+	}
+	var words []string
+	for _, w := range argv[1:] {
+		switch {
+		case w == "-g" || w == "--global" || w == "--location=global":
+			return false
+		case !strings.HasPrefix(w, "-"):
+			words = append(words, w)
+		}
+	}
+	switch manager := path.Base(argv[0]); manager {
+	case "npm":
+		return len(words) > 0 && npmInstall[words[0]] && words[0] != "add"
+	case "yarn", "yarnpkg":
+		return len(words) == 0 || words[0] == "install"
+	case "pnpm", "bun":
+		return len(words) > 0 && (words[0] == "install" || words[0] == "i" || words[0] == "ci")
+	}
+	return false
+}
