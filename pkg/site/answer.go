@@ -2,7 +2,6 @@ package site
 
 import (
 	"fmt"
-	"sort"
 	"strings"
 )
 
@@ -25,25 +24,49 @@ type Answer struct {
 	Cache string
 	// Validators names what a client can ask with later: "etag", "weak-etag", "date", joined by "+".
 	Validators string
-	// Headers holds the other headers that carry meaning, by canonical name (see KnownHeaders).
-	Headers map[string]string
+	// Headers holds the other headers that carry meaning.
+	Headers Headers
 	// Note is for the reader; it is never compared.
 	Note string
 }
 
-// KnownHeaders are the headers an Answer records in Headers. Connection, Date, Content-Length and the like say nothing about the site.
-var KnownHeaders = []string{
+// KnownHeaders are the headers an Answer records in Headers, in alphabetical order. Connection, Date, Content-Length and the like say
+// nothing about the site.
+var KnownHeaders = [...]string{
 	"Accept-Ranges",
 	"Access-Control-Allow-Headers",
 	"Access-Control-Allow-Origin",
 	"Allow",
 	"Content-Disposition",
 	"Content-Range",
+	"Content-Security-Policy",
 	"Server",
 	"Vary",
-	"X-Powered-By",
 	"X-Content-Type-Options",
-	"Content-Security-Policy",
+	"X-Powered-By",
+}
+
+// Headers are the values of KnownHeaders, in their order; "" for a header that is not sent. An array, because thousands of answers are
+// made and compared.
+type Headers [len(KnownHeaders)]string
+
+// Get is the value of a header by its canonical name, "" for one that is not sent or not known.
+func (h *Headers) Get(name string) string {
+	for i, k := range KnownHeaders {
+		if k == name {
+			return h[i]
+		}
+	}
+	return ""
+}
+
+// set leaves out headers that are not known.
+func (h *Headers) set(name, value string) {
+	for i, k := range KnownHeaders {
+		if k == name {
+			h[i] = value
+		}
+	}
 }
 
 // String is the answer in one line, as the recorded measurements have it. Equal answers have equal strings.
@@ -73,13 +96,8 @@ func (a Answer) String() string {
 	add("location", a.Location)
 	add("validators", a.Validators)
 	add("cache", a.Cache)
-	var names []string
-	for k := range a.Headers {
-		names = append(names, k)
-	}
-	sort.Strings(names)
-	for _, k := range names {
-		add(k, a.Headers[k])
+	for i, v := range a.Headers {
+		add(KnownHeaders[i], v)
 	}
 	return strings.Join(parts, " ")
 }

@@ -118,27 +118,29 @@ func exchange(addr string, r Request, tree Tree, extra http.Header) (Answer, htt
 // observe turns a response into an Answer.
 func observe(resp *http.Response, body []byte, addr string, r Request, tree Tree) Answer {
 	h := resp.Header
-	a := Answer{Status: resp.StatusCode, Headers: map[string]string{}}
+	a := Answer{Status: resp.StatusCode}
 	if enc := h.Get("Content-Encoding"); enc == "gzip" {
 		a.Gzip = true
 		if z, err := gzip.NewReader(bytes.NewReader(body)); err == nil {
 			body, _ = io.ReadAll(z)
 		}
-	} else if enc != "" {
-		a.Headers["Content-Encoding"] = enc
 	}
 	a.Location = strings.ReplaceAll(h.Get("Location"), addr, "HOST")
 	a.Type, a.Charset = splitType(h.Get("Content-Type"))
 	a.Cache = h.Get("Cache-Control")
 	a.Validators = validators(h)
-	for _, k := range KnownHeaders {
+	for i, k := range KnownHeaders {
 		if v := h.Values(k); len(v) > 0 {
-			a.Headers[k] = strings.Join(v, ", ")
+			a.Headers[i] = strings.Join(v, ", ")
 		}
 	}
-	if s := a.Headers["Server"]; s != "" {
+	if s := a.Headers.Get("Server"); s != "" {
 		// Versions differ from build to build.
-		a.Headers["Server"], _, _ = strings.Cut(s, "/")
+		s, _, _ = strings.Cut(s, "/")
+		a.Headers.set("Server", s)
+	}
+	if enc := h.Get("Content-Encoding"); enc != "" && !a.Gzip {
+		a.Type += " as " + enc // no Answer has it, so that it shows
 	}
 	a.Body = bodyName(a.Status, string(body), r, tree)
 	return a

@@ -39,7 +39,7 @@ func TestMeasured(t *testing.T) {
 }
 
 // site reads the command line of the measurement as if it stood in an image at /app.
-func (m *measurement) site(t *testing.T) Site {
+func (m *measurement) site(t testing.TB) Site {
 	t.Helper()
 	var argv []string
 	for _, w := range m.Argv {

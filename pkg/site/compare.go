@@ -13,21 +13,17 @@ type Row struct {
 	Tree    string // name of the model tree
 	Before  Answer
 	After   Answer
-	// BeforeEnd and AfterEnd are where a client ends that follows redirects within the site; Before and After
-	// themselves where there is none.
-	BeforeEnd Answer
-	AfterEnd  Answer
 
-	before Site // to ask on; the zero Site in rows made by hand
-	tree   Tree
+	before, after Site // to ask on
+	tree          Tree
 }
 
 // String says what became of what, such as "GET /index.html answers 200 index.html (serve: 301 to /index)", or, where that is the
 // same, which headers differ.
-func (r Row) String() string {
+func (r *Row) String() string {
 	switch {
 	case r.sameOutcome():
-		return r.headers(fieldNames(r.Before, r.After))
+		return r.headers(nil)
 	case r.Before.Status == r.After.Status && r.Before.Status >= 400:
 		return fmt.Sprintf("%s answers %d with another page", r.Request, r.After.Status)
 	}
@@ -35,7 +31,7 @@ func (r Row) String() string {
 }
 
 // old is the name of the old server.
-func (r Row) old() string {
+func (r *Row) old() string {
 	if name, _, _ := strings.Cut(r.before.Server, " "); name != "" {
 		return name
 	}
@@ -43,7 +39,7 @@ func (r Row) old() string {
 }
 
 // Example says of the row what concerns one difference, as String does.
-func (r Row) Example(id string) string {
+func (r *Row) Example(id string) string {
 	for _, k := range headerKinds {
 		if k.id == id && r.sameOutcome() {
 			return r.headers(k.fields)
@@ -52,47 +48,45 @@ func (r Row) Example(id string) string {
 	return r.String()
 }
 
-func (r Row) headers(names []string) string {
+// headers says which of these fields differ, or of all.
+func (r *Row) headers(names []string) string {
 	var list []string
-	for _, name := range names {
-		if b, a := r.Before.field(name), r.After.field(name); b != a {
-			list = append(list, fmt.Sprintf("%s %s (%s: %s)", name, orNone(a), r.old(), orNone(b)))
+	for _, f := range r.fields() {
+		if names == nil || slices.Contains(names, f.name) {
+			list = append(list, fmt.Sprintf("%s %s (%s: %s)", f.name, orNone(f.after), r.old(), orNone(f.before)))
 		}
 	}
 	return fmt.Sprintf("%s has %s", r.Request, strings.Join(list, ", "))
 }
 
-// fieldNames lists the fields of two answers besides status, body and place: all that Answer.String shows.
-func fieldNames(a, b Answer) []string {
-	list := []string{"Content-Type", "charset", "Content-Encoding", "Cache-Control", "validators"}
-	for _, m := range []map[string]string{a.Headers, b.Headers} {
-		for name := range m {
-			if !slices.Contains(list, name) {
-				list = append(list, name)
-			}
+// A fieldChange is a field of an answer that differs.
+type fieldChange struct{ name, before, after string }
+
+// fields lists the fields that differ besides status, body and place.
+func (r *Row) fields() []fieldChange {
+	list := make([]fieldChange, 0, 4)
+	add := func(name, before, after string) {
+		if before != after {
+			list = append(list, fieldChange{name, before, after})
 		}
 	}
-	slices.Sort(list[5:])
+	b, a := &r.Before, &r.After
+	add("Content-Type", b.Type, a.Type)
+	add("charset", b.Charset, a.Charset)
+	add("Content-Encoding", b.encoding(), a.encoding())
+	add("Cache-Control", b.Cache, a.Cache)
+	add("validators", b.Validators, a.Validators)
+	for i, name := range KnownHeaders {
+		add(name, b.Headers[i], a.Headers[i])
+	}
 	return list
 }
 
-// field is a field by name.
-func (a Answer) field(name string) string {
-	switch name {
-	case "Content-Type":
-		return a.Type
-	case "charset":
-		return a.Charset
-	case "Content-Encoding":
-		if a.Gzip {
-			return "gzip"
-		}
-	case "Cache-Control":
-		return a.Cache
-	case "validators":
-		return a.Validators
+func (a *Answer) encoding() string {
+	if a.Gzip {
+		return "gzip"
 	}
-	return a.Headers[name]
+	return ""
 }
 
 func orNone(s string) string {
@@ -114,44 +108,38 @@ func (a Answer) brief() string {
 }
 
 // Compare asks both sites all requests over all model trees and returns the rows that differ, in order.
-func Compare(before, after Site) []Row {
-	var rows []Row
+func Compare(before, after Site) []*Row {
+	var rows []*Row
+	row := &Row{}
 	for _, q := range questions(before.Fallback) {
-		if row := compareOne(before, after, before.Answer(q.request, q.tree), q); row != nil {
-			rows = append(rows, *row)
+		if row.ask(before, after, before.Answer(q.request, q.tree), q) {
+			rows, row = append(rows, row), &Row{}
 		}
 	}
 	return rows
 }
 
-// compareOne is the row of a question that before answers with b, nil where after answers the same.
-func compareOne(before, after Site, b Answer, q question) *Row {
+// ask makes r the row of a question that before answers with b; false where after answers the same.
+func (r *Row) ask(before, after Site, b Answer, q question) bool {
 	a := after.Answer(q.request, q.tree)
-	if b.same(a) {
-		return nil
+	if b.same(&a) {
+		return false
 	}
-	row := &Row{Request: q.request, Tree: q.tree.Name, Before: b, After: a, before: before, tree: q.tree}
-	row.BeforeEnd, row.AfterEnd = follow(before, b, q), follow(after, a, q)
-	return row
+	r.Request, r.Tree, r.Before, r.After = q.request, q.tree.Name, b, a
+	r.before, r.after, r.tree = before, after, q.tree
+	return true
 }
 
 // same compares all but Note, as equal strings do.
-func (a Answer) same(o Answer) bool {
-	if a.Status != o.Status || a.Body != o.Body || a.Location != o.Location {
-		return false
-	}
-	for name, v := range a.Headers {
-		if o.Headers[name] != v {
-			return false
-		}
-	}
-	for name, v := range o.Headers {
-		if a.Headers[name] != v {
-			return false
-		}
-	}
-	return a.Type == o.Type && a.Charset == o.Charset && a.Gzip == o.Gzip && a.Cache == o.Cache && a.Validators == o.Validators
+func (a Answer) same(o *Answer) bool {
+	a.Note = o.Note
+	return a == *o
 }
+
+// beforeEnd and afterEnd are where a client ends that follows redirects within the site: the answer itself where it is none.
+func (r *Row) beforeEnd() Answer { return follow(r.before, r.Before, question{r.Request, r.tree}) }
+
+func (r *Row) afterEnd() Answer { return follow(r.after, r.After, question{r.Request, r.tree}) }
 
 // follow asks for the Location of a redirect, and on, at most five times. An answer elsewhere is the zero Answer.
 func follow(s Site, a Answer, q question) Answer {
@@ -185,7 +173,7 @@ func localPath(location, asked string) (string, bool) {
 	return to.RequestURI(), true
 }
 
-func (r Row) path() string {
+func (r *Row) path() string {
 	p, _ := r.Request.split()
 	if u, err := url.PathUnescape(p); err == nil {
 		return u
@@ -194,15 +182,15 @@ func (r Row) path() string {
 }
 
 // asked is what the old site answers to a plain GET of another path, redirects followed.
-func (r Row) asked(path string) Answer {
+func (r *Row) asked(path string) Answer {
 	get := Request{Method: "GET", Path: (&url.URL{Path: path}).EscapedPath()}
 	return follow(r.before, r.before.Answer(get, r.tree), question{get, r.tree})
 }
 
 // plainGet tells whether a browser asks like this when it opens a page or loads a file.
-func (r Row) plainGet() bool { return r.Request.Method == "GET" || r.Request.Method == "HEAD" }
+func (r *Row) plainGet() bool { return r.Request.Method == "GET" || r.Request.Method == "HEAD" }
 
 // html tells whether the path ends in .html, or names an index without it.
-func (r Row) html() bool {
+func (r *Row) html() bool {
 	return strings.HasSuffix(r.path(), ".html") || strings.HasSuffix(r.path(), "/index")
 }

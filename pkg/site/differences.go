@@ -12,7 +12,7 @@ type DifferenceRow struct {
 // Classify names the differences of a row; nil where one of them is not known, and nothing may be said for it then.
 // No known difference touches what a page's own links lead to: a file that is there and answered stays, a path that was
 // answered with the fallback or an error stays so.
-func Classify(r Row) []string {
+func Classify(r *Row) []string {
 	if r.sameOutcome() {
 		return r.headerIDs()
 	}
@@ -52,7 +52,7 @@ var differences = []DifferenceRow{
 }
 
 // sameOutcome tells whether status, bytes and place are the same. What a redirect says in its body nobody reads.
-func (r Row) sameOutcome() bool {
+func (r *Row) sameOutcome() bool {
 	b, a := r.Before, r.After
 	return b.Status == a.Status && place(b) == place(a) && (b.Body == a.Body || b.redirects())
 }
@@ -63,62 +63,62 @@ func place(a Answer) string { return strings.TrimPrefix(a.Location, "http://HOST
 // An outcomeKind is a known way in which another status, body or place is answered.
 type outcomeKind struct {
 	id    string
-	match func(Row) bool
+	match func(*Row) bool
 }
 
 // outcomeKinds is searched from the top; the first that matches names the row.
 var outcomeKinds = []outcomeKind{
-	{"preflight", func(r Row) bool {
+	{"preflight", func(r *Row) bool {
 		return r.Request.Method == "OPTIONS" && r.Before.Status < 300 && r.After.Status == 405 &&
-			r.Before.Headers["Access-Control-Allow-Origin"] != "" && r.Before.Headers["Access-Control-Allow-Headers"] == ""
+			r.Before.Headers.Get("Access-Control-Allow-Origin") != "" && r.Before.Headers.Get("Access-Control-Allow-Headers") == ""
 	}},
 	{"post-method", methodKind},
-	{"host-check", func(r Row) bool {
-		return r.Request.Host != "" && r.Before.Status == 403 && r.AfterEnd.Status == 200
+	{"host-check", func(r *Row) bool {
+		return r.Request.Host != "" && r.Before.Status == 403 && r.afterEnd().Status == 200
 	}},
 	{"path-normalization", pathKind},
-	{"index-html-redirect", func(r Row) bool {
+	{"index-html-redirect", func(r *Row) bool {
 		return r.redirectDropped() && (strings.HasSuffix(r.path(), "/index.html") || strings.HasSuffix(r.path(), "/index"))
 	}},
-	{"clean-url-redirect", func(r Row) bool {
+	{"clean-url-redirect", func(r *Row) bool {
 		return r.redirectDropped() && strings.HasSuffix(r.path(), ".html")
 	}},
-	{"html-own-name", func(r Row) bool {
-		return r.plainGet() && r.Before.redirects() && r.BeforeEnd.Status != 0 && strings.HasSuffix(r.path(), ".html") &&
+	{"html-own-name", func(r *Row) bool {
+		return r.plainGet() && r.Before.redirects() && r.beforeEnd().Status != 0 && strings.HasSuffix(r.path(), ".html") &&
 			r.After.Status == 200 && r.servesOwnFile(r.After)
 	}},
 	{"dotfile", dotfileKind},
-	{"redirect-status", func(r Row) bool {
+	{"redirect-status", func(r *Row) bool {
 		return r.plainGet() && r.Before.redirects() && r.After.redirects() && place(r.Before) == place(r.After)
 	}},
 	{"listing", listingKind},
 	{"error-page", errorKind},
-	{"range", func(r Row) bool {
+	{"range", func(r *Row) bool {
 		return r.Request.Range != "" && (r.After.Status == 206 && r.Before.Status == 200 || r.After.Status == 416 && r.Before.Status < 400)
 	}},
-	{"validators", func(r Row) bool {
+	{"validators", func(r *Row) bool {
 		return r.Request.Conditional && r.Before.Status == 200 && r.After.Status == 304
 	}},
-	{"accept-fallback", func(r Row) bool {
+	{"accept-fallback", func(r *Row) bool {
 		return r.plainGet() && r.notForPages() && r.Before.Status == 404 && r.After.Status == 200 && r.asked(r.path()).Body == r.After.Body
 	}},
 	{"file-with-slash", slashKind},
 }
 
-func methodKind(r Row) bool {
+func methodKind(r *Row) bool {
 	if r.plainGet() {
 		return false
 	}
-	cors := r.Before.Headers["Access-Control-Allow-Origin"]
+	cors := r.Before.Headers.Get("Access-Control-Allow-Origin")
 	if r.Request.Method == "OPTIONS" && cors != "" && r.Before.Status < 300 {
 		// A preflight request that was answered in full: other sites' pages depend on it.
-		return r.After.Status < 300 && r.After.Headers["Access-Control-Allow-Origin"] == cors
+		return r.After.Status < 300 && r.After.Headers.Get("Access-Control-Allow-Origin") == cors
 	}
 	return r.After.Status >= 400 && r.After.Status < 500
 }
 
 // pathKind: a browser never sends .. and hardly ever a double slash.
-func pathKind(r Row) bool {
+func pathKind(r *Row) bool {
 	p := r.path()
 	switch {
 	case !r.plainGet() || strings.Contains(r.After.Body, "/.") || strings.HasPrefix(r.After.Body, "."):
@@ -126,16 +126,16 @@ func pathKind(r Row) bool {
 	case strings.Contains(p, "/../"):
 		return true
 	}
-	return strings.Contains(p, "//") && (r.BeforeEnd.Status != 200 || r.AfterEnd.Status == 200)
+	return strings.Contains(p, "//") && (r.beforeEnd().Status != 200 || r.afterEnd().Status == 200)
 }
 
 // redirectDropped tells whether the bytes at the end of the old redirect now come at once, so that only the address in the browser's
 // bar differs. For a path with .html that is no base of relative links, but one that adds a slash is.
-func (r Row) redirectDropped() bool {
+func (r *Row) redirectDropped() bool {
 	if !r.plainGet() || r.Before.Status < 300 || r.Before.Status >= 400 || r.After.redirects() || !r.html() {
 		return false
 	}
-	switch end := r.BeforeEnd; {
+	switch end := r.beforeEnd(); {
 	case r.Before.Location == "": // leads nowhere: serve 7 at /index
 		return r.After.Status != 0 && r.Before.Status != 304
 	case end.Status == 200:
@@ -146,26 +146,26 @@ func (r Row) redirectDropped() bool {
 	return false
 }
 
-func (r Row) servesOwnFile(a Answer) bool {
+func (r *Row) servesOwnFile(a Answer) bool {
 	return "/"+a.Body == r.path() || a.Body == "" && r.Request.Method == "HEAD" && r.tree.File(strings.TrimPrefix(r.path(), "/"))
 }
 
 // listingKind: the folder itself must be in the tree, so that no unknown path is meant.
-func listingKind(r Row) bool {
-	if !r.plainGet() || r.BeforeEnd.Status != 200 || r.BeforeEnd.Body != "listing" {
+func listingKind(r *Row) bool {
+	if !r.plainGet() || r.beforeEnd().Status != 200 || r.beforeEnd().Body != "listing" {
 		return false
 	}
 	dir := strings.Trim(r.path(), "/")
 	if dir == "" || !r.tree.Dir(dir) {
 		return false
 	}
-	end := r.AfterEnd
+	end := r.afterEnd()
 	return end.Status >= 400 && end.Status < 500 || end.Status == 200 && strings.HasSuffix(end.Body, ".html")
 }
 
 // errorKind: a page of the site's own for errors stays.
-func errorKind(r Row) bool {
-	b, a := r.BeforeEnd, r.AfterEnd
+func errorKind(r *Row) bool {
+	b, a := r.beforeEnd(), r.afterEnd()
 	if b.Status < 400 || a.Status < 400 || a.Status >= 500 {
 		return false
 	}
@@ -174,13 +174,13 @@ func errorKind(r Row) bool {
 }
 
 // notForPages tells whether the client takes no page: it names types, and neither text/html nor anything.
-func (r Row) notForPages() bool {
+func (r *Row) notForPages() bool {
 	a := r.Request.Accept
 	return a != "" && !strings.Contains(a, "text/html") && !strings.Contains(a, "*/*")
 }
 
 // dotfileKind: neither shows the file; what is below .well-known is asked for by others than pages, and stays.
-func dotfileKind(r Row) bool {
+func dotfileKind(r *Row) bool {
 	p := r.path()
 	if !r.plainGet() || !strings.Contains(p, "/.") || strings.HasPrefix(p, "/.well-known") {
 		return false
@@ -188,11 +188,11 @@ func dotfileKind(r Row) bool {
 	unknown := func(a Answer) bool {
 		return a.Status == 404 || a.Status == 200 && strings.HasSuffix(a.Body, ".html") && !strings.Contains("/"+a.Body, "/.")
 	}
-	return unknown(r.BeforeEnd) && unknown(r.AfterEnd)
+	return unknown(r.beforeEnd()) && unknown(r.afterEnd())
 }
 
 // slashKind: /app.js/ where app.js is a file.
-func slashKind(r Row) bool {
+func slashKind(r *Row) bool {
 	name, ok := strings.CutSuffix(strings.TrimPrefix(r.path(), "/"), "/")
 	return ok && r.plainGet() && r.After.Status < 500 && r.tree.File(name) && !strings.HasSuffix(name, ".html") && !strings.HasPrefix(name, ".")
 }

@@ -8,47 +8,43 @@ import (
 // A headerKind is a known way in which the headers of the same bytes differ.
 type headerKind struct {
 	id     string
-	fields []string // as fieldNames has them
+	fields []string // as fields names them
 	// stated tells whether a difference of one of the fields may stand.
-	stated func(r Row, before, after string) bool
+	stated func(r *Row, before, after string) bool
 }
 
 // headerKinds are looked up by field. A field without a kind, such as the headers of CORS, must stay.
 var headerKinds = []headerKind{
 	{"mime-type", []string{"Content-Type"}, mimeStated},
 	{"charset", []string{"charset"}, charsetStated},
-	{"cache-control", []string{"Cache-Control"}, func(r Row, before, after string) bool {
+	{"cache-control", []string{"Cache-Control"}, func(r *Row, before, after string) bool {
 		return r.After.Status == 304 || !r.plainGet()
 	}},
-	{"validators", []string{"validators"}, func(r Row, before, after string) bool { return after != "" || !r.plainGet() }},
-	{"server-header", []string{"Server", "X-Powered-By"}, func(Row, string, string) bool { return true }},
-	{"content-disposition", []string{"Content-Disposition"}, func(r Row, before, after string) bool {
+	{"validators", []string{"validators"}, func(r *Row, before, after string) bool { return after != "" || !r.plainGet() }},
+	{"server-header", []string{"Server", "X-Powered-By"}, func(*Row, string, string) bool { return true }},
+	{"content-disposition", []string{"Content-Disposition"}, func(r *Row, before, after string) bool {
 		return strings.HasPrefix(before, "inline") && after == ""
 	}},
-	{"vary", []string{"Vary"}, func(r Row, before, after string) bool {
+	{"vary", []string{"Vary"}, func(r *Row, before, after string) bool {
 		// A cache that keeps the compressed answer for all clients would be a new fault.
 		return !r.After.Gzip || after != "" || !strings.Contains(before, "Accept-Encoding")
 	}},
-	{"range", []string{"Accept-Ranges"}, func(Row, string, string) bool { return true }},
-	{"post-method", []string{"Allow"}, func(r Row, before, after string) bool { return !r.plainGet() }},
+	{"range", []string{"Accept-Ranges"}, func(*Row, string, string) bool { return true }},
+	{"post-method", []string{"Allow"}, func(r *Row, before, after string) bool { return !r.plainGet() }},
 }
 
 // headerIDs names the differences of two answers with the same outcome; nil where a field differs that must stay.
-func (r Row) headerIDs() []string {
+func (r *Row) headerIDs() []string {
 	switch {
 	case r.Before.Status >= 400:
 		return []string{"error-page"}
 	case r.Before.redirects():
 		return []string{"redirect-status"}
 	}
-	var ids []string
-	for _, name := range fieldNames(r.Before, r.After) {
-		b, a := r.Before.field(name), r.After.field(name)
-		if b == a {
-			continue
-		}
-		i := slices.IndexFunc(headerKinds, func(k headerKind) bool { return slices.Contains(k.fields, name) })
-		if i < 0 || !headerKinds[i].stated(r, b, a) {
+	ids := make([]string, 0, 4)
+	for _, f := range r.fields() {
+		i := slices.IndexFunc(headerKinds, func(k headerKind) bool { return slices.Contains(k.fields, f.name) })
+		if i < 0 || !headerKinds[i].stated(r, f.before, f.after) {
 			return nil
 		}
 		if id := headerKinds[i].id; !slices.Contains(ids, id) {
@@ -71,7 +67,7 @@ var sameType = [][]string{
 var unlookedType = []string{"map", "webmanifest"}
 
 // mimeStated: a page, a script, a style or an image keeps its type; what had none may get one, and nobody looks at some.
-func mimeStated(r Row, before, after string) bool {
+func mimeStated(r *Row, before, after string) bool {
 	none := func(t string) bool { return t == "" || t == "application/octet-stream" }
 	switch {
 	case r.After.Status == 304 || r.After.Status == 204 || sameKind(before, after):
@@ -89,7 +85,7 @@ func sameKind(a, b string) bool {
 
 // charsetStated: pages keep their charset, or get the one that they have under their own name. Scripts and styles take that of their
 // page, JSON and XML are UTF-8 by themselves, plain text may be told to be UTF-8 but does not lose it.
-func charsetStated(r Row, before, after string) bool {
+func charsetStated(r *Row, before, after string) bool {
 	switch {
 	case r.After.Status == 304 || r.After.Status == 204:
 		return true

@@ -117,7 +117,7 @@ func readMeasurement(path string) (*measurement, error) {
 	return m, nil
 }
 
-func measurements(t *testing.T) map[string]*measurement {
+func measurements(t testing.TB) map[string]*measurement {
 	t.Helper()
 	paths, err := filepath.Glob("testdata/measured/*.txt")
 	if err != nil || len(paths) == 0 {

@@ -45,22 +45,26 @@ func ReadNginx(files map[string]string) (Site, error) {
 	if err != nil {
 		return Site{}, err
 	}
+	server, err := readServer(list)
+	if err != nil {
+		return Site{}, err
+	}
+	return server.site(list[0].Line)
+}
+
+func readServer(list []directive) (*nginxServer, error) {
 	n := nginxReader{file: nginxSiteFile}
 	if len(list) != 1 {
 		line := 1
 		if len(list) > 1 {
 			line = list[1].Line
 		}
-		return Site{}, &CantReadError{File: n.file, Line: line, What: "anything but one server block"}
+		return nil, &CantReadError{File: n.file, Line: line, What: "anything but one server block"}
 	}
 	if d := list[0]; d.Name != "server" || !d.Body || len(d.Args) > 0 {
-		return Site{}, n.fail(d)
+		return nil, n.fail(d)
 	}
-	server, err := n.server(list[0])
-	if err != nil {
-		return Site{}, err
-	}
-	return server.site(list[0].Line)
+	return n.server(list[0])
 }
 
 // site is the server as a site, if it has one root.
@@ -86,7 +90,7 @@ func (s *nginxServer) site(line int) (Site, error) {
 
 // covered tells whether every path has a location.
 func (s *nginxServer) covered() bool {
-	return slices.ContainsFunc(s.locations, func(l nginxLocation) bool { return l.path == "/" && (l.kind == "" || l.kind == "^~") })
+	return slices.ContainsFunc(s.locations, func(l *nginxLocation) bool { return l.path == "/" && (l.kind == "" || l.kind == "^~") })
 }
 
 // fallbackOf is the file that an unknown path is answered with, as far as it shows in the answers.

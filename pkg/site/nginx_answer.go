@@ -46,6 +46,9 @@ func nginxPath(raw string) (string, bool) {
 	if err != nil || !strings.HasPrefix(p, "/") || strings.Contains(p, "\x00") {
 		return "", false
 	}
+	if !strings.Contains(p, "//") && !strings.Contains(p, "/.") {
+		return p, true
+	}
 	var out []string
 	parts := strings.Split(p[1:], "/")
 	for i, part := range parts {
@@ -74,7 +77,7 @@ func nginxPath(raw string) (string, bool) {
 func (s *nginxServer) find(uri string) *nginxLocation {
 	var prefix *nginxLocation
 	for i := range s.locations {
-		l := &s.locations[i]
+		l := s.locations[i]
 		switch {
 		case l.kind == "=" && l.path == uri:
 			return l
@@ -86,7 +89,7 @@ func (s *nginxServer) find(uri string) *nginxLocation {
 		return prefix
 	}
 	for i := range s.locations {
-		if l := &s.locations[i]; l.expr != nil && l.expr.MatchString(uri) {
+		if l := s.locations[i]; l.expr.matches(uri) {
 			return l
 		}
 	}
@@ -103,9 +106,7 @@ func (n *nginxRun) handle(uri string) nginxOutcome {
 		return nginxOutcome{status: s.options, scope: &s.scope}
 	}
 	for _, rw := range s.rewrites {
-		if m := rw.expr.FindStringSubmatchIndex(uri); m != nil {
-			uri = string(rw.expr.ExpandString(nil, rw.to, uri, m))
-		}
+		uri = rw.replace(uri)
 	}
 	scope := &s.scope
 	if l := s.find(uri); l != nil {
@@ -132,8 +133,14 @@ func (n *nginxRun) handle(uri string) nginxOutcome {
 	return n.content(uri, scope)
 }
 
+// expandURI expands an item of try_files, in which a variable stands only in front (tryPath).
 func expandURI(item, uri string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(item, "${uri}", uri), "$uri", uri)
+	for _, name := range []string{"$uri", "${uri}"} {
+		if rest, ok := strings.CutPrefix(item, name); ok {
+			return uri + rest
+		}
+	}
+	return item
 }
 
 // isFile is what open(2) finds: repeated slashes count once, a slash at the end of a file's name is an error.

@@ -2,7 +2,6 @@ package site
 
 import (
 	"regexp"
-	"regexp/syntax"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,14 +11,14 @@ import (
 type nginxServer struct {
 	listen    []Listen
 	scope     nginxScope // of the server
-	locations []nginxLocation
+	locations []*nginxLocation
 	rewrites  []nginxRewrite // in the server, without a flag
 	options   int            // status that OPTIONS is answered with; 0 for no such rule
 }
 
 // An nginxRewrite replaces a path that the expression matches.
 type nginxRewrite struct {
-	expr *regexp.Regexp
+	expr *nginxExpr
 	to   string // in the syntax of regexp.Expand
 }
 
@@ -27,7 +26,7 @@ type nginxRewrite struct {
 type nginxLocation struct {
 	kind  string // "", "=", "^~", "~" or "~*"
 	path  string // of the first three kinds
-	expr  *regexp.Regexp
+	expr  *nginxExpr
 	scope nginxScope
 }
 
@@ -68,20 +67,27 @@ func (n nginxReader) server(block directive) (*nginxServer, error) {
 		s.scope.root = "/etc/nginx/html" // nginx's default, which no image has
 	}
 	for _, d := range later {
-		if !s.addLocation(d) {
-			return nil, n.fail(d)
-		}
-		l := &s.locations[len(s.locations)-1]
-		for _, inner := range d.Block {
-			if !l.scope.set(inner) {
-				return nil, n.fail(inner)
-			}
+		if err := n.location(s, d); err != nil {
+			return nil, err
 		}
 	}
 	if len(s.listen) == 0 {
 		s.listen = []Listen{{Addr: "0.0.0.0", Port: 80}}
 	}
 	return s, nil
+}
+
+func (n nginxReader) location(s *nginxServer, d directive) error {
+	if !s.addLocation(d) {
+		return n.fail(d)
+	}
+	l := s.locations[len(s.locations)-1]
+	for _, inner := range d.Block {
+		if !l.scope.set(inner) {
+			return n.fail(inner)
+		}
+	}
+	return nil
 }
 
 // addListen reads "listen port", "listen address:port", with default_server at most.
@@ -179,28 +185,6 @@ func (s *nginxServer) addLocation(d directive) bool {
 	default:
 		return false
 	}
-	s.locations = append(s.locations, l)
+	s.locations = append(s.locations, &l)
 	return true
 }
-
-// nginxRegexp compiles an expression that means the same to PCRE and to Go.
-func nginxRegexp(expr string, fold bool) (*regexp.Regexp, bool) {
-	if strings.Contains(expr, "(?") || strings.Contains(expr, "[:") || len(expr) > 256 || foreignEscape.MatchString(expr) {
-		return nil, false
-	}
-	flags := syntax.Perl
-	if fold {
-		flags |= syntax.FoldCase
-	}
-	if _, err := syntax.Parse(expr, flags); err != nil {
-		return nil, false
-	}
-	if fold {
-		expr = "(?i)" + expr
-	}
-	re, err := regexp.Compile(expr)
-	return re, err == nil
-}
-
-// foreignEscape is a backslash before anything but a punctuation mark, a counted repetition or a possessive one.
-var foreignEscape = regexp.MustCompile(`\\[^./^$*+?()|\[\]-]|[{}]|[*+?]\+`)

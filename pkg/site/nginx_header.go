@@ -8,7 +8,8 @@ import (
 
 // send puts the header filters on an outcome.
 func (n *nginxRun) send(o nginxOutcome) Answer {
-	a := Answer{Status: o.status, Headers: map[string]string{"Server": "nginx"}}
+	a := Answer{Status: o.status}
+	a.Headers.set("Server", "nginx")
 	c := o.scope
 	if o.file == "" {
 		n.sendPage(&a, o)
@@ -36,8 +37,8 @@ func (a *Answer) addHeaders(c *nginxScope, status int) {
 		}
 		if h.name == "Cache-Control" {
 			a.Cache = h.value
-		} else if slices.Contains(KnownHeaders, h.name) {
-			a.Headers[h.name] = join(a.Headers[h.name], h.value)
+		} else {
+			a.Headers.set(h.name, join(a.Headers.Get(h.name), h.value))
 		}
 	}
 }
@@ -73,11 +74,11 @@ func (n *nginxRun) compress(a *Answer, c *nginxScope, size int) {
 		return
 	}
 	if c.gzipVary {
-		a.Headers["Vary"] = "Accept-Encoding"
+		a.Headers.set("Vary", "Accept-Encoding")
 	}
 	if n.req.Gzip {
 		a.Gzip = true
-		delete(a.Headers, "Accept-Ranges")
+		a.Headers.set("Accept-Ranges", "")
 		if a.Validators != "" {
 			a.Validators = strings.Replace(a.Validators, "etag", "weak-etag", 1)
 		}
@@ -92,16 +93,16 @@ func (n *nginxRun) sendFile(a *Answer, o nginxOutcome) {
 	if c.etag {
 		a.Validators = "etag+date"
 	}
-	a.Headers["Accept-Ranges"] = "bytes"
+	a.Headers.set("Accept-Ranges", "bytes")
 	size := n.tree.Size(o.file)
 	if n.status != 0 {
 		a.Status, a.Body = n.status, "error:"+o.file
 		a.Validators = strings.TrimSuffix(strings.TrimSuffix(a.Validators, "date"), "+")
-		delete(a.Headers, "Accept-Ranges")
+		a.Headers.set("Accept-Ranges", "")
 	}
 	if n.req.Conditional && a.Status == 200 {
 		a.Status, a.Body, a.Type = 304, "", ""
-		delete(a.Headers, "Accept-Ranges")
+		a.Headers.set("Accept-Ranges", "")
 		return
 	}
 	if c.gzip && (a.Status == 200 || a.Status == 403 || a.Status == 404) {
@@ -111,14 +112,14 @@ func (n *nginxRun) sendFile(a *Answer, o nginxOutcome) {
 		return
 	}
 	total := strconv.Itoa(size)
-	delete(a.Headers, "Accept-Ranges")
+	a.Headers.set("Accept-Ranges", "")
 	if first, _, _ := strings.Cut(n.req.Range, "-"); atLeast(first, size) {
 		a.Status, a.Body, a.Type, a.Validators = 416, "error", "text/html", ""
-		a.Headers["Content-Range"] = "bytes */" + total
+		a.Headers.set("Content-Range", "bytes */"+total)
 		return
 	}
 	a.Status, a.Body = 206, "part"
-	a.Headers["Content-Range"] = "bytes " + n.req.Range + "/" + total
+	a.Headers.set("Content-Range", "bytes "+n.req.Range+"/"+total)
 }
 
 func atLeast(first string, size int) bool {
@@ -130,7 +131,11 @@ func atLeast(first string, size int) bool {
 func (c *nginxScope) typeOf(uri string) string {
 	base := uri[strings.LastIndexByte(uri, '/')+1:]
 	if i := strings.LastIndexByte(base, '.'); i > 0 {
-		if t, ok := c.types[strings.ToLower(base[i+1:])]; ok {
+		ext := strings.ToLower(base[i+1:])
+		if t, ok := c.types[ext]; ok {
+			return t
+		}
+		if t, ok := stockTypes()[ext]; ok && c.stock {
 			return t
 		}
 	}

@@ -14,7 +14,8 @@ import (
 type nginxScope struct {
 	root       string
 	index      []string
-	types      map[string]string // by extension
+	stock      bool              // has the types of mime.types
+	types      map[string]string // by extension, before those
 	own        map[string]bool   // directives of this very block
 	defaults   string            // default_type
 	charset    string
@@ -39,7 +40,7 @@ type nginxHeader struct {
 // nginx/docker-nginx and nginx/docker-nginx-unprivileged change nothing of it that shows in an answer).
 func stockScope() nginxScope {
 	return nginxScope{
-		index: []string{"index.html"}, types: stockTypes(), defaults: "application/octet-stream",
+		index: []string{"index.html"}, stock: true, defaults: "application/octet-stream",
 		gzipMin: 20, etag: true, absolute: true,
 	}
 }
@@ -73,7 +74,8 @@ func (c *nginxScope) set(d directive) bool {
 		return !slices.ContainsFunc(d.Args, func(a string) bool { return !plainName.MatchString(a) })
 	case "include":
 		c.ownTypes()
-		maps.Copy(c.types, stockTypes())
+		maps.DeleteFunc(c.types, func(ext, _ string) bool { return stockTypes()[ext] != "" })
+		c.stock = true
 		return one(d.Args, func(v string) bool { return v == "/etc/nginx/mime.types" })
 	case "default_type":
 		return one(d.Args, func(v string) bool { c.defaults = v; return mediaType.MatchString(v) })
@@ -135,7 +137,7 @@ func hasDollar(args []string) bool {
 // ownTypes forgets the inherited types: a block with types of its own has no others.
 func (c *nginxScope) ownTypes() {
 	if !c.own["own types"] {
-		c.types = map[string]string{}
+		c.types, c.stock = map[string]string{}, false
 		c.own["own types"] = true
 	}
 }

@@ -1,7 +1,8 @@
 package site
 
 import (
-	"errors"
+	"iter"
+	"slices"
 	"strings"
 )
 
@@ -38,8 +39,8 @@ var mainTries = []string{
 	"$uri ${uri}index.html $uri.html",
 }
 
-// shapes lists what may fit, the shorter first. How unknown paths end is read off the answers.
-func shapes(p probe) []shape {
+// shapes yields what may fit, the shorter first. How unknown paths end is read off the answers.
+func (p probe) shapes() iter.Seq[shape] {
 	base := shape{
 		unknown: p.ends("/nope", "plain"), unknownDotted: p.ends("/nope.js", "plain"),
 		hiddenAs: p.ends("/.env", "plain"), wellKnownAs: p.ends("/.well-known/nope", "names"),
@@ -49,27 +50,36 @@ func shapes(p probe) []shape {
 	if a := p.get("/.env", "plain"); a.Body != ".env" {
 		dots = append(dots, shape{hidden: true}, shape{hidden: true, known: true})
 	}
-	var list []shape
-	for _, strip := range []bool{false, true} {
-		for _, h := range dots {
-			for _, main := range mainTries {
-				dotted := []string{"", "$uri"}
-				if main != "" && main != "$uri" {
-					dotted = append(dotted, main)
-				}
-				for _, d := range dotted {
-					for i, expr := range dottedPaths {
-						s := base
-						s.strip, s.hidden, s.known, s.main, s.dotted, s.expr = strip, h.hidden, h.known, main, d, expr
-						if s.fits() && (i == 0 || d != "") {
-							list = append(list, s)
-						}
+	return func(yield func(shape) bool) {
+		for _, strip := range []bool{false, true} {
+			for _, h := range dots {
+				for _, main := range mainTries {
+					s := base
+					s.strip, s.hidden, s.known, s.main = strip, h.hidden, h.known, main
+					if !s.eachDotted(yield) {
+						return
 					}
 				}
 			}
 		}
 	}
-	return list
+}
+
+// eachDotted yields the shape with each location for paths with an extension that fits.
+func (s shape) eachDotted(yield func(shape) bool) bool {
+	dotted := []string{"", "$uri", s.main}
+	if s.main == "" || s.main == "$uri" {
+		dotted = dotted[:2]
+	}
+	for _, d := range dotted {
+		for i, expr := range dottedPaths {
+			s.dotted, s.expr = d, expr
+			if s.fits() && (i == 0 || d != "") && !yield(s) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // fits leaves out shapes that say something twice, or nothing.
@@ -93,40 +103,68 @@ func (p probe) ends(path, tree string) string {
 	return "=404"
 }
 
-// try is a try_files line. Where only the fallback is tried, it is the file to look for and the error comes after it.
-func try(what, last string) string {
-	if what == "" {
+// A located is a location in the making: which paths, what is tried for them, and the last argument of try_files.
+type located struct{ where, what, last string }
+
+// locations lists the shape's locations in the order of the block.
+func (s shape) locations() []located {
+	list := make([]located, 0, 4)
+	list = append(list, located{"/", s.main, s.unknown})
+	if s.known {
+		list = append(list, located{"^~ /.well-known", "$uri", s.wellKnownAs})
+	}
+	if s.hidden {
+		list = append(list, located{`~ /\.`, "", s.hiddenAs})
+	}
+	if s.dotted != "" {
+		list = append(list, located{"~ " + s.expr, s.dotted, s.unknownDotted})
+	}
+	return list
+}
+
+// line is the location as it is written. Where only the fallback is tried, it is the file to look for and the error comes after it.
+func (p located) line() string {
+	what, last := p.what, p.last
+	switch {
+	case what == "" && last == "=404":
+		return "location " + p.where + " { return 404; }"
+	case what == "":
 		what, last = last, "=404"
 	}
-	return "try_files " + what + " " + last + ";"
+	return "location " + p.where + " { try_files " + what + " " + last + "; }"
+}
+
+// A serverPart is what a shape says in the server itself.
+type serverPart struct {
+	strip, page bool
+	folders     bool // are looked for, so that one without an index page is an error
+}
+
+func (s shape) server() serverPart {
+	return serverPart{strip: s.strip, page: s.page, folders: strings.Contains(s.main+" ", "$uri/ ")}
+}
+
+// lines is the server block but for its locations. Redirects never name a host or a port, which a client sees differently.
+func (p serverPart) lines(head, settings []string) []string {
+	lines := append(slices.Clone(head), "absolute_redirect off;")
+	lines = append(lines, settings...)
+	switch {
+	case p.page && p.folders:
+		lines = append(lines, "error_page 403 404 /404.html;")
+	case p.page:
+		lines = append(lines, "error_page 404 /404.html;")
+	}
+	if p.strip {
+		lines = append(lines, "rewrite ^(.+)/$ $1;")
+	}
+	return lines
 }
 
 // block is the server block of the shape.
 func (s shape) block(head, settings []string) []string {
-	lines := append([]string{}, head...)
-	statuses := "404"
-	if strings.Contains(s.main+" ", "$uri/ ") {
-		lines = append(lines, "absolute_redirect off;")
-		statuses = "403 404" // of a folder without an index page
-	}
-	lines = append(lines, settings...)
-	if s.page {
-		lines = append(lines, "error_page "+statuses+" /404.html;")
-	}
-	if s.strip {
-		lines = append(lines, "rewrite ^(.+)/$ $1;")
-	}
-	lines = append(lines, "location / { "+try(s.main, s.unknown)+" }")
-	if s.known {
-		lines = append(lines, "location ^~ /.well-known { "+try("$uri", s.wellKnownAs)+" }")
-	}
-	if s.hidden && s.hiddenAs == "=404" {
-		lines = append(lines, `location ~ /\. { return 404; }`)
-	} else if s.hidden {
-		lines = append(lines, `location ~ /\. { `+try("", s.hiddenAs)+` }`)
-	}
-	if s.dotted != "" {
-		lines = append(lines, "location ~ "+s.expr+" { "+try(s.dotted, s.unknownDotted)+" }")
+	lines := s.server().lines(head, settings)
+	for _, l := range s.locations() {
+		lines = append(lines, l.line())
 	}
 	out := []string{"server {"}
 	for _, l := range lines {
@@ -161,34 +199,4 @@ func (s shape) reasons() []string {
 		list = append(list, "names with a dot in front are not served")
 	}
 	return list
-}
-
-// fit returns the first shape whose block answers as the site does, but for differences that may be stated. Where none does,
-// the error names the row that stopped the shape that came furthest.
-func (p probe) fit(head, settings []string) (shape, error) {
-	furthest, why := -1, ""
-	for _, s := range shapes(p) {
-		server, err := ReadNginx(map[string]string{nginxSiteFile: strings.Join(s.block(head, settings), "\n")})
-		if err != nil {
-			return shape{}, err // a fallback with a blank in its name, and the like
-		}
-		row, at := p.differs(server)
-		if row == nil {
-			return s, nil
-		}
-		if at > furthest {
-			furthest, why = at, row.String()
-		}
-	}
-	return shape{}, errors.New(why)
-}
-
-// differs is the first row that can't be stated, and how many were asked before it.
-func (p probe) differs(after Site) (*Row, int) {
-	for i, q := range p.asked {
-		if row := compareOne(p.site, after, p.answers[i], q); row != nil && Classify(*row) == nil {
-			return row, i
-		}
-	}
-	return nil, len(p.asked)
 }

@@ -2,7 +2,6 @@ package site
 
 import (
 	"fmt"
-	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -56,8 +55,9 @@ type probe struct {
 
 func probed(s Site) probe {
 	p := probe{site: s, asked: questions(s.Fallback)}
-	for _, q := range p.asked {
-		p.answers = append(p.answers, s.Answer(q.request, q.tree))
+	p.answers = make([]Answer, len(p.asked))
+	for i, q := range p.asked {
+		p.answers[i] = s.Answer(q.request, q.tree)
 	}
 	return p
 }
@@ -89,8 +89,7 @@ func (p probe) settings() (lines, reasons []string) {
 	modules := sameKind(p.get("/app.mjs", "plain").Type, "text/javascript")
 	stock := stockScope()
 	if modules {
-		stock.types = maps.Clone(stock.types)
-		stock.types["mjs"] = "text/javascript"
+		stock.types = map[string]string{"mjs": "text/javascript"}
 	}
 	var zipped []string
 	gzip, vary := false, false
@@ -99,7 +98,7 @@ func (p probe) settings() (lines, reasons []string) {
 			zipped = append(zipped, t)
 		}
 		gzip = gzip || a.Gzip
-		vary = vary || a.Gzip && strings.Contains(a.Headers["Vary"], "Accept-Encoding")
+		vary = vary || a.Gzip && strings.Contains(a.Headers.Get("Vary"), "Accept-Encoding")
 	})
 	if gzip {
 		lines = append(lines, "gzip on;")
@@ -152,7 +151,7 @@ func (p probe) always(name string) string {
 	value, same := "", true
 	first := true
 	p.files(func(r Request, a Answer) {
-		v := a.Headers[name]
+		v := a.Headers.Get(name)
 		if name == "Cache-Control" {
 			v = a.Cache
 		}

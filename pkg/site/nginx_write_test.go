@@ -11,7 +11,7 @@ import (
 
 // parseAnswer reads what Answer.String writes.
 func parseAnswer(s string) (Answer, error) {
-	a := Answer{Headers: map[string]string{}}
+	a := Answer{}
 	word := func(v string) string { return strings.ReplaceAll(strings.TrimSuffix(v, "-"), "\u00a0", " ") }
 	for i, w := range strings.Split(s, " ") {
 		k, v, pair := strings.Cut(w, "=")
@@ -35,7 +35,7 @@ func parseAnswer(s string) (Answer, error) {
 		case i == 2 && (!pair || strings.Contains(k, "/")):
 			a.Type, a.Charset, _ = strings.Cut(word(w), ";")
 		default:
-			a.Headers[k] = word(v)
+			a.Headers.set(k, word(v))
 		}
 	}
 	if a.String() != s {
@@ -99,7 +99,7 @@ var written = []struct{ file, argv, version string }{
 }
 
 // writtenSite is the site of a command line of written, and the block in its file.
-func writtenSite(t *testing.T, file string) (Site, string) {
+func writtenSite(t testing.TB, file string) (Site, string) {
 	t.Helper()
 	for _, c := range written {
 		if c.file != file {
@@ -242,7 +242,7 @@ func TestNginxCantWrite(t *testing.T) {
 		{with(func(s *Site) { s.Listen = []Listen{{Port: 0}} }), "/x", "the port of serve 14 is not known"},
 		{with(func(s *Site) { s.Unread = []string{"a feature"} }), "/x", "serve 14: a feature"},
 		{Site{Server: "x"}, "/x", "x: its answers are not known"},
-		{fallingBack("a b.txt"), "/x", "nginx can't answer like x: /etc/nginx/conf.d/default.conf:5: can't read try_files /a b.txt =404"},
+		{fallingBack("a b.txt"), "/x", "nginx can't answer like x: /etc/nginx/conf.d/default.conf:6: can't read try_files /a b.txt =404"},
 	} {
 		conf, _, err := Nginx(c.site, c.root)
 		if err == nil || err.Error() != c.want {

@@ -34,17 +34,12 @@ func (a Answer) compress(r Request, size int) Answer {
 	return a
 }
 
-// with is the answer with one more header. Answers share no maps.
+// with is the answer with one more header.
 func (a Answer) with(name, value string) Answer {
-	h := map[string]string{}
-	for k, v := range a.Headers {
-		h[k] = v
-	}
-	if old := h[name]; old != "" && name == "Vary" {
+	if old := a.Headers.Get(name); old != "" && name == "Vary" {
 		value = old + ", " + value
 	}
-	h[name] = value
-	a.Headers = h
+	a.Headers.set(name, value)
 	return a
 }
 
@@ -79,7 +74,10 @@ func (a Answer) ranged(r Request, size int) (Answer, bool) {
 
 // cleaned is a decoded request path as a file name relative to the root: no ".." leads out of it.
 func cleaned(p string) string {
-	return strings.TrimPrefix(path.Clean("/"+p), "/")
+	if !strings.HasPrefix(p, "/") {
+		p = "/" + p
+	}
+	return path.Clean(p)[1:]
 }
 
 // extension is what Node's path.extname gives: "" for a dot file, and a slash at the end does not count.
@@ -119,7 +117,7 @@ func sent(r Request, t Tree, name string, types media, cache string) (Answer, in
 	part, ok := a.ranged(r, size)
 	if ok && part.Status == 416 {
 		e := Answer{Status: 416, Body: "error", Type: "text/html", Charset: "utf-8"}
-		e = e.with("Content-Range", part.Headers["Content-Range"])
+		e = e.with("Content-Range", part.Headers.Get("Content-Range"))
 		e = e.with("Content-Security-Policy", sentPolicy).with("X-Content-Type-Options", "nosniff")
 		return e, 0
 	}

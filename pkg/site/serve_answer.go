@@ -20,9 +20,9 @@ type serveHandler struct {
 }
 
 var (
-	cleanEnd  = regexp.MustCompile(`(\.html|/index)$`)
-	cleanEnd7 = regexp.MustCompile(`(\.html|\.htm|/index)$`)
-	slashes   = regexp.MustCompile(`/+`)
+	cleanEnds  = []string{".html", "/index"}
+	cleanEnds7 = []string{".html", ".htm", "/index"}
+	slashes    = regexp.MustCompile(`/+`)
 )
 
 func (h serveHandler) answer(r Request, t Tree) Answer {
@@ -91,9 +91,9 @@ func (r Request) wantsJSON() bool { return strings.Contains(r.Accept, "applicati
 
 // redirect is shouldRedirect of the handler, without the rules of a configuration.
 func (h serveHandler) redirect(p string) (string, bool) {
-	ends := cleanEnd
+	ends := cleanEnds
 	if h.release.major < 8 {
-		ends = cleanEnd7
+		ends = cleanEnds7
 	}
 	started := func(s string) string {
 		if !strings.HasPrefix(s, "/") && h.release.major >= 8 {
@@ -101,12 +101,15 @@ func (h serveHandler) redirect(p string) (string, bool) {
 		}
 		return s
 	}
-	if h.cleanUrls && ends.MatchString(p) {
-		p = ends.ReplaceAllString(p, "")
-		if h.release.major >= 11 {
-			p = slashes.ReplaceAllString(p, "/")
+	for _, end := range ends {
+		rest, ok := strings.CutSuffix(p, end)
+		if !ok || !h.cleanUrls {
+			continue
 		}
-		return started(p), true
+		if h.release.major >= 11 {
+			rest = slashes.ReplaceAllString(rest, "/")
+		}
+		return started(rest), true
 	}
 	if h.trailingSlash == nil {
 		return "", false

@@ -82,7 +82,7 @@ func (h sirvFiles) send(r Request, t Tree) (Answer, bool) {
 	part, ok := a.ranged(r, t.Size(name))
 	switch {
 	case ok && part.Status == 416:
-		return Answer{Status: 416, Headers: a.with("Content-Range", part.Headers["Content-Range"]).Headers}, true
+		return Answer{Status: 416, Headers: a.with("Content-Range", part.Headers.Get("Content-Range")).Headers}, true
 	case ok:
 		return part.with("Accept-Ranges", "bytes"), true
 	}

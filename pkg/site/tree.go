@@ -2,7 +2,7 @@ package site
 
 import (
 	"sort"
-	"strings"
+	"sync"
 )
 
 // Tree is a model of the folder that is served.
@@ -11,6 +11,8 @@ type Tree struct {
 	Name string
 	// Files holds the files by slash path relative to the root.
 	Files map[string]bool
+
+	dirs map[string]bool
 }
 
 // File reports whether the slash path, relative to the root, is a file.
@@ -18,15 +20,7 @@ func (t Tree) File(name string) bool { return t.Files[name] }
 
 // Dir reports whether the slash path, relative to the root and without a slash at its end, is a folder. The root is "".
 func (t Tree) Dir(name string) bool {
-	if name == "" {
-		return true
-	}
-	for f := range t.Files {
-		if strings.HasPrefix(f, name+"/") {
-			return true
-		}
-	}
-	return false
+	return name == "" || t.dirs[name]
 }
 
 // Size is the size in bytes that a file of the model has. Compression begins at some size, so one file is below it.
@@ -47,17 +41,24 @@ func (t Tree) Names() []string {
 	return list
 }
 
-// Trees are the model trees that two sites are compared over.
-func Trees() []Tree {
+// Trees are the model trees that two sites are compared over. They are not to be written to.
+func Trees() []Tree { return modelTrees() }
+
+var modelTrees = sync.OnceValue(func() []Tree {
 	plain := treeOf("plain", modelFiles)
 	custom := treeOf("404", append([]string{"404.html"}, modelFiles...))
 	return []Tree{plain, custom}
-}
+})
 
 func treeOf(name string, files []string) Tree {
-	t := Tree{Name: name, Files: map[string]bool{}}
+	t := Tree{Name: name, Files: map[string]bool{}, dirs: map[string]bool{}}
 	for _, f := range files {
 		t.Files[f] = true
+		for i, c := range f {
+			if c == '/' {
+				t.dirs[f[:i]] = true
+			}
+		}
 	}
 	return t
 }

@@ -61,7 +61,7 @@ func (h wsFiles) answer(r Request, t Tree) Answer {
 		a = a.with("Access-Control-Allow-Origin", "*")
 	}
 	vary := "Origin"
-	thrown := a.Status >= 400 && a.Body != "" && a.Headers["Accept-Ranges"] == ""
+	thrown := a.Status >= 400 && a.Body != "" && a.Headers.Get("Accept-Ranges") == ""
 	if h.gzip && !thrown {
 		vary += ", Accept-Encoding"
 		size := generatedSize

@@ -1,0 +1,78 @@
+package site
+
+import (
+	"regexp"
+	"regexp/syntax"
+	"strings"
+)
+
+// An nginxExpr is an expression that means the same to PCRE and to Go.
+type nginxExpr struct {
+	re *regexp.Regexp
+	// holds and ends are in, and at the end of, all that it matches: to look for them takes a tenth of the time.
+	holds, ends string
+}
+
+// nginxRegexp compiles an expression.
+func nginxRegexp(expr string, fold bool) (*nginxExpr, bool) {
+	if strings.Contains(expr, "(?") || strings.Contains(expr, "[:") || len(expr) > 256 || foreignEscape.MatchString(expr) {
+		return nil, false
+	}
+	flags := syntax.Perl
+	if fold {
+		flags |= syntax.FoldCase
+	}
+	tree, err := syntax.Parse(expr, flags)
+	if err != nil {
+		return nil, false
+	}
+	if fold {
+		expr = "(?i)" + expr
+	}
+	re, err := regexp.Compile(expr)
+	if err != nil {
+		return nil, false
+	}
+	e := &nginxExpr{re: re}
+	e.holds, e.ends = literals(tree)
+	return e, true
+}
+
+// literals are the last literal of an expression, and the one that stands right before its end.
+func literals(tree *syntax.Regexp) (holds, ends string) {
+	if tree.Op != syntax.OpConcat {
+		return "", ""
+	}
+	for i, part := range tree.Sub {
+		if part.Op != syntax.OpLiteral || part.Flags&syntax.FoldCase != 0 {
+			continue
+		}
+		holds = string(part.Rune)
+		if i+2 == len(tree.Sub) && tree.Sub[i+1].Op == syntax.OpEndText {
+			ends = holds
+		}
+	}
+	return holds, ends
+}
+
+// may is false for a path that the expression can't match.
+func (e *nginxExpr) may(uri string) bool {
+	return strings.HasSuffix(uri, e.ends) && strings.Contains(uri, e.holds)
+}
+
+func (e *nginxExpr) matches(uri string) bool { return e != nil && e.may(uri) && e.re.MatchString(uri) }
+
+// replace gives what a rewrite makes of a path.
+func (r nginxRewrite) replace(uri string) string {
+	if !r.expr.may(uri) {
+		return uri
+	}
+	m := r.expr.re.FindStringSubmatchIndex(uri)
+	if m == nil {
+		return uri
+	}
+	return string(r.expr.re.ExpandString(nil, r.to, uri, m))
+}
+
+// foreignEscape is a backslash before anything but a punctuation mark, a counted repetition or a possessive one.
+var foreignEscape = regexp.MustCompile(`\\[^./^$*+?()|\[\]-]|[{}]|[*+?]\+`)

@@ -1,0 +1,155 @@
+package site
+
+import (
+	"errors"
+	"slices"
+	"strings"
+)
+
+// A fitting looks for the shape that answers as the site does. There are hundreds, and nearly all fail at a row that stopped an earlier
+// one: these rows are asked first, of a server put together from parts that are read once. What passes is read from its text as a whole.
+type fitting struct {
+	probe
+	head, settings []string
+	servers        map[serverPart]*nginxServer // without locations
+	locations      map[locationKey]*nginxLocation
+	parts          map[located]*nginxLocation // without what they inherit
+	stoppers       []int                      // rows that stopped a shape, the newest first
+	row            Row                        // the last one that was asked
+}
+
+// A locationKey is a location and the server that it inherits from.
+type locationKey struct {
+	serverPart
+	located
+}
+
+// fit returns the first shape whose block answers as the site does, but for differences that may be stated. Where none does,
+// the error names the row that stopped the shape that came furthest.
+func (p probe) fit(head, settings []string) (shape, error) {
+	f := fitting{probe: p, head: head, settings: settings, servers: map[serverPart]*nginxServer{},
+		locations: map[locationKey]*nginxLocation{}, parts: map[located]*nginxLocation{}}
+	furthest, why := -1, ""
+	for s := range p.shapes() {
+		if f.stopped(s) {
+			continue // no further than the shape that the row stopped before
+		}
+		server, err := ReadNginx(map[string]string{nginxSiteFile: strings.Join(s.block(head, settings), "\n")})
+		if err != nil {
+			return shape{}, err // a fallback with a blank in its name, and the like
+		}
+		row, at := f.differs(server)
+		if row == nil {
+			return s, nil
+		}
+		f.stoppers = slices.Insert(f.stoppers, 0, at)
+		if at > furthest {
+			furthest, why = at, row.String()
+		}
+	}
+	return shape{}, errors.New(why)
+}
+
+// stopped tells whether a row that stopped another shape stops this one too.
+func (f *fitting) stopped(s shape) bool {
+	if len(f.stoppers) == 0 {
+		return false
+	}
+	server, ok := f.server(s)
+	if !ok {
+		return false
+	}
+	after := Site{Server: "nginx", answers: server.answer}
+	for n, i := range f.stoppers {
+		if f.stops(after, i) {
+			copy(f.stoppers[1:n+1], f.stoppers[:n])
+			f.stoppers[0] = i
+			return true
+		}
+	}
+	return false
+}
+
+// server puts the server of a shape together; false where a part of it can't be read.
+func (f *fitting) server(s shape) (*nginxServer, bool) {
+	part := s.server()
+	base, ok := f.servers[part]
+	if !ok {
+		base = readLines(part.lines(f.head, f.settings))
+		f.servers[part] = base
+	}
+	if base == nil {
+		return nil, false
+	}
+	server := *base
+	server.locations = make([]*nginxLocation, 0, 4)
+	for _, p := range s.locations() {
+		key := locationKey{part, p}
+		l, ok := f.locations[key]
+		if !ok {
+			l = f.location(base, p)
+			f.locations[key] = l
+		}
+		if l == nil {
+			return nil, false
+		}
+		server.locations = append(server.locations, l)
+	}
+	return &server, true
+}
+
+// readLines is a server of these lines, nil where one can't be read.
+func readLines(lines []string) *nginxServer {
+	list, err := parseNginx(nginxSiteFile, "server {\n"+strings.Join(lines, "\n")+"\n}")
+	if err != nil {
+		return nil
+	}
+	server, err := readServer(list)
+	if err != nil {
+		return nil
+	}
+	return server
+}
+
+// location puts a location together: its paths are read once for all that it may try, and the other way round. Nil where one of
+// the two can't be read.
+func (f *fitting) location(base *nginxServer, p located) *nginxLocation {
+	paths, body := f.read(located{p.where, "", "=404"}), f.read(located{"/", p.what, p.last})
+	if paths == nil || body == nil {
+		return nil
+	}
+	l := *paths
+	l.scope = base.scope.inherited()
+	l.scope.try, l.scope.status = body.scope.try, body.scope.status
+	return &l
+}
+
+// read reads a location by itself, nil where that can't be done.
+func (f *fitting) read(p located) *nginxLocation {
+	l, ok := f.parts[p]
+	if ok {
+		return l
+	}
+	var alone nginxServer
+	list, err := parseNginx(nginxSiteFile, p.line())
+	if err == nil && len(list) == 1 && (nginxReader{file: nginxSiteFile}).location(&alone, list[0]) == nil {
+		l = alone.locations[0]
+	}
+	f.parts[p] = l
+	return l
+}
+
+// differs is the first row that can't be stated, and its number.
+func (f *fitting) differs(after Site) (*Row, int) {
+	for i := range f.asked {
+		if f.stops(after, i) {
+			return &f.row, i
+		}
+	}
+	return nil, len(f.asked)
+}
+
+// stops tells whether the row of a question can't be stated, and leaves it in f.row.
+func (f *fitting) stops(after Site, i int) bool {
+	return f.row.ask(f.site, after, f.answers[i], f.asked[i]) && Classify(&f.row) == nil
+}
