@@ -12,13 +12,10 @@ const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bi
 
 // inherited reads one numbered configuration of a repository's file.
 func inherited(name, number string) Config {
-	text, err := catalogue.ReadFile("data/config/" + name + ".tsv")
-	if err != nil {
-		return Config{} // a test looks up every tag
-	}
 	var c Config
-	for line := range strings.Lines(string(text)) {
-		if row, ok := strings.CutPrefix(line, number+"\t"); ok {
+	prefix := number + "\t"
+	for line := range strings.Lines(text("data/config/" + name + ".tsv")) {
+		if row, ok := strings.CutPrefix(line, prefix); ok {
 			instruction, value, _ := strings.Cut(strings.TrimRight(row, "\r\n"), "\t")
 			c.set(instruction, strings.ReplaceAll(value, "$DEFAULT", defaultPath))
 		}

@@ -113,13 +113,13 @@ func TestSplitTag(t *testing.T) {
 // Each table has the columns that its reader counts on, and no row that can never apply.
 func TestTables(t *testing.T) {
 	layer := map[string]bool{}
-	for r := range table(t, "layers", layerRows, 5) {
+	for r := range checked(t, "layers", layerText, 5) {
 		for l := range fields(r[4]) {
 			layer[l] = true
 		}
 	}
 	layer["named"] = true
-	for r := range table(t, "contents", contentRows, 6) {
+	for r := range checked(t, "contents", contentText, 6) {
 		if !layer[r[0]] {
 			t.Errorf("contents: nothing is made of %q", r[0])
 		}
@@ -127,25 +127,25 @@ func TestTables(t *testing.T) {
 			t.Errorf("contents: kind %q", r[2])
 		}
 	}
-	for r := range table(t, "users", userRows, 6) {
+	for r := range checked(t, "users", userText, 6) {
 		if !layer[r[0]] || strconv.Itoa(number(r[3])) != r[3] || strconv.Itoa(number(r[4])) != r[4] {
 			t.Errorf("users: %q", r)
 		}
 	}
-	for r := range table(t, "runtimes", runtimeRows, 9) {
+	for r := range checked(t, "runtimes", runtimeText, 9) {
 		if !slices.Contains(slices.Collect(valuesOf(kindNames)), r[0]) || r[7] == "" {
 			t.Errorf("runtimes: %q", r)
 		}
 	}
-	for r := range table(t, "glibc", glibcRows, 3) {
+	for r := range checked(t, "glibc", glibcText, 3) {
 		if !regexp.MustCompile(`^2\.\d+$`).MatchString(r[1]) || osOf(r[0]) == "" || r[2] == "" {
 			t.Errorf("glibc: %q", r)
 		}
 	}
-	table(t, "paths", pathRows, 4)
+	checked(t, "paths", pathText, 4)
 }
 
-func table(t *testing.T, name, text string, columns int) iter.Seq[[]string] {
+func checked(t *testing.T, name, text string, columns int) iter.Seq[[]string] {
 	t.Helper()
 	for r := range rows(text) {
 		if len(r) != columns {
@@ -187,7 +187,7 @@ func TestConfigFiles(t *testing.T) {
 			t.Error(err)
 			continue
 		}
-		for r := range table(t, name, string(text), 3) {
+		for r := range checked(t, name, string(text), 3) {
 			if !slices.Contains(known, r[1]) {
 				t.Errorf("%s: instruction %q", name, r[1])
 			}
@@ -204,7 +204,7 @@ func TestConfigFiles(t *testing.T) {
 
 // What is embedded is linked into every build: it stays small.
 func TestEmbeddedSize(t *testing.T) {
-	size := len(layerRows) + len(contentRows) + len(userRows) + len(runtimeRows) + len(glibcRows) + len(pathRows)
+	size := len(layerText) + len(contentText) + len(userText) + len(runtimeText) + len(glibcText) + len(pathText)
 	_ = fs.WalkDir(catalogue, ".", func(path string, d fs.DirEntry, err error) error {
 		if info, e := d.Info(); e == nil && !d.IsDir() {
 			size += int(info.Size())

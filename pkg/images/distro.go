@@ -47,12 +47,14 @@ func libcOf(distro string) Libc {
 }
 
 //go:embed data/glibc.tsv
-var glibcRows string
+var glibcText string
+
+var glibcRows = table(&glibcText)
 
 // GlibcVersion returns the version of glibc that a distribution ships, such as "2.36" for "bookworm"; false if it has none or
 // it is not known.
 func GlibcVersion(distro string) (string, bool) {
-	for r := range rows(glibcRows) {
+	for _, r := range glibcRows() {
 		if r[0] == distro {
 			return r[1], true
 		}

@@ -66,5 +66,6 @@ type Image struct {
 	Platforms []string // nil: linux/amd64, linux/arm64 and more; otherwise the complete list
 	Config    Config   // inherited configuration, complete
 
-	os string // operating system of the distribution, known even where a digest hides its release
+	layers []string // rows of the tables of contents that it is made up of
+	os     string   // operating system of the distribution, known even where a digest hides its release
 }

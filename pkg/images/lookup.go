@@ -2,9 +2,11 @@ package images
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Lookup returns the catalogue's entry for a reference as a FROM names it: with or without registry, tag and digest. Mirrors of
@@ -13,6 +15,32 @@ import (
 //
 // With a digest the tag says what the image is, but not when it was built: the distribution is known only if the tag names it.
 func Lookup(ref string) (Image, error) {
+	if known, ok := answers.Load(ref); ok {
+		a := known.(answer)
+		return a.image.clone(), a.err
+	}
+	i, err := look(ref)
+	answers.Store(ref, answer{i.clone(), err})
+	return i, err
+}
+
+// answers keeps what was looked up, by reference: files name the same few again and again.
+var answers sync.Map
+
+type answer struct {
+	image Image
+	err   error
+}
+
+func (i Image) clone() Image {
+	i.Platforms = slices.Clone(i.Platforms)
+	c := &i.Config
+	c.Env, c.Entrypoint, c.Cmd, c.Shell = slices.Clone(c.Env), slices.Clone(c.Entrypoint), slices.Clone(c.Cmd), slices.Clone(c.Shell)
+	c.ExposedPorts, c.Volumes, c.Labels = slices.Clone(c.ExposedPorts), slices.Clone(c.Volumes), maps.Clone(c.Labels)
+	return i
+}
+
+func look(ref string) (Image, error) {
 	t, err := parseReference(ref)
 	if err != nil {
 		return Image{}, err
@@ -68,6 +96,7 @@ func newImage(ref string, t target, row tagRow) Image {
 	i.Floats = i.Live && t.digest == "" && i.floats()
 	i.Platforms = platforms(row.platforms)
 	i.Config = inherited(t.name, row.config)
+	i.layers = i.madeOf()
 	return i
 }
 

@@ -3,6 +3,7 @@ package images
 import (
 	_ "embed"
 	"strings"
+	"sync"
 )
 
 // Presence is the answer to "is it in the image?".
@@ -41,15 +42,19 @@ const (
 	Fontconfig Data = "fontconfig" // fontconfig and at least one font
 )
 
-// layerRows say of which layers an image's contents are made up: the first row that fits the image.
+// layerText say of which layers an image's contents are made up: the first row that fits the image.
 //
 //go:embed data/layers.tsv
-var layerRows string
+var layerText string
 
-// contentRows say what a layer adds: columns layer, distribution, kind, what is there, what may be there, source.
+var layerRows = table(&layerText)
+
+// contentText say what a layer adds: columns layer, distribution, kind, what is there, what may be there, source.
 //
 //go:embed data/contents.tsv
-var contentRows string
+var contentText string
+
+var contentRows = table(&contentText)
 
 // Has tells whether a program is in the image, in a directory of its PATH. No is only said of programs that the table names
 // somewhere; for all others, and for images whose contents it does not describe, the answer is Unknown.
@@ -60,14 +65,13 @@ func (i Image) HasData(d Data) Presence { return i.holds("data", string(d)) }
 
 // holds goes through the layers: what one adds stays, "closed" ends the doubt about everything that the table names.
 func (i Image) holds(kind, item string) Presence {
-	answer := Unknown
-	if !named(kind, item) {
+	if item == "" {
 		return Unknown
 	}
-	for layer := range strings.FieldsSeq(i.layers()) {
-		for r := range rows(contentRows) {
+	answer := Unknown
+	for _, layer := range i.layers {
+		for _, r := range contentOf()[layer] {
 			switch {
-			case r[0] != layer:
 			case !i.onDistro(r[1]):
 				if i.Distro == "" && r[2] == kind && listed(r[3], item, " ") && answer == No {
 					answer = Unknown // a digest hides the release that decides it
@@ -81,27 +85,39 @@ func (i Image) holds(kind, item string) Presence {
 			}
 		}
 	}
+	if answer == No && !named(kind, item) {
+		return Unknown
+	}
 	return answer
 }
 
+// contentOf is the table by layer.
+var contentOf = sync.OnceValue(func() map[string][][]string {
+	of := map[string][][]string{}
+	for _, r := range contentRows() {
+		of[r[0]] = append(of[r[0]], r)
+	}
+	return of
+})
+
 // named tells whether the table speaks of the item anywhere: only then is its absence said.
 func named(kind, item string) bool {
-	for r := range rows(contentRows) {
+	for _, r := range contentRows() {
 		if r[2] == kind && (listed(r[3], item, " ") || listed(r[4], item, " ")) {
-			return item != ""
+			return true
 		}
 	}
 	return false
 }
 
-// layers names what the image is made up of, by the first row that fits it.
-func (i Image) layers() string {
-	for r := range rows(layerRows) {
+// madeOf names what the image is made up of, by the first row that fits it.
+func (i Image) madeOf() []string {
+	for _, r := range layerRows() {
 		if matches(r[0], i.Family) && i.onDistro(r[1]) && i.isVariant(r[2]) && (r[3] == "" || i.Config.sets(r[3])) {
-			return r[4]
+			return strings.Fields(r[4])
 		}
 	}
-	return ""
+	return nil
 }
 
 // DataPath says where data of a kind lies in the image; empty if it is not there or its place is not known.
@@ -109,7 +125,7 @@ func (i Image) DataPath(d Data) string {
 	if i.HasData(d) != Yes {
 		return ""
 	}
-	for r := range rows(pathRows) {
+	for _, r := range pathRows() {
 		if r[0] == string(d) && i.onDistro(r[1]) {
 			return r[2]
 		}
@@ -117,20 +133,24 @@ func (i Image) DataPath(d Data) string {
 	return ""
 }
 
-// pathRows say where data lies: columns kind, distribution, path, source; the first row that fits.
+// pathText say where data lies: columns kind, distribution, path, source; the first row that fits.
 //
 //go:embed data/paths.tsv
-var pathRows string
+var pathText string
 
-// userRows are lines of /etc/passwd: columns layer, distribution, name, uid, gid, source.
+var pathRows = table(&pathText)
+
+// userText are lines of /etc/passwd: columns layer, distribution, name, uid, gid, source.
 //
 //go:embed data/users.tsv
-var userRows string
+var userText string
+
+var userRows = table(&userText)
 
 // UserID returns the numbers that a name of /etc/passwd stands for in the image; ok is false if no row names it.
 func (i Image) UserID(name string) (uid, gid int, ok bool) {
-	for layer := range strings.FieldsSeq(i.layers()) {
-		for r := range rows(userRows) {
+	for _, layer := range i.layers {
+		for _, r := range userRows() {
 			if r[0] == layer && r[2] == name && i.onDistro(r[1]) {
 				uid, gid, ok = number(r[3]), number(r[4]), true
 			}

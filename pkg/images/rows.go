@@ -3,8 +3,10 @@ package images
 import (
 	"iter"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // rows reads a table: one line a row, cells between tabs, "#" begins a comment line. Cells that are "-" are empty.
@@ -28,6 +30,11 @@ func rows(text string) iter.Seq[[]string] {
 	}
 }
 
+// table is the rows of a text, split when they are first asked for. They are not to be written to.
+func table(text *string) func() [][]string {
+	return sync.OnceValue(func() [][]string { return slices.Collect(rows(*text)) })
+}
+
 // matches tells whether one of the values is in want, a list of patterns (path.Match) joined by commas; "!" in front turns the
 // answer round, and an empty list matches all.
 func matches(want string, values ...string) bool {
@@ -35,6 +42,9 @@ func matches(want string, values ...string) bool {
 		return true
 	}
 	list, not := strings.CutPrefix(want, "!")
+	if !strings.ContainsAny(list, `*?[\`) {
+		return slices.ContainsFunc(values, func(v string) bool { return v != "" && listed(list, v, ",") }) != not
+	}
 	for item := range strings.SplitSeq(list, ",") {
 		for _, v := range values {
 			if ok, _ := path.Match(item, v); ok {

@@ -32,10 +32,12 @@ type Want struct {
 	Unprivileged bool // an image that does not start as root, where there is a choice
 }
 
-// runtimeRows pair builders with runtimes; README.md beside them says what the columns mean.
+// runtimeText pair builders with runtimes; README.md beside them says what the columns mean.
 //
 //go:embed data/runtimes.tsv
-var runtimeRows string
+var runtimeText string
+
+var runtimeRows = table(&runtimeText)
 
 // Runtimes returns the images that can run what base builds, best first: those of the table whose conditions base meets, without
 // tags that are frozen or unknown. Same major comes first, then same vendor, same family, and the grain of the builder's tag. A
@@ -43,7 +45,7 @@ var runtimeRows string
 func Runtimes(base Image, want Want) []Image {
 	var out []Image
 	seen := map[string]bool{}
-	for r := range rows(runtimeRows) {
+	for _, r := range runtimeRows() {
 		if r[0] != kindNames[want.Kind] || !base.pairs(r) || !matches(r[6], account(want)) {
 			continue
 		}

@@ -5,10 +5,11 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // catalogue holds, for each repository, a file of tags and a file of configurations, both named like it. Nothing is decoded when
-// the program starts: a look-up reads the two files it needs, from the beginning, and keeps nothing.
+// the program starts: a look-up reads the two files it needs, from the beginning, and its answer is kept.
 //
 //go:embed data/tags data/config
 var catalogue embed.FS
@@ -28,13 +29,25 @@ func (r *tagRow) cells() []*string {
 	return []*string{&r.versions, &r.distro, &r.config, &r.java, &r.platforms, &r.last, &r.rests}
 }
 
+// text is a file of the catalogue, "" for one that it does not have. What was read is kept: the embedded bytes are copied each time.
+func text(name string) string {
+	if t, ok := texts.Load(name); ok {
+		return t.(string)
+	}
+	b, err := catalogue.ReadFile(name)
+	if err != nil {
+		return ""
+	}
+	t := string(b)
+	texts.Store(name, t)
+	return t
+}
+
+var texts sync.Map
+
 // tagRows calls yield for each row of a repository's file; there is none for a repository that is not catalogued.
 func tagRows(name string, yield func(tagRow) bool) {
-	text, err := catalogue.ReadFile("data/tags/" + name + ".tsv")
-	if err != nil {
-		return
-	}
-	for line := range strings.Lines(string(text)) {
+	for line := range strings.Lines(text("data/tags/" + name + ".tsv")) {
 		line = strings.TrimRight(line, "\r\n")
 		if line == "" || line[0] == '#' {
 			continue
@@ -68,14 +81,18 @@ func listed(cell, item, sep string) bool {
 	if item == "" {
 		item = "-"
 	}
-	for cell != "" {
-		var head string
-		head, cell, _ = strings.Cut(cell, sep)
-		if head == item {
+	for start := 0; ; {
+		i := strings.Index(cell[start:], item)
+		if i < 0 {
+			return false
+		}
+		i += start
+		end := i + len(item)
+		if (i == 0 || strings.HasSuffix(cell[:i], sep)) && (end == len(cell) || strings.HasPrefix(cell[end:], sep)) {
 			return true
 		}
+		start = i + 1
 	}
-	return false
 }
 
 // Names returns the repositories of the catalogue, sorted.
