@@ -1,0 +1,125 @@
+package recipe
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/msb-dev/msb/pkg/project"
+	"github.com/msb-dev/msb/pkg/project/node"
+)
+
+// launching is a launch on its way from the configuration to the program.
+type launching struct {
+	argv  []string
+	fixed []bool
+	dir   string
+	env   State
+	out   *Launch
+	depth int
+	// pinned are versions that the command line itself names, as npx serve@14 does. local: the project's own programs come before the image's.
+	pinned map[string]string
+	local  bool
+}
+
+const maxLaunchDepth = 12 // scripts that call scripts; real ones need three
+
+func (r *Recipe) readLaunch(st *Stage) Launch {
+	c := st.Config
+	out := Launch{Dir: c.Workdir, Env: st.End.Runtime()}
+	argv := slices.Clone(c.Entrypoint.Args)
+	line := c.Entrypoint.Line
+	if !c.Entrypoint.Shell {
+		argv = append(argv, c.Cmd.Args...)
+	}
+	if c.Cmd.Line > line {
+		line = c.Cmd.Line
+	}
+	out.Place = project.Place{File: r.File.Name, Line: line}
+	if len(argv) == 0 || line == 0 && st.Image.Family != "nginx" {
+		out.Kind = NoLaunch
+		return out
+	}
+	l := launching{argv: argv, dir: out.Dir, env: out.Env, out: &out}
+	for range argv {
+		l.fixed = append(l.fixed, true)
+	}
+	r.resolve(st, l)
+	return out
+}
+
+func (l launching) fail(id, format string, args ...any) {
+	l.out.Kind, l.out.ID, l.out.Why = UnreadLaunch, id, fmt.Sprintf(format, args...)
+	l.out.Argv, l.out.Fixed, l.out.Dir, l.out.Env = l.argv, l.fixed, l.dir, l.env
+}
+
+func (l launching) done(k LaunchKind) {
+	l.out.Kind, l.out.Argv, l.out.Fixed, l.out.Dir, l.out.Env = k, l.argv, l.fixed, l.dir, l.env
+}
+
+func (l launching) via(place project.Place, format string, args ...any) {
+	l.out.Chain = append(l.out.Chain, Via{What: fmt.Sprintf(format, args...), Place: place})
+}
+
+// lastPlace is where the chain has come to, to stand in front of a sentence; "" if that is the Dockerfile still.
+func (l launching) lastPlace() string {
+	if len(l.out.Chain) == 0 {
+		return ""
+	}
+	p := l.out.Chain[len(l.out.Chain)-1].Place
+	return fmt.Sprintf("%s:%d: ", p.File, p.Line)
+}
+
+// resolve follows one link at a time until a program, a site or something unread stands at the end.
+func (r *Recipe) resolve(st *Stage, l launching) {
+	if l.depth++; l.depth > maxLaunchDepth {
+		l.fail("effective-command", "the start command goes through more than %d scripts", maxLaunchDepth)
+		return
+	}
+	if len(l.argv) == 0 || !l.fixed[0] {
+		l.fail("effective-command", "the program that starts is chosen when the container starts")
+		return
+	}
+	for _, w := range wrappers {
+		if slices.Contains(w.paths, l.argv[0]) && slices.Contains(w.families, st.Image.Family) {
+			l.argv, l.fixed = l.argv[1:], l.fixed[1:]
+			if len(l.argv) > 0 {
+				l = w.apply(r, st, l)
+			}
+			r.resolve(st, l)
+			return
+		}
+	}
+	name := path.Base(l.argv[0])
+	if next, ok := peel(l, name); ok {
+		r.resolve(st, next)
+		return
+	}
+	if isShell(name) && (l.depth > 1 || !st.Config.Cmd.Shell && !st.Config.Entrypoint.Shell) {
+		l.out.Shells = append(l.out.Shells, l.argv[0])
+	}
+	switch {
+	case isShell(name) && len(l.argv) >= 3 && l.argv[1] == "-c":
+		r.resolveScript(st, l, l.argv[2])
+	case isShell(name) && len(l.argv) >= 2 && !strings.HasPrefix(l.argv[1], "-"):
+		r.resolveScriptFile(st, l, l.argv[1])
+	case name == "nginx" && (st.Image.Family == "nginx" || st.Image.Family == "nginx-unprivileged"):
+		r.resolveNginx(st, l)
+	case node.Follows(name):
+		r.resolveNode(st, l)
+	case runTools[name] != "":
+		l.fail(runTools[name], "the container starts %q, which builds and runs from the sources", strings.Join(l.argv, " "))
+	case name == "go" && len(l.argv) > 1 && (l.argv[1] == "run" || l.argv[1] == "test"):
+		l.fail("go-run-or-dev", "the container starts %q, which compiles at start", strings.Join(l.argv, " "))
+	default:
+		r.resolveProgram(st, l, name)
+	}
+}
+
+// runTools are programs that build from the sources at start, with the obligation they break.
+var runTools = map[string]string{
+	"mvn": "maven-run-goal", "mvnw": "maven-run-goal", "mvnd": "maven-run-goal",
+	"gradle": "maven-run-goal", "gradlew": "maven-run-goal",
+	"air": "go-run-or-dev", "CompileDaemon": "go-run-or-dev", "reflex": "go-run-or-dev", "fresh": "go-run-or-dev", "dlv": "go-run-or-dev", "realize": "go-run-or-dev", "gin": "go-run-or-dev",
+}

@@ -1,0 +1,130 @@
+package recipe
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/msb-dev/msb/pkg/project/node"
+	"github.com/msb-dev/msb/pkg/site"
+)
+
+// resolveProgram ends the chain: a dev server, a static server, a script or a process.
+func (r *Recipe) resolveProgram(st *Stage, l launching, name string) {
+	if dev, ok := site.IsDevServer(l.argv); ok {
+		l.out.Name = dev
+		l.done(DevServerLaunch)
+		return
+	}
+	open := "" // a variable that decides and depends on how the image is built
+	lookup := func(name string) (string, bool) {
+		if v, set := l.env.Var(name); set && !v.Known {
+			open = name
+		}
+		return l.env.Lookup(name)
+	}
+	s, ok, err := site.FromCommand(l.argv, lookup, r.toolVersion(st, l), r.served(st), l.dir)
+	switch {
+	case ok && open != "":
+		l.fail("node-port", "the server reads the variable %s, whose value depends on how the image is built", open)
+		return
+	case ok && slices.Contains(l.fixed, false):
+		l.fail("node-port", "%q of the server's command line is chosen when the container starts", l.argv[slices.Index(l.fixed, false)])
+		return
+	case ok && err != nil:
+		l.fail("static-server-features", "%v", err)
+		return
+	case ok:
+		l.out.Site, l.out.Name = s, s.Server
+		l.done(SiteLaunch)
+		return
+	}
+	for _, p := range (Launch{Argv: l.argv, Fixed: l.fixed, Dir: l.dir, Env: l.env}).Candidates() {
+		src, ok := st.ContextPath(p)
+		if !ok {
+			continue
+		}
+		if text, err := r.Project.ReadFile(src); err == nil && strings.HasPrefix(string(text), "#!") {
+			r.resolveScriptFile(st, l, p)
+			return
+		}
+	}
+	l.done(ProcessLaunch)
+}
+
+// served lets a server's reader see its own configuration files: those of the context at their place in the image.
+func (r *Recipe) served(st *Stage) func(string) ([]byte, bool) {
+	return func(name string) ([]byte, bool) {
+		src, ok := st.ContextPath(name)
+		if !ok {
+			return nil, false
+		}
+		b, err := r.Project.ReadFile(src)
+		return b, err == nil
+	}
+}
+
+// toolVersion tells which version of a Node tool runs: the one that the command line names, one that a RUN installs globally, or the
+// project's own, which comes first where a package script or npx looks for it.
+func (r *Recipe) toolVersion(st *Stage, l launching) func(string) string {
+	return func(tool string) string {
+		if v := l.pinned[tool]; v != "" {
+			return v
+		}
+		global, own := "", ""
+		if view, ok := r.viewOfInstall(st, l.dir); ok {
+			if pkg, err := node.NearestPackage(view, view.context); err == nil {
+				own = pkg.Version(view, tool)
+			}
+		}
+		for _, s := range st.Steps {
+			for _, e := range s.Execs {
+				switch v, everywhere, ok := node.Installs(e.Argv, tool); {
+				case ok && everywhere:
+					global = v
+				case ok:
+					own = v
+				}
+			}
+		}
+		search, _ := l.env.Lookup("PATH")
+		local := l.local || strings.Contains(l.argv[0], "node_modules/") || strings.Contains(search, "node_modules/.bin")
+		if global == "" || own != "" && local {
+			return own
+		}
+		return global
+	}
+}
+
+// nodeDir is the context's directory that stands for a directory of the image; below a copied one it may be one that a build makes.
+func (r *Recipe) nodeDir(st *Stage, dir string) (string, bool) {
+	for d := dir; d != "" && d != "/" && d != "."; d = path.Dir(d) {
+		if ctx, ok := r.contextDirOf(st, d); ok {
+			return path.Join(ctx, strings.TrimPrefix(dir, d)), true
+		}
+	}
+	return r.contextDirOf(st, dir)
+}
+
+// resolveNginx reads the configuration that stands in the stage.
+func (r *Recipe) resolveNginx(st *Stage, l launching) {
+	files := map[string]string{}
+	for _, e := range st.Files.Below("/etc/nginx") {
+		if e.Kind != Written {
+			l.fail("nginx-config-clash", "%s is not written literally, so nginx's configuration can't be read", e.Path)
+			return
+		}
+		files[e.Path] = e.Content
+	}
+	if !slices.Equal(l.argv, []string{"nginx", "-g", "daemon off;"}) {
+		l.fail("effective-command", "nginx is started with other arguments than the image's own: %s", strings.Join(l.argv, " "))
+		return
+	}
+	s, err := site.ReadNginx(files)
+	if err != nil {
+		l.fail("nginx-config-clash", "%v", err)
+		return
+	}
+	l.out.Site, l.out.Name = s, s.Server
+	l.done(SiteLaunch)
+}
