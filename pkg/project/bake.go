@@ -24,7 +24,7 @@ type bakeTarget struct {
 // bake reads docker-bake files: targets that build the file. (docker/buildx docs/reference/bake, 2026-08.)
 func (f *finder) bake() {
 	f.each(bakeFile, func(name string, text []byte) {
-		targets := map[string]bakeTarget{}
+		var targets map[string]bakeTarget
 		if path.Ext(name) == ".json" {
 			var file struct {
 				Target map[string]bakeTarget `json:"target"`

@@ -17,10 +17,7 @@ func (f *finder) pipelines() []script {
 			return
 		}
 		for _, doc := range docs {
-			s := script{file: name, bases: basesOf(name)}
-			for _, dir := range workingDirectories(doc) {
-				s.bases = append(s.bases, dir)
-			}
+			s := script{file: name, bases: append(basesOf(name), workingDirectories(doc)...)}
 			scalars(doc, "", 40, func(n *yaml.Node) {
 				if aboutImages(n.Value) && strings.ContainsAny(n.Value, " \n") {
 					s.cmds = append(s.cmds, scriptCommands(n.Value, textLine(n), aboutImages)...)

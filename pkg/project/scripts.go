@@ -226,9 +226,7 @@ func (f *finder) eachCommand(s script, fn func(c scriptCommand, bases []string))
 
 // built notes what a build of the file says: its tags, a stage, contexts from outside, another context.
 func (f *finder) built(b imageBuild, u Use) {
-	for _, t := range b.tags {
-		f.tagged = append(f.tagged, t)
-	}
+	f.tagged = append(f.tagged, b.tags...)
 	if b.target != "" || len(b.contexts) > 0 {
 		t := u
 		t.Target, t.Contexts = b.target, b.contexts
