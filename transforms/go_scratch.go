@@ -54,7 +54,7 @@ var buildsAtStart = map[string]bool{"go-run-or-dev": true, "node-runtime-build-o
 // hopeless are the needs that no image provides: what is not known, and programs that came with the old base.
 func hopeless(st *recipe.Stage) []refactor.Missing {
 	var out []refactor.Missing
-	for _, n := range st.Needs {
+	for _, n := range st.Needs() {
 		why := n.Why
 		switch {
 		case n.Kind == recipe.NeedOther:
@@ -70,7 +70,7 @@ func hopeless(st *recipe.Stage) []refactor.Missing {
 
 // copied tells whether a file crosses anyway.
 func copied(st *recipe.Stage, name string) bool {
-	return slices.ContainsFunc(st.Needs, func(n recipe.Need) bool { return n.Kind == recipe.NeedFile && n.Name == name })
+	return slices.ContainsFunc(st.Needs(), func(n recipe.Need) bool { return n.Kind == recipe.NeedFile && n.Name == name })
 }
 
 // goBuild is how the command looks in a RUN that can't be read.
@@ -102,5 +102,5 @@ func buildsProgram(e recipe.Exec) bool {
 }
 
 func needs(st *recipe.Stage, kind recipe.NeedKind) bool {
-	return slices.ContainsFunc(st.Needs, func(n recipe.Need) bool { return n.Kind == kind })
+	return slices.ContainsFunc(st.Needs(), func(n recipe.Need) bool { return n.Kind == kind })
 }

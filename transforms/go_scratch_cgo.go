@@ -11,7 +11,7 @@ import (
 // cgoOff are the edits that turn cgo off for each build. There are none where the file itself says whether cgo is on, where the
 // program does not need the C library, or where the commands can't be found in the source.
 func cgoOff(f *dockerfile.File, st *recipe.Stage) []dockerfile.Edit {
-	if !needs(st, recipe.NeedLibc) || slices.ContainsFunc(st.Needs, func(n recipe.Need) bool { return n.ID == "cgo-free-modules" }) {
+	if !needs(st, recipe.NeedLibc) || slices.ContainsFunc(st.Needs(), func(n recipe.Need) bool { return n.ID == "cgo-free-modules" }) {
 		return nil
 	}
 	var edits []dockerfile.Edit

@@ -17,7 +17,7 @@ var distributionDirs = []string{"/root", "/etc", "/home", "/media", "/mnt", "/op
 func goCopies(st *recipe.Stage, img images.Image, whole bool) []refactor.Copy {
 	var data, files []refactor.Copy
 	same := func(p string) refactor.Copy { return refactor.Copy{From: p, To: p} }
-	for _, n := range st.Needs {
+	for _, n := range st.Needs() {
 		switch n.Kind {
 		case recipe.NeedData:
 			if img.HasData(images.Data(n.Name)) != images.Yes {

@@ -12,7 +12,7 @@ func repeats(st *recipe.Stage) []*recipe.Step {
 	var out, updates []*recipe.Step
 	for _, s := range st.Steps {
 		switch {
-		case slices.ContainsFunc(st.Needs, func(n recipe.Need) bool { return installs(s, packageOf(n)) }):
+		case slices.ContainsFunc(st.Needs(), func(n recipe.Need) bool { return installs(s, packageOf(n)) }):
 			out = append(append(out, updates...), s)
 			updates = nil
 		case len(s.Execs) > 0 && len(s.Effects) == 0 && !slices.ContainsFunc(s.Execs, func(e recipe.Exec) bool { return !updatesLists(e) }):

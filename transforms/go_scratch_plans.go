@@ -92,7 +92,7 @@ func firstOfFamily(list []images.Image) []images.Image {
 }
 
 func needsUnknownFile(st *recipe.Stage) bool {
-	return slices.ContainsFunc(st.Needs, func(n recipe.Need) bool {
+	return slices.ContainsFunc(st.Needs(), func(n recipe.Need) bool {
 		return n.Kind == recipe.NeedFile && n.Evidence == recipe.UnknownEvidence
 	})
 }
@@ -121,7 +121,7 @@ func goPlan(st *recipe.Stage, img images.Image, whole bool) refactor.Plan {
 // wholeDirs are the directories that cross because it is not known which of their files are read.
 func wholeDirs(st *recipe.Stage) []string {
 	var out []string
-	for _, n := range st.Needs {
+	for _, n := range st.Needs() {
 		if n.Kind == recipe.NeedFile && n.Evidence == recipe.UnknownEvidence {
 			if c := fileCopy(st, n); !slices.Contains(out, c.From) {
 				out = append(out, c.From)
@@ -133,7 +133,7 @@ func wholeDirs(st *recipe.Stage) []string {
 
 // program is the file that starts.
 func program(st *recipe.Stage) string {
-	for _, n := range st.Needs {
+	for _, n := range st.Needs() {
 		if n.Kind == recipe.NeedFile && n.ID == "go-binary-path" {
 			return n.Name
 		}

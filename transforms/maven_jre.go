@@ -62,7 +62,7 @@ func proposeJRE(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, boo
 	default:
 		return nil, []refactor.Missing{{ID: "java-version-vendor", Line: st.From.Line, Detail: fmt.Sprintf("no image with Java %d is rebuilt any more", st.Image.Java)}}, true
 	}
-	if st.Image.Floats || st.RefFromArg || slices.ContainsFunc(st.Needs, func(n recipe.Need) bool { return n.Kind == recipe.NeedOther }) {
+	if st.Image.Floats || st.RefFromArg || slices.ContainsFunc(st.Needs(), func(n recipe.Need) bool { return n.Kind == recipe.NeedOther }) {
 		plans = plans[:1] // a base that moves, and what no image has, reject every plan alike
 	}
 	for i := range plans {
@@ -86,7 +86,7 @@ func buildsWithMaven(st *recipe.Stage) bool {
 // neededFiles returns the paths that are known to be needed and, if there are more that can't be told, all that may be.
 func neededFiles(st *recipe.Stage) (narrow, all []string) {
 	var wide bool
-	for _, n := range st.Needs {
+	for _, n := range st.Needs() {
 		if n.Kind != recipe.NeedFile {
 			continue
 		}

@@ -59,7 +59,7 @@ func started(l recipe.Launch) string {
 
 // owner is the user of the image if it has to write where the path lies.
 func owner(st *recipe.Stage, name string) string {
-	if slices.ContainsFunc(st.Needs, func(n recipe.Need) bool {
+	if slices.ContainsFunc(st.Needs(), func(n recipe.Need) bool {
 		return n.Kind == recipe.NeedWritable && (n.Name == name || strings.HasPrefix(name, n.Name+"/"))
 	}) && st.Config.User != "root" && st.Config.User != "0" {
 		return st.Config.User
@@ -71,7 +71,7 @@ func owner(st *recipe.Stage, name string) string {
 // something is needed.
 func repeated(st *recipe.Stage, img images.Image) []*recipe.Step {
 	needed := map[string]bool{}
-	for _, n := range st.Needs {
+	for _, n := range st.Needs() {
 		switch n.Kind {
 		case recipe.NeedUser, recipe.NeedPackage, recipe.NeedWritable, recipe.NeedProgram:
 			needed[n.Name] = true

@@ -15,7 +15,7 @@ func (c *comparison) ownProgram(a recipe.Launch) string {
 		return ""
 	}
 	for _, p := range a.Candidates() {
-		if slices.ContainsFunc(c.old.Needs, func(n recipe.Need) bool { return n.Kind == recipe.NeedFile && n.Name == p }) {
+		if slices.ContainsFunc(c.old.Needs(), func(n recipe.Need) bool { return n.Kind == recipe.NeedFile && n.Name == p }) {
 			return p
 		}
 	}
@@ -60,7 +60,7 @@ func (c *comparison) library(name string) bool {
 
 // editable holds that what an edit of the builder takes from the program is known, and that nothing but Go's own library used it.
 func (c *comparison) editable() {
-	for _, n := range c.old.Needs {
+	for _, n := range c.old.Needs() {
 		switch {
 		case n.Kind == recipe.NeedLibc && n.Evidence == recipe.UnknownEvidence:
 			c.find(Finding{ID: "cgo-free-modules", File: n.Place.File, Line: n.Place.Line, Detail: "whether the program works without cgo is not known: " + n.Why})

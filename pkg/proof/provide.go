@@ -32,7 +32,7 @@ func (c *comparison) currentNeeds() []recipe.Need {
 	if c.builderEdited() {
 		return c.after.NeedsOf(c.builder, c.old)
 	}
-	return c.old.Needs
+	return c.old.Needs()
 }
 
 func (c *comparison) builderEdited() bool {

@@ -27,7 +27,7 @@ func (r *Recipe) Explain() []string {
 	e.config(fin)
 	e.launch(fin.Launch)
 	if fin.Launch.Kind == ProcessLaunch || fin.Launch.Kind == SiteLaunch {
-		e.needs(fin.Needs)
+		e.needs(fin.Needs())
 	}
 	e.uses(r)
 	return e.lines

@@ -41,7 +41,7 @@ func readGoStage(t *testing.T, file, imports, body string, more map[string]strin
 // wording is the needs as "kind name", sorted; unknown evidence is marked with a question mark.
 func wording(st *recipe.Stage) []string {
 	var out []string
-	for _, n := range st.Needs {
+	for _, n := range st.Needs() {
 		s := fmt.Sprintf("%v %s", n.Kind, n.Name)
 		if n.Evidence == recipe.UnknownEvidence {
 			s += "?"
@@ -75,7 +75,7 @@ func TestGoProgram(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got := ""
-			for _, n := range readGoStage(t, tt.file, "", "", nil).Needs {
+			for _, n := range readGoStage(t, tt.file, "", "", nil).Needs() {
 				if n.Kind == recipe.NeedFile && n.ID == "go-binary-path" {
 					got = n.Name
 				}

@@ -7,6 +7,7 @@ package recipe
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/msb-dev/msb/pkg/dockerfile"
 	"github.com/msb-dev/msb/pkg/images"
@@ -39,7 +40,17 @@ type Stage struct {
 	Files  Files
 	Config Config
 	Launch Launch
-	Needs  []Need
+
+	needs func() []Need
+}
+
+// Needs are what the image must hold for its program. They are read when they are first asked for: nobody asks for those of a draft.
+// Only the final stage has any.
+func (s *Stage) Needs() []Need {
+	if s.needs == nil {
+		return nil
+	}
+	return s.needs()
 }
 
 // Root is the catalogue image at the bottom of the stage's chain of bases.
@@ -103,7 +114,7 @@ func Read(f *dockerfile.File, p *project.Project, opts Options) (*Recipe, error)
 	}
 	fin := r.Final()
 	fin.Launch = r.readLaunch(fin)
-	fin.Needs = r.readNeeds(fin)
+	fin.needs = sync.OnceValue(func() []Need { return r.readNeeds(fin) })
 	return r, nil
 }
 
