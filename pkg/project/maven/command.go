@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"strings"
+	"sync"
 )
 
 // Invocation is a command line of mvn or mvnw, understood.
@@ -45,7 +46,7 @@ type option struct {
 func ignored(*Invocation, string) {}
 
 // options returns the options by each of their names.
-func options() map[string]option {
+var options = sync.OnceValue(func() map[string]option {
 	with := func(set func(*Invocation, string)) option { return option{true, set} }
 	flag := func(set func(*Invocation)) option {
 		return option{false, func(i *Invocation, _ string) { set(i) }}
@@ -81,7 +82,7 @@ func options() map[string]option {
 		}
 	}
 	return out
-}
+})
 
 func (inv *Invocation) define(v string) {
 	name, value, has := strings.Cut(v, "=")

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // parents holds what poms of public repositories set for their children, as far as it concerns what this package answers: one row a range of versions in
@@ -16,7 +17,7 @@ var parents embed.FS
 // parentRow says which file stands for the versions of a parent from (inclusive) to (exclusive, "" for no end).
 type parentRow struct{ key, from, to, file string }
 
-func parentRows() []parentRow {
+var parentRows = sync.OnceValue(func() []parentRow {
 	src, err := parents.ReadFile("parents/parents.tsv")
 	if err != nil {
 		return nil
@@ -29,7 +30,7 @@ func parentRows() []parentRow {
 		}
 	}
 	return out
-}
+})
 
 // knownParent returns what a parent of a repository sets, nil if the table does not know it. Versions above the newest one measured count as known:
 // these parents have not changed what concerns us but in a new major version, and the table ends at the next one.
@@ -38,19 +39,37 @@ func knownParent(at Parent) (*raw, error) {
 		if row.key != at.GroupID+":"+at.ArtifactID || !atLeast(at.Version, row.from) || row.to != "" && atLeast(at.Version, row.to) {
 			continue
 		}
-		src, err := parents.ReadFile("parents/" + row.file)
-		if err != nil {
-			return nil, fmt.Errorf("table of parents: %w", err)
+		key := parentVersion{row.file, at.Version}
+		if p, ok := readParents.Load(key); ok {
+			return p.(*raw), nil
 		}
-		text := strings.ReplaceAll(string(src), "@version@", at.Version)
-		root, err := parseXML("", []byte(text))
-		if err != nil {
-			return nil, fmt.Errorf("table of parents: %s: %w", row.file, err)
+		p, err := key.read()
+		if err == nil {
+			readParents.Store(key, p)
 		}
-		forget(root)
-		return readRaw("", root)
+		return p, err
 	}
 	return nil, nil
+}
+
+// readParents keeps what was read of the table: nothing is written to a raw once it is read.
+var readParents sync.Map
+
+// A parentVersion is a file of the table, for one version.
+type parentVersion struct{ file, version string }
+
+func (k parentVersion) read() (*raw, error) {
+	src, err := parents.ReadFile("parents/" + k.file)
+	if err != nil {
+		return nil, fmt.Errorf("table of parents: %w", err)
+	}
+	text := strings.ReplaceAll(string(src), "@version@", k.version)
+	root, err := parseXML("", []byte(text))
+	if err != nil {
+		return nil, fmt.Errorf("table of parents: %s: %w", k.file, err)
+	}
+	forget(root)
+	return readRaw("", root)
 }
 
 // forget removes places: lines of the table mean nothing to a user.
