@@ -37,11 +37,16 @@ func (f *File) readDirectives() ([]Directive, *Error) {
 		}
 		out = append(out, Directive{d.Name, d.Value, n})
 	}
-	if _, value, loc, ok := parser.DetectSyntax(f.Source); ok {
-		out = append(out, Directive{"syntax", value, firstLine(loc)})
+	lower := bytes.ToLower(f.Source) // most files name neither, and BuildKit looks for each in a copy of its own
+	if bytes.Contains(lower, []byte("syntax")) {
+		if _, value, loc, ok := parser.DetectSyntax(f.Source); ok {
+			out = append(out, Directive{"syntax", value, firstLine(loc)})
+		}
 	}
-	if _, value, loc, ok := parser.ParseDirective("check", f.Source); ok {
-		out = append(out, Directive{"check", value, firstLine(loc)})
+	if bytes.Contains(lower, []byte("check")) {
+		if _, value, loc, ok := parser.ParseDirective("check", f.Source); ok {
+			out = append(out, Directive{"check", value, firstLine(loc)})
+		}
 	}
 	slices.SortStableFunc(out, func(a, b Directive) int { return a.Line - b.Line })
 	return out, nil

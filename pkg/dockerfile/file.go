@@ -30,6 +30,8 @@ type File struct {
 
 	lines    lineIndex
 	warnings []parser.Warning
+	hits     []LintHit        // of the rules that typing runs
+	lint     func() []LintHit // for base images whose environment is not known, once
 }
 
 // Instruction is one instruction of the file.

@@ -18,7 +18,7 @@ type LintHit struct {
 }
 
 // Lint is LintOn for base images whose environment is not known.
-func (f *File) Lint() []LintHit { return f.LintOn(nil) }
+func (f *File) Lint() []LintHit { return slices.Clone(f.lint()) }
 
 // LintOn runs BuildKit's rules over every stage, with no build arguments and without the file's # check= directive; comments above an
 // instruction (# check=skip=…) hold for it. Hits are sorted by line, rule and subject.
@@ -30,7 +30,7 @@ func (f *File) Lint() []LintHit { return f.LintOn(nil) }
 // frontend/dockerfile/dockerfile2llb (validations.go, convert.go), which a rewriter can't link without the whole of BuildKit's client.
 // Left out are CopyIgnoredFile and InvalidBaseImagePlatform, which need the build context and the registry.
 func (f *File) LintOn(baseEnv func(*Stage) []string) []LintHit {
-	l := linting{file: f, baseEnv: baseEnv}
+	l := linting{file: f, baseEnv: baseEnv, hits: slices.Clone(f.hits)}
 	l.Linter = linter.New(&linter.Config{Warn: func(rule, _, _, msg string, loc []parser.Range) {
 		l.hits = append(l.hits, LintHit{rule, withoutSuggestion(msg), firstLine(loc)})
 	}})
@@ -70,14 +70,10 @@ type linting struct {
 	index   int               // of the next stage
 }
 
-// instruction types an instruction once more, which runs the rules of BuildKit's parser, and runs the others.
+// instruction runs the rules that BuildKit's parser does not run.
 func (l *linting) instruction(in *Instruction) {
-	cmd, err := instructions.ParseInstructionWithLinter(in.node, l.Linter)
-	if err != nil {
-		return // Parse has seen it succeed
-	}
 	rules := ruleSet{l.WithMergedConfigFromComments(in.node.PrevComment), in.node.Location()}
-	switch c := cmd.(type) {
+	switch c := in.Command.(type) {
 	case *instructions.Stage:
 		l.from(rules, c)
 	case *instructions.ArgCommand:
@@ -87,7 +83,7 @@ func (l *linting) instruction(in *Instruction) {
 			l.arg(rules, c)
 		}
 	default:
-		l.command(rules, cmd)
+		l.command(rules, in)
 	}
 }
 

@@ -10,8 +10,14 @@ import (
 )
 
 // command runs the rules of an instruction inside a stage.
-func (l *linting) command(rules ruleSet, cmd any) {
-	l.variables(rules, cmd)
+func (l *linting) command(rules ruleSet, in *Instruction) {
+	cmd := any(in.Command)
+	if in.expands() {
+		if again, err := instructions.ParseInstructionWithLinter(in.node, linter.New(&linter.Config{})); err == nil {
+			cmd = again // to expand changes it
+		}
+		l.variables(rules, cmd)
+	}
 	switch c := cmd.(type) {
 	case *instructions.EnvCommand:
 		for _, kv := range c.Env {
@@ -43,6 +49,20 @@ func (l *linting) command(rules ruleSet, cmd any) {
 			expose(rules, port)
 		}
 	}
+}
+
+// expands tells whether BuildKit's expansion of variables may change the instruction.
+func (in *Instruction) expands() bool {
+	switch in.Command.(type) {
+	case *instructions.RunCommand:
+		if len(in.Flags) == 0 {
+			return false // what the shell runs is the shell's to expand
+		}
+	case instructions.SupportsSingleWordExpansion, instructions.SupportsSingleWordExpansionRaw:
+	default:
+		return false
+	}
+	return in.Heredocs || strings.ContainsAny(in.node.Original, "$'\"\\`")
 }
 
 // variables expands the instruction as BuildKit does and complains of variables that nothing defines.

@@ -49,7 +49,10 @@ func (f *File) logical(in *Instruction) logicalLine {
 		} else if len(bytes.TrimSpace(line)) == 0 {
 			continue
 		}
-		loc := continued.FindSubmatchIndex(line)
+		var loc []int
+		if bytes.HasSuffix(bytes.TrimRight(line, " \t"), []byte{f.Escape}) {
+			loc = continued.FindSubmatchIndex(line)
+		}
 		l.dangling = loc != nil
 		if loc != nil {
 			line = line[:max(loc[0], loc[3])] // up to and with the letter before the escape

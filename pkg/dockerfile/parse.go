@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
@@ -57,6 +58,7 @@ func parse(name string, src []byte) (*File, *Error) {
 		return nil, bad
 	}
 	f.attachComments()
+	f.lint = sync.OnceValue(func() []LintHit { return f.LintOn(nil) })
 	return f, nil
 }
 
@@ -120,7 +122,9 @@ func (f *File) parserError(err error) *Error {
 // readInstructions types every node, as instructions.Parse does, and keeps which node it came from.
 func (f *File) readInstructions(nodes []*parser.Node) *Error {
 	// Never nil: a comment such as `# check=skip=all` above an instruction makes BuildKit dereference it.
-	lint := linter.New(&linter.Config{})
+	lint := linter.New(&linter.Config{Warn: func(rule, _, _, msg string, loc []parser.Range) {
+		f.hits = append(f.hits, LintHit{rule, withoutSuggestion(msg), firstLine(loc)})
+	}})
 	for _, n := range nodes {
 		cmd, err := instructions.ParseInstructionWithLinter(n, lint)
 		if err != nil {
