@@ -129,7 +129,7 @@ func jrePlan(st *recipe.Stage, name string, img images.Image, files []string) re
 	if strings.HasSuffix(name, "-workdir") {
 		p.Gone = []string{strings.TrimSuffix(p.Gone[0], ", sources")}
 	}
-	if c := st.Config; path.IsAbs(st.Launch.Program()) && c.Entrypoint.Line == 0 && !c.Cmd.Shell {
+	if c := st.Config; path.IsAbs(st.Launch.Program()) && c.Entrypoint.Line == 0 && slices.Equal(c.Cmd.Args, st.Launch.Argv) {
 		p.Command = append([]string{"java"}, st.Launch.Argv[1:]...) // images have Java in directories of their vendors
 		p.Stays = []string{"the arguments, the working directory and every other path"}
 	}

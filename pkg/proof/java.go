@@ -38,7 +38,12 @@ func (c *comparison) byName(a, b recipe.Launch) bool {
 }
 
 // javaMoved tells whether the path of Java is one that only the old image had: images have it in directories of their vendors.
-func (c *comparison) javaMoved(a recipe.Launch) bool {
+func (c *comparison) javaMoved(a, b recipe.Launch) bool {
 	p := a.Program()
+	was, _ := a.Env.Lookup("JAVA_HOME")
+	now, _ := b.Env.Lookup("JAVA_HOME")
+	if was != "" && was == now && p == path.Join(now, "bin/java") {
+		return false
+	}
 	return path.IsAbs(p) && path.Base(p) == "java" && c.fin.Image.Java > 0 && !c.same(p)
 }

@@ -16,7 +16,7 @@ func (c *comparison) processes(a, b recipe.Launch) {
 		} else if !sameProgram(c, a, b) {
 			c.reject("effective-command", line, "the old image starts %q, the new one %q", strings.Join(a.Argv, " "), strings.Join(b.Argv, " "))
 		}
-	} else if c.javaMoved(a) {
+	} else if c.javaMoved(a, b) {
 		c.reject("effective-command", line, "%s is the place of Java in the old image", a.Program())
 	} else if !c.foundByName(a, b) {
 		c.reject("effective-command", line, "the new image has no %s in a directory of its PATH", a.Program())

@@ -12,7 +12,12 @@ import (
 func (j *javaProgram) artifact() {
 	const id = "maven-artifact"
 	w := j.cmd.jar
-	if w.text == "" {
+	switch {
+	case w.text != "":
+	case j.cmd.main.text == "" || strings.Contains(j.cmd.main.text, "$"):
+		j.add(NeedOther, "java", "effective-command", UnknownEvidence, j.at, "which program java starts is decided when the container starts")
+		return
+	default:
 		return
 	}
 	name := w.text

@@ -34,11 +34,11 @@ func parseJava(words []javaWord, env State) javaCommand {
 	return c
 }
 
-// expandWords replaces a word that is nothing but variables by the words of their values, where the image sets them. One that nothing sets
+// expandWords replaces a word that is nothing but a variable by the words of their values, where the image sets them. One that nothing sets
 // stands for what is given when the container starts, which is the same before and after.
 func expandWords(words []javaWord, env State) []javaWord {
 	var out []javaWord
-	for _, w := range words {
+	for i, w := range words {
 		name, byDefault, ok := onlyVariable(w.text)
 		if w.fixed || !ok {
 			out = append(out, w)
@@ -47,6 +47,10 @@ func expandWords(words []javaWord, env State) []javaWord {
 		value, known := env.Lookup(name)
 		if !known || value == "" {
 			value = byDefault
+		}
+		if value == "" && i > 0 && (words[i-1].text == "-jar" || slices.Contains(withValue, words[i-1].text)) {
+			out = append(out, w) // not options, but what one of them asks for
+			continue
 		}
 		for _, f := range strings.Fields(value) {
 			out = append(out, javaWord{strings.Trim(f, `"'`), true})

@@ -51,7 +51,7 @@ func (j *javaProgram) opens(n maven.Need, at project.Place, userDir bool) {
 func (j *javaProgram) reaches(p string) bool {
 	if !under(j.l.Dir, p) || j.l.Dir == "/" && !slices.Contains(j.here, first(p, "/")) {
 		o, ok := j.st.Files.Origin(p)
-		return ok && (o.Path != "/" || slices.Contains(j.here, first(p, "/")))
+		return ok && (o.Path != "/" || slices.Contains(j.here, first(p, "/"))) || !ok && j.mentioned(p)
 	}
 	return p == j.l.Dir || slices.Contains(j.here, first(p, j.l.Dir))
 }
@@ -173,6 +173,11 @@ func (j *javaProgram) names(dir string) []string {
 			}
 		case path.Dir(e.Path) == dir && e.Kind != Removed:
 			out = append(out, path.Base(e.Path))
+		}
+	}
+	for _, p := range j.outputs() {
+		if under(dir, p) && p != dir {
+			out = append(out, first(p, dir))
 		}
 	}
 	slices.Sort(out)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/msb-dev/msb/pkg/project"
+	"github.com/msb-dev/msb/pkg/project/maven"
 )
 
 // options asks for the files that options name.
@@ -89,12 +90,45 @@ func (j *javaProgram) aboveBuild(p string) bool {
 func (j *javaProgram) present(p string) bool {
 	o, ok := j.st.Files.Origin(p)
 	switch {
-	case !ok || o.Kind == Removed:
+	case ok && o.Kind == Removed:
 		return false
+	case !ok:
+		return j.mentioned(p)
 	case o.Kind == FromContext:
 		return j.r.Project.Exists(o.SourcePath())
 	case o.Kind == MadeDir || o.Kind == Written:
 		return o.Rest == ""
 	}
 	return true
+}
+
+// mentioned tells whether a command of the build names the path, or a directory above it, so that it may have made it: git clone URL DIR,
+// a script with an output directory. The commands of Maven are read by themselves.
+func (j *javaProgram) mentioned(p string) bool {
+	return slices.ContainsFunc(j.outputs(), func(q string) bool { return under(q, p) })
+}
+
+// outputs are the paths that commands of the build name, below the file system's root and the working directory.
+func (j *javaProgram) outputs() []string {
+	var out []string
+	for _, s := range j.st.Steps {
+		for _, e := range s.Execs {
+			row, ok := findEffect(e)
+			if len(e.Argv) == 0 || maven.IsProgram(e.Argv[0]) || ok && row.kind != BuildEffect {
+				continue
+			}
+			for i, w := range e.Argv[1:] {
+				if url := strings.TrimSuffix(w, ".git"); e.Name() == "git" && strings.Contains(w, ":") {
+					w = path.Base(url) // git clone URL makes a directory of that name
+				}
+				if _, value, has := strings.Cut(w, "="); has {
+					w = value
+				}
+				if q, ok := e.abs(w); ok && e.Fixed[i+1] && w != "" && !under(q, e.Dir) && !under(q, j.l.Dir) && q != "/" {
+					out = append(out, q)
+				}
+			}
+		}
+	}
+	return out
 }

@@ -67,7 +67,7 @@ func beforeStart(e Exec) (id, why string) {
 		return "", ""
 	case ok && row.kind == BuildEffect && runTools[e.Name()] != "":
 		return runTools[e.Name()], fmt.Sprintf("the container builds at start: %s", e.Text())
-	case ok && row.kind == BuildEffect:
+	case ok && row.kind == BuildEffect && e.Name() != "java":
 		return "node-runtime-build-or-env", fmt.Sprintf("the container builds at start: %s", e.Text())
 	}
 	return "runtime-run-steps", fmt.Sprintf("the container runs %q before it starts the program", e.Text())

@@ -171,7 +171,7 @@ func (d *draft) verbatim(s *recipe.Step) {
 
 // workdir keeps the line if it says the whole path by itself.
 func (d *draft) workdir(s *recipe.Step) {
-	if saysWholePath(s) {
+	if saysWholePath(s) || d.stateAfter(s).Workdir == "" {
 		d.verbatim(s)
 		return
 	}
