@@ -1,7 +1,9 @@
 package proof
 
 import (
+	"maps"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/msb-dev/msb/pkg/dockerfile"
@@ -32,8 +34,10 @@ func (c *comparison) copies() {
 		}
 		for _, src := range cp.SourcePaths {
 			switch {
-			case strings.ContainsAny(src, "*?["):
+			case strings.ContainsAny(src, "*?"):
 				c.reject("glob-zero-match", c.old.Launch.Place.Line, "COPY takes %q as a pattern", src)
+			case strings.ContainsAny(src, `[\`):
+				c.reject("glob-meta-in-path", c.old.Launch.Place.Line, "COPY takes %q as a pattern", src)
 			case path.Clean(src) == "/":
 				c.reject("whole-file-system", c.old.Launch.Place.Line, "the whole file system would be copied")
 			case strings.Contains(src, "$"):
@@ -98,6 +102,12 @@ func (c *comparison) redeclared() {
 			}
 		}
 	}
+	now, before := argDefaults(c.fin), argDefaults(c.builder)
+	for _, name := range slices.Sorted(maps.Keys(now)) {
+		if was, there := before[name]; there && was != now[name] {
+			c.reject("arg-redeclare", c.old.Launch.Place.Line, "the build argument %s is %q by default in the builder and %q in the last stage", name, was, now[name])
+		}
+	}
 	for _, v := range c.fin.End.Vars() {
 		if was, _ := c.builder.End.Var(v.Name); v.Arg && was.Arg && was.Value != v.Value {
 			c.reject("arg-redeclare", v.Line, "the build argument %s is %q by default in the builder and %q in the last stage", v.Name, was.Value, v.Value)
@@ -106,6 +116,20 @@ func (c *comparison) redeclared() {
 			c.reject("secrets-in-builder", v.Line, "the build argument %s would be in the last stage", v.Name)
 		}
 	}
+}
+
+// argDefaults are the defaults of a stage's build arguments as they are written, "" for none; an ENV of the same name hides them from
+// the state.
+func argDefaults(st *recipe.Stage) map[string]string {
+	out := map[string]string{}
+	for _, s := range st.Steps {
+		if a, ok := s.Command.(*dockerfile.ArgCommand); ok {
+			for _, kv := range a.Args {
+				out[kv.Key] = kv.ValueString()
+			}
+		}
+	}
+	return out
 }
 
 func (c *comparison) builderVars() []recipe.Var { return c.builder.End.Vars() }

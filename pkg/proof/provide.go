@@ -21,6 +21,9 @@ func (c *comparison) needs() {
 	}
 	for _, n := range c.currentNeeds() {
 		if c.provides(n) || c.shellIsGone(n) {
+			if n.Kind == recipe.NeedLibc && n.ID == "helper-programs" && n.Evidence == recipe.UnknownEvidence {
+				c.differ("unknown-needs", "%s", n.Why)
+			}
 			continue
 		}
 		c.find(Finding{ID: n.ID, File: n.Place.File, Line: n.Place.Line, Detail: missing(n)})

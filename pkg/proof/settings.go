@@ -29,7 +29,7 @@ func (c *comparison) environment() {
 	siteOnly := c.fin.Launch.Kind == recipe.SiteLaunch
 	for _, v := range c.old.Config.Env {
 		w, there := now[v.Name]
-		equal := there && w.Value == v.Value && w.Known == v.Known && (v.Known || w.Line > 0 && v.Line > 0)
+		equal := there && w.Value == v.Value && w.Known == v.Known && (v.Known || w.Line > 0 && v.Line > 0 && c.sameLine(v, w))
 		switch {
 		case equal:
 		case v.Name == "PATH" && v.Line > 0 && w.Line > 0 && c.pathCarried(v, w):
@@ -55,6 +55,20 @@ func (c *comparison) environment() {
 			c.reject("env-carry", c.old.Launch.Place.Line, "ENV %s is new", v.Name)
 		}
 	}
+}
+
+// sameLine tells whether two variables whose values depend on the build are set by the same text.
+func (c *comparison) sameLine(v, w recipe.Var) bool {
+	return textAt(c.before, c.old, v.Line) == textAt(c.after, c.fin, w.Line)
+}
+
+func textAt(r *recipe.Recipe, st *recipe.Stage, line int) string {
+	for _, s := range st.Steps {
+		if s.Line == line {
+			return r.File.Text(s.Instruction)
+		}
+	}
+	return ""
 }
 
 // pathCarried tells whether the directories that the file itself puts on PATH are all there, in their order, and no others; the rest

@@ -20,6 +20,10 @@ func goNeeds(n *needs, l Launch) (language, bool) {
 		if why == "" {
 			return language{}, false
 		}
+		if m := builds.broken; m != nil {
+			n.add(NeedOther, m.Place.File, "manifest-unreadable", UnknownEvidence, goPlace(m.Place), "the manifest can't be read: %s", m.Msg)
+			return language{}, true
+		}
 		n.add(NeedOther, l.Program(), "go-binary-path", UnknownEvidence, l.Place, "%s", why)
 		return language{}, true
 	}

@@ -1,6 +1,7 @@
 package recipe
 
 import (
+	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -38,6 +39,7 @@ type goBuilds struct {
 	programs map[string]*goProgram
 	unread   []string // commands that may write programs, and why it is not known which
 	place    project.Place
+	broken   *golang.ManifestError // of a module that is built
 }
 
 // goBuilds follows the RUN steps of a stage.
@@ -120,6 +122,7 @@ func (b *goBuilds) goCommand(r *Recipe, st *Stage, s *Step, e Exec, files Files,
 		return
 	}
 	if err != nil {
+		errors.As(err, &b.broken)
 		b.note(at, fmt.Sprintf("%q: %v", text, err))
 		return
 	}
