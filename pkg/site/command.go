@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"strings"
+	"sync"
 )
 
 // FromCommand reads the command line of a static server. argv[0] is the name of the binary or its path under
@@ -18,7 +19,7 @@ func FromCommand(argv []string, env func(string) (string, bool), version func(pk
 	if python(name, args) {
 		return Site{Server: "python http.server", Unread: []string{"no table tells what python's http.server answers"}}, true, nil
 	}
-	for _, s := range append(servers(), unreadServers()...) {
+	for _, s := range knownServers() {
 		if !s.runs(name, args) {
 			continue
 		}
@@ -32,6 +33,7 @@ func FromCommand(argv []string, env func(string) (string, bool), version func(pk
 		}
 		site.Unread = append(c.unread, site.Unread...)
 		site.Assumed = append(c.assumed, site.Assumed...)
+		site.asked = &askedOnce{}
 		if err != nil {
 			err = fmt.Errorf("%s: %w", site.Server, err)
 		}
@@ -39,6 +41,8 @@ func FromCommand(argv []string, env func(string) (string, bool), version func(pk
 	}
 	return Site{}, false, nil
 }
+
+var knownServers = sync.OnceValue(func() []server { return append(servers(), unreadServers()...) })
 
 // pin works out which release of the server runs.
 func (c *call) pin(s server, version string) {

@@ -111,8 +111,9 @@ func (a Answer) brief() string {
 func Compare(before, after Site) []*Row {
 	var rows []*Row
 	row := &Row{}
-	for _, q := range questions(before.Fallback) {
-		if row.ask(before, after, before.Answer(q.request, q.tree), q) {
+	list, answers := before.table()
+	for i, q := range list {
+		if row.ask(before, after, answers[i], q) {
 			rows, row = append(rows, row), &Row{}
 		}
 	}

@@ -54,11 +54,8 @@ type probe struct {
 }
 
 func probed(s Site) probe {
-	p := probe{site: s, asked: questions(s.Fallback)}
-	p.answers = make([]Answer, len(p.asked))
-	for i, q := range p.asked {
-		p.answers[i] = s.Answer(q.request, q.tree)
-	}
+	p := probe{site: s}
+	p.asked, p.answers = s.table()
 	return p
 }
 

@@ -29,6 +29,39 @@ func questions(fallback string) []question {
 	return out
 }
 
+// An askedOnce keeps what a site answered to the questions: it is asked for a block, and again when that block is compared.
+type askedOnce struct {
+	once     sync.Once
+	fallback string // that the questions were made for
+	list     []question
+	answers  []Answer
+}
+
+// table is what the site answers to the questions for its fallback. It is not to be written to.
+func (s Site) table() ([]question, []Answer) {
+	if s.asked == nil {
+		return s.ask()
+	}
+	a := s.asked
+	a.once.Do(func() {
+		a.fallback = s.Fallback
+		a.list, a.answers = s.ask()
+	})
+	if a.fallback != s.Fallback {
+		return s.ask()
+	}
+	return a.list, a.answers
+}
+
+func (s Site) ask() ([]question, []Answer) {
+	list := questions(s.Fallback)
+	answers := make([]Answer, len(list))
+	for i, q := range list {
+		answers[i] = s.Answer(q.request, q.tree)
+	}
+	return list, answers
+}
+
 var plainQuestions = sync.OnceValue(func() []question {
 	var list []question
 	for _, t := range Trees() {

@@ -24,6 +24,7 @@ type Site struct {
 	Assumed []string
 
 	answers func(Request, Tree) Answer
+	asked   *askedOnce // nil: it is asked each time
 }
 
 // Listen is one address the server listens on.
