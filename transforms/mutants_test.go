@@ -24,16 +24,21 @@ type mutant struct {
 	text string
 }
 
-// score counts what became of mutants.
-type score struct{ rejected, stated, same, survived int }
+// score counts what became of mutants, and holds by which reasons they were rejected.
+type score struct {
+	rejected, stated, same, survived int
 
-func (s score) String() string {
+	reasons map[string]bool
+}
+
+func (s *score) String() string {
 	return fmt.Sprintf("%d rejected, %d with another statement, %d the same image, %d survived", s.rejected, s.stated, s.same, s.survived)
 }
 
 // argued are the mutants that may live, with why. The key is the end of the mutant's name.
 var argued = map[string]string{
 	`drop '    listen 80;' \`:             "80 is what nginx listens on without the line",
+	`drop '    absolute_redirect off;' \`: "nothing in that block redirects; where something does, the proof says so",
 	"beside-the-program: a compose mount": "nothing that starts lies in what is mounted over",
 
 	"beside-the-program: line 9: drop WORKDIR /": "/ is where a process starts without the line",
@@ -62,10 +67,26 @@ var argued = map[string]string{
 	"with-compiler: a directory nobody can foresee":  "the whole directory crosses",
 }
 
-// TestOutputMutants breaks each output in every way it knows and holds that the proof sees it: it rejects the mutant or says of
+// TestMutants is the test of the proof (law 8), and of its table: each reason is shown by a case or by a mutant (law 6).
+func TestMutants(t *testing.T) {
+	outputs, inputs := &score{reasons: map[string]bool{}}, &score{reasons: map[string]bool{}}
+	t.Run("outputs", func(t *testing.T) { breakOutputs(t, outputs) })
+	t.Run("inputs", func(t *testing.T) { breakInputs(t, inputs) })
+	t.Logf("mutants of outputs: %v", outputs)
+	t.Logf("mutants of inputs: %v", inputs)
+	t.Run("reasons", func(t *testing.T) {
+		inCases := shown(t)
+		for _, o := range proof.Obligations() {
+			if !inCases[o.ID] && !outputs.reasons[o.ID] && !inputs.reasons[o.ID] {
+				t.Errorf("neither a case nor a mutant shows the reason %s", o.ID)
+			}
+		}
+	})
+}
+
+// breakOutputs breaks each output in every way it knows and holds that the proof sees it: it rejects the mutant or says of
 // it what it did not say of the output (law 8).
-func TestOutputMutants(t *testing.T) {
-	var total score
+func breakOutputs(t *testing.T, total *score) {
 	for _, dir := range cases(t) {
 		res := run(t, dir, nil)
 		if res.Status != refactor.Rewritten {
@@ -88,7 +109,6 @@ func TestOutputMutants(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("mutants of outputs: %v", total)
 	if total.rejected == 0 {
 		t.Error("no mutant was made")
 	}
@@ -99,6 +119,9 @@ func (s *score) judge(t *testing.T, name string, v proof.Verdict, said string) {
 	switch {
 	case len(v.Findings) > 0:
 		s.rejected++
+		for _, f := range v.Findings {
+			s.reasons[f.ID] = true
+		}
 	case statements(v) != said:
 		s.stated++
 	default:
@@ -141,6 +164,7 @@ func imageOf(t *testing.T, r *recipe.Recipe, source []byte) string {
 	config = bytes.Replace(config, []byte(`,"ArgsEscaped":true`), nil, 1) // BuildKit's mark of a CMD that is written, not inherited
 	var b strings.Builder
 	b.Write(config)
+	fmt.Fprintln(&b, r.File.Directives)
 	for _, st := range r.Stages {
 		fmt.Fprintln(&b, st.Ref, st.Platform)
 		for _, s := range st.Steps {
@@ -187,6 +211,7 @@ func outputMutants(t *testing.T, r *recipe.Recipe) []mutant {
 	whole("a second runtime stage", src+"\nFROM "+fin.Base+"\n")
 	whole("a copy of the whole file system", src+"\nCOPY --from=builder / /\n")
 	whole("another step in the builder", strings.Replace(src, f.Text(fin.From), "RUN touch /x\n"+f.Text(fin.From), 1))
+	whole("the builder named like the runtime", strings.NewReplacer("AS builder", "AS scratch", "as builder", "as scratch", "--from=builder", "--from=scratch").Replace(src))
 	whole("another user at the end", src+"\nUSER 12345\n")
 	whole("another directory at the end", src+"\nWORKDIR /elsewhere\n")
 	whole("another variable at the end", src+"\nENV PORT=1 JAVA_TOOL_OPTIONS=-Dx=y\n")

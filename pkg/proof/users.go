@@ -31,6 +31,9 @@ func (c *comparison) refusals() {
 			c.inUse(u, true, "")
 		default:
 			if at := mountsOver(c.old, u); at != "" {
+				if l := c.old.Launch; l.Kind == recipe.SiteLaunch && path.Clean(l.Site.Root) != at && within(path.Clean(l.Site.Root), at) {
+					u.ID = "extra-root-files" // beside what was built, the server finds what is mounted
+				}
 				c.inUse(u, true, "what is mounted over "+at+" takes the place of the image's own files")
 			}
 		}

@@ -99,9 +99,11 @@ func (r *Recipe) resolve(st *Stage, l launching) {
 	if isShell(name) && (l.depth > 1 || !st.Config.Cmd.Shell && !st.Config.Entrypoint.Shell) {
 		l.out.Shells = append(l.out.Shells, l.argv[0])
 	}
+	if text, ok := shellScript(l.argv); ok && isShell(name) {
+		r.resolveScript(st, l, text)
+		return
+	}
 	switch {
-	case isShell(name) && len(l.argv) >= 3 && l.argv[1] == "-c":
-		r.resolveScript(st, l, l.argv[2])
 	case isShell(name) && len(l.argv) >= 2 && !strings.HasPrefix(l.argv[1], "-"):
 		r.resolveScriptFile(st, l, l.argv[1])
 	case name == "nginx" && (st.Image.Family == "nginx" || st.Image.Family == "nginx-unprivileged"):
@@ -122,4 +124,20 @@ var runTools = map[string]string{
 	"mvn": "maven-run-goal", "mvnw": "maven-run-goal", "mvnd": "maven-run-goal",
 	"gradle": "maven-run-goal", "gradlew": "maven-run-goal",
 	"air": "go-run-or-dev", "CompileDaemon": "go-run-or-dev", "reflex": "go-run-or-dev", "fresh": "go-run-or-dev", "dlv": "go-run-or-dev", "realize": "go-run-or-dev", "gin": "go-run-or-dev",
+}
+
+// shellScript finds the script among the words of a shell, behind options that do not change what a list of simple commands runs:
+// errexit, nounset, xtrace, noglob of POSIX sh, and bash's -o pipefail.
+func shellScript(argv []string) (text string, ok bool) {
+	for i := 1; i+1 < len(argv); i++ {
+		switch w := argv[i]; {
+		case w == "-o":
+			i++
+		case len(w) < 2 || w[0] != '-' || strings.Trim(w[1:], "euxfc") != "":
+			return "", false
+		case strings.Contains(w, "c"):
+			return argv[i+1], true
+		}
+	}
+	return "", false
 }
