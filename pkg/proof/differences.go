@@ -43,11 +43,11 @@ var differences = []DifferenceRow{
 	{"config-unread", false, "Settings that the new program does not read are not carried.", false},
 	{"inherited-ports", false, "The new base exposes a port of its own beside the carried one.", false},
 	{"inherited-labels", true, "The new base has labels of its own.", false},
-	{"entrypoint-wrapper", true, "An entrypoint script that passes its arguments through is gone, or came with the new base.", false},
 	{"program-path", false, "The program is found by its name, as the new image has it in another directory.", false},
 	{"exec-form", false, "The program starts without a shell, so that it receives signals itself.", false},
 	{"stop-signal", false, "The container stops on the new base's signal.", false},
 	{"web-server", false, "nginx serves the files instead of the old server.", false},
+	{"run-arguments", false, "Arguments given to docker run were the old server's; they now take the place of nginx's command.", false},
 	{"server-user", false, "The server runs as another user than before.", false},
 	{"port-env", false, "The port no longer follows the variable PORT.", false},
 	{"listen-address", false, "The server listens on other addresses than before.", false},
@@ -58,5 +58,4 @@ var differences = []DifferenceRow{
 	{"cgo-off", false, "The program is built without cgo: names and users are resolved by Go itself.", false},
 	{"no-shell", false, "There is no shell in the image to debug with.", false},
 	{"unknown-needs", false, "What a part of the program needs could not be read. The C library, the files and the settings that it may rest on are kept; other programs of the old image are not.", false},
-	{"tools-gone", true, "Programs of the old image are gone; nothing that msb can see runs them.", false},
 }

@@ -25,6 +25,9 @@ func (c *comparison) sites(a, b recipe.Launch) {
 		c.differ("web-server", "%s", a.Name)
 	}
 	c.answers(a, b)
+	if e := c.old.Config.Entrypoint; e.Line > 0 && !e.Shell {
+		c.differ("run-arguments", "ENTRYPOINT %q", e.Args)
+	}
 	c.listens(a, b)
 	root := path.Clean(b.Site.Root)
 	if from := c.origin(root); from != path.Clean(a.Site.Root) {
