@@ -60,6 +60,7 @@ func javaNeeds(n *needs, l Launch) (language, bool) {
 	j.program()
 	j.beside()
 	j.project()
+	j.owned()
 	return j.lang, true
 }
 
@@ -109,13 +110,73 @@ func (j *javaProgram) project() {
 			roots = append(roots, e.Path)
 		}
 	}
-	for _, p := range topmost(roots) {
+	for _, s := range j.st.Steps {
+		for _, e := range s.Execs {
+			if dir, ok := cloned(e); ok {
+				roots = append(roots, dir)
+			}
+		}
+	}
+	roots = topmost(slices.DeleteFunc(roots, j.gone))
+	if len(roots) == 0 {
+		j.add(NeedOther, "", "runtime-read-files", UnknownEvidence, j.wideAt, "%s, and where the project lies is not known", j.wide)
+	}
+	for _, p := range roots {
 		if p == "/" {
 			j.add(NeedOther, "/", "whole-file-system", UnknownEvidence, j.wideAt, "%s, and the project lies in the file system's root", j.wide)
 			return
 		}
 		j.add(NeedFile, p, "runtime-read-files", UnknownEvidence, j.wideAt, "%s", j.wide)
 	}
+}
+
+// gone tells whether a step removed what is at a path, or it is a place for files that do not stay.
+func (j *javaProgram) gone(p string) bool {
+	o, ok := j.st.Files.Origin(p)
+	return p == "" || ok && o.Kind == Removed || scratchPath(p)
+}
+
+// cloned is the directory that git clone makes.
+func cloned(e Exec) (dir string, ok bool) {
+	args, known := arguments(e)
+	if e.Name() != "git" || !known || len(args) < 2 || args[0] != "clone" {
+		return "", false
+	}
+	if last := args[len(args)-1]; !strings.Contains(last, ":") {
+		return e.abs(last)
+	}
+	return e.abs(strings.TrimSuffix(path.Base(args[len(args)-1]), ".git"))
+}
+
+// owned asks that the user can write to the directories that were the user's: those made or copied as the user, if the image has them.
+func (j *javaProgram) owned() {
+	user := j.st.Config.User
+	if isRoot(user) {
+		return
+	}
+	name, _, _ := strings.Cut(user, ":")
+	needed := map[string]bool{}
+	for _, n := range j.list {
+		needed[n.Name] = needed[n.Name] || n.Kind == NeedFile
+	}
+	for _, e := range j.st.Files.All() {
+		if e.Step == nil || j.gone(e.Path) {
+			continue
+		}
+		owner, _, _ := strings.Cut(e.Owner, ":")
+		if owner == "" && e.Kind == MadeDir {
+			owner, _, _ = strings.Cut(e.Step.Before.User, ":")
+		}
+		dir := e.Kind == MadeDir || e.Kind == FromContext && needed[e.Path] && j.r.contextDir(e.Source)
+		if dir && owner == name {
+			j.add(NeedWritable, e.Path, "copy-top-dir-owner", ReadEvidence, e.Step.Place(j.r), "it is owned by the user %s", user)
+		}
+	}
+}
+
+func isRoot(user string) bool {
+	name, _, _ := strings.Cut(user, ":")
+	return name == "" || name == "root" || name == "0"
 }
 
 // topmost drops paths below others.

@@ -11,7 +11,7 @@ import (
 
 // mavenBuild is one command of Maven in a RUN.
 type mavenBuild struct {
-	root  string       // absolute directory in the image of the pom that was read; empty if none could be
+	root  string       // absolute directory in the image of the pom; empty if it is not known
 	model *maven.Model // nil if none could be read
 	list  maven.List   // what it leaves, relative to root
 	why   string       // why list may not be all; empty if it is
@@ -62,11 +62,11 @@ func (r *Recipe) mavenBuild(st *Stage, s *Step, e Exec, files Files) mavenBuild 
 		image = path.Join(image, "pom.xml")
 		o, ok = files.Origin(image)
 	}
+	b.root = path.Dir(image)
 	if !ok || o.Kind != FromContext {
 		b.why = image + " does not come from the build context as it is"
 		return b
 	}
-	b.root = path.Dir(image)
 	env := map[string]string{}
 	for _, v := range e.Env.Vars() {
 		if v.Known {

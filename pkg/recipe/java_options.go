@@ -117,10 +117,10 @@ func (j *javaProgram) outputs() []string {
 			if len(e.Argv) == 0 || maven.IsProgram(e.Argv[0]) || ok && row.kind != BuildEffect {
 				continue
 			}
+			if dir, ok := cloned(e); ok {
+				out = append(out, dir)
+			}
 			for i, w := range e.Argv[1:] {
-				if url := strings.TrimSuffix(w, ".git"); e.Name() == "git" && strings.Contains(w, ":") {
-					w = path.Base(url) // git clone URL makes a directory of that name
-				}
 				if _, value, has := strings.Cut(w, "="); has {
 					w = value
 				}
