@@ -23,6 +23,7 @@ func (c *comparison) copies() {
 	if crosses && c.fin.Image.Libc != images.NoLibc && (c.old.Image.Floats || c.old.RefFromArg) && !c.fin.Image.Floats {
 		c.reject("floating-pair", c.old.From.Line, "%s moves with time, %s does not, and what is built on one must run on the other", c.old.Ref, c.fin.Ref)
 	}
+	c.releases()
 	c.platform()
 	for _, s := range c.fin.Steps {
 		cp, ok := s.Command.(*dockerfile.CopyCommand)
@@ -58,6 +59,23 @@ func sameUser(owner, user string) bool {
 	a, _, _ := strings.Cut(owner, ":")
 	b, _, _ := strings.Cut(user, ":")
 	return a == b
+}
+
+// releases holds that a program linked with the C library of a base that moves to newer releases of its distribution does not run on one
+// that stays: the official golang:1.24 went from Debian 12 to 13 while it was rebuilt.
+func (c *comparison) releases() {
+	old, now := c.old.Image, c.fin.Image
+	open := old.Live && !old.Pinned && !old.Floats && old.Digest == ""
+	stays := now.Pinned || now.Digest != "" || now.Family == "alpine" && strings.Contains(now.Version, ".")
+	if !open || !stays {
+		return
+	}
+	for _, n := range c.currentNeeds() {
+		if n.Kind == recipe.NeedLibc {
+			c.reject("floating-pair", c.old.From.Line, "%s moves to newer releases of its distribution, %s stays on one, and what is built on one must run on the other", c.old.Ref, c.fin.Ref)
+			return
+		}
+	}
 }
 
 // platform refuses pairs that exist for different platforms.
