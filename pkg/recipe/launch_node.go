@@ -29,6 +29,9 @@ func (r *Recipe) resolveNode(st *Stage, l launching) {
 	case errors.Is(err, node.ErrProgram):
 		r.resolveProgram(st, l, path.Base(l.argv[0]))
 		return
+	case errors.Is(err, node.ErrManifest):
+		l.fail("manifest-unreadable", "the manifest can't be read: %s%v", l.lastPlace(), err)
+		return
 	case err != nil:
 		l.fail("effective-command", "%s%v", l.lastPlace(), err)
 		return

@@ -45,8 +45,19 @@ func (r *Recipe) readLaunch(st *Stage) Launch {
 	for range argv {
 		l.fixed = append(l.fixed, true)
 	}
+	for _, c := range []Command{c.Entrypoint, c.Cmd} {
+		if c.Shell && isArray(c.Text) {
+			l.fail("effective-command", "%s is no JSON array, so a shell takes it as text: the quotes must be straight and double, with a comma between two words only", c.Text)
+			return out
+		}
+	}
 	r.resolve(st, l)
 	return out
+}
+
+// isArray tells whether the text of a shell form was meant as a JSON array. A test command has a blank behind its bracket and more behind its end.
+func isArray(text string) bool {
+	return strings.HasPrefix(text, "[") && strings.HasSuffix(strings.TrimSpace(text), "]")
 }
 
 func (l launching) fail(id, format string, args ...any) {

@@ -33,6 +33,9 @@ func (r *Recipe) resolveScript(st *Stage, l launching, text string) {
 	}
 	for _, e := range list[:len(list)-1] {
 		if id, why := beforeStart(e); why != "" {
+			if len(l.out.Scripts) > 0 {
+				why += " (by " + l.out.Chain[len(l.out.Chain)-1].Place.File + ")"
+			}
 			l.fail(id, "%s", why)
 			return
 		}
@@ -61,6 +64,8 @@ func expands(e Exec) bool {
 func beforeStart(e Exec) (id, why string) {
 	row, ok := findEffect(e)
 	switch {
+	case e.Background:
+		return "runtime-run-steps", fmt.Sprintf("the container runs %q in the background, beside the program", e.Text())
 	case len(e.Redirects) > 0:
 		return "node-runtime-build-or-env", fmt.Sprintf("the container writes files before it starts the program: %s", e.Text())
 	case ok && row.kind == 0:
@@ -69,6 +74,8 @@ func beforeStart(e Exec) (id, why string) {
 		return runTools[e.Name()], fmt.Sprintf("the container builds at start: %s", e.Text())
 	case ok && row.kind == BuildEffect && e.Name() != "java":
 		return "node-runtime-build-or-env", fmt.Sprintf("the container builds at start: %s", e.Text())
+	case ok && row.kind == PathEffect:
+		return "node-runtime-build-or-env", fmt.Sprintf("the container changes files before it starts the program: %s", e.Text())
 	}
 	return "runtime-run-steps", fmt.Sprintf("the container runs %q before it starts the program", e.Text())
 }

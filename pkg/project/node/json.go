@@ -2,6 +2,7 @@ package node
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -61,9 +62,23 @@ func parseJSON(b []byte, loose bool) (jsonValue, error) {
 		return jsonValue{}, readable(err)
 	}
 	if !loose && !v.IsStandard() {
-		return jsonValue{}, errors.New("not JSON: a comment or a trailing comma")
+		return jsonValue{}, &syntaxError{lineAt(b, standardUntil(b)), "not JSON: a comment or a trailing comma"}
 	}
 	return jsonValue{v, b}, nil
+}
+
+// standardUntil is the offset where JSON that package hujson takes stops being standard: of a comment, or of a comma before a bracket.
+func standardUntil(b []byte) int {
+	var raw json.RawMessage
+	e := (*json.SyntaxError)(nil)
+	if !errors.As(json.Unmarshal(b, &raw), &e) || e.Offset < 1 {
+		return 0
+	}
+	before := bytes.TrimRight(b[:min(int(e.Offset)-1, len(b))], " \t\r\n")
+	if bytes.HasSuffix(before, []byte(",")) && b[e.Offset-1] != '/' {
+		return len(before) - 1
+	}
+	return int(e.Offset) - 1
 }
 
 // tooDeep counts brackets as the parser does: not in strings and comments.

@@ -30,7 +30,16 @@ type script struct {
 // dependencyKinds are the objects of package.json that list what is installed; the first that names a package wins, as with npm.
 var dependencyKinds = []string{"optionalDependencies", "dependencies", "devDependencies", "peerDependencies"}
 
-// ReadPackage reads dir's package.json. The error names the file.
+// ErrManifest is the error for a package.json that is there and is no JSON object.
+var ErrManifest = errors.New("unreadable package.json")
+
+// manifestError says which file and what is wrong with it.
+type manifestError struct{ error }
+
+func (e manifestError) Is(target error) bool { return target == ErrManifest }
+func (e manifestError) Unwrap() error        { return e.error }
+
+// ReadPackage reads dir's package.json. The error names the file; it is ErrManifest or fs.ErrNotExist if it is one of these.
 func ReadPackage(c Context, dir string) (*Package, error) {
 	name := path.Join(dir, "package.json")
 	b, err := c.ReadFile(name)
@@ -44,10 +53,10 @@ func ReadPackage(c Context, dir string) (*Package, error) {
 	}
 	j, err := parseJSON(b, false)
 	if err != nil {
-		return nil, inFile(name, err)
+		return nil, manifestError{inFile(name, err)}
 	}
 	if !j.object() {
-		return nil, fmt.Errorf("%s: not an object", name)
+		return nil, manifestError{fmt.Errorf("%s: not an object", name)}
 	}
 	p := &Package{Dir: path.Clean(dir), depends: map[string]string{}, json: j}
 	if v, ok := j.get("name"); ok {

@@ -329,7 +329,10 @@ func TestManifests(t *testing.T) {
 		{"brackets in a string", `{"scripts": {"start": "a"}, "x": "\"` + strings.Repeat("[", 300) + `"}`, "a"},
 		{"no string", `{"scripts": {"start": 1}}`, `error: package.json:1: there is no script "start"`},
 		{"no object", `[]`, "error: package.json: not an object"},
-		{"comment", "{} // x\n", "error: package.json: not JSON"},
+		{"comment", "{\n} // x\n", "error: package.json:2: not JSON"},
+		{"comma behind the last member", "{\n\"name\": \"a\",\n\n}\n", "error: package.json:2: not JSON"},
+		{"comma behind the last element", "{\"x\": [1,\n2,\n]}\n", "error: package.json:2: not JSON"},
+		{"comment behind a comma", "{\"name\": \"a\",\n// x\n\"x\": 1}\n", "error: package.json:2: not JSON"},
 		{"not JSON", "{", "error: package.json:1: parsing value"},
 		{"nested", `{"x": ` + strings.Repeat("[", 100000) + strings.Repeat("]", 100000) + `}`, "error: package.json: more than 200 nested brackets"},
 		{"huge", `{"x": "` + strings.Repeat("x", maxConfig) + `"}`, "error: package.json: 419431"},
@@ -341,6 +344,9 @@ func TestManifests(t *testing.T) {
 		}
 		if !strings.HasPrefix(got, tt.want) {
 			t.Errorf("%s: %s\nwant %s", tt.name, got, tt.want)
+		}
+		if broken := err != nil && tt.name != "no string" && tt.name != "huge"; errors.Is(err, ErrManifest) != broken {
+			t.Errorf("%s: %v is ErrManifest: %v", tt.name, err, !broken)
 		}
 	}
 }
