@@ -134,6 +134,9 @@ func jrePlan(st *recipe.Stage, name string, img images.Image, files []string) re
 		p.Stays = []string{"the arguments, the working directory and every other path"}
 	}
 	for _, f := range files {
+		if ofTheZone(f) && img.HasData(images.ZoneInfo) == images.Yes {
+			continue
+		}
 		p.Copies = append(p.Copies, refactor.Copy{From: f, To: f, Owner: owner(st, f)})
 	}
 	return p

@@ -49,6 +49,10 @@ func accountTools(img images.Image) string {
 	return "debian"
 }
 
+// ofTheZone tells whether a file sets the local time zone. The step that sets it is repeated where the image has zone data: in such an
+// image the file is a link.
+func ofTheZone(name string) bool { return name == "/etc/localtime" || name == "/etc/timezone" }
+
 // started is what java is told to run.
 func started(l recipe.Launch) string {
 	if i := slices.Index(l.Argv, "-jar"); i >= 0 && i+1 < len(l.Argv) {
@@ -73,6 +77,8 @@ func repeated(st *recipe.Stage, img images.Image) []*recipe.Step {
 	needed := map[string]bool{}
 	for _, n := range st.Needs() {
 		switch n.Kind {
+		case recipe.NeedFile:
+			needed[n.Name] = needed[n.Name] || ofTheZone(n.Name)
 		case recipe.NeedUser, recipe.NeedPackage, recipe.NeedWritable, recipe.NeedProgram:
 			needed[n.Name] = true
 		}
@@ -85,6 +91,8 @@ func repeated(st *recipe.Stage, img images.Image) []*recipe.Step {
 			names := e.Names
 			switch {
 			case e.Kind == recipe.UserEffect && sameTools(st.Image, img), e.Kind == recipe.InstallEffect && img.Distro == st.Image.Distro:
+			case e.Kind == recipe.PathEffect && !slices.ContainsFunc(e.Paths, func(p string) bool { return !ofTheZone(p) }) && img.HasData(images.ZoneInfo) == images.Yes:
+				names = e.Paths
 			case e.Kind == recipe.PathEffect && strings.HasPrefix(e.Detail, "mkdir "):
 				for _, p := range e.Paths {
 					there[p] = true

@@ -28,6 +28,7 @@ var checks = []func(*comparison){
 	(*comparison).environment,
 	(*comparison).settings,
 	(*comparison).copies,
+	(*comparison).links,
 	(*comparison).usage,
 	(*comparison).lint,
 }

@@ -2,6 +2,7 @@ package proof_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -39,6 +40,12 @@ func TestJava(t *testing.T) {
 			copy + "USER 1001\n" + run, "copy-top-dir-owner", ""},
 		{"a COPY over a directory that is there", "eclipse-temurin:17-jdk-jammy", "RUN chown 1001 /app\nUSER 1001\n" + run, "eclipse-temurin:17-jre-jammy",
 			"WORKDIR /app\nCOPY --from=builder --chown=1001 /app /app\nUSER 1001\n" + run, "copy-top-dir-owner", ""},
+		{"the time zone is set again", "eclipse-temurin:17-jdk-jammy", "RUN ln -sf /usr/share/zoneinfo/Asia/Tokyo /etc/localtime\n" + run, "eclipse-temurin:17-jre-jammy",
+			"RUN ln -sf /usr/share/zoneinfo/Asia/Tokyo /etc/localtime\n" + copy + run, "", "java-runtime"},
+		{"the time zone is copied through a link", "eclipse-temurin:17-jdk-jammy", "RUN ln -sf /usr/share/zoneinfo/Asia/Tokyo /etc/localtime\n" + run, "eclipse-temurin:17-jre-jammy",
+			"COPY --from=builder /etc/localtime /etc/localtime\n" + copy + run, "tzdata", ""},
+		{"the time zone is lost", "eclipse-temurin:17-jdk-jammy", "RUN ln -sf /usr/share/zoneinfo/Asia/Tokyo /etc/localtime\n" + run, "eclipse-temurin:17-jre-jammy",
+			copy + run, "runtime-run-steps", ""},
 		{"a COPY that makes the directory", "eclipse-temurin:17-jdk-jammy", "RUN chown 1001 /app\nUSER 1001\n" + run, "eclipse-temurin:17-jre-jammy",
 			"COPY --from=builder --chown=1001 /app /app\nWORKDIR /app\nUSER 1001\n" + run, "", "java-runtime"},
 	}
@@ -46,7 +53,8 @@ func TestJava(t *testing.T) {
 		before := read(t, fsys, build(tt.base, tt.more))
 		builder := build(tt.base+" AS builder", "")
 		if len(tt.more) > 4 && tt.more[:4] == "RUN " {
-			builder += "RUN chown 1001 /app\n"
+			step, _, _ := strings.Cut(tt.more, "\n")
+			builder += step + "\n"
 		}
 		v := proof.Check(before, read(t, fsys, builder+"FROM "+tt.runtime+"\n"+tt.last))
 		found := slices.ContainsFunc(v.Findings, func(f proof.Finding) bool { return f.ID == tt.finding })

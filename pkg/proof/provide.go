@@ -61,7 +61,7 @@ func (c *comparison) provides(n recipe.Need) bool {
 	img := c.fin.Image
 	switch n.Kind {
 	case recipe.NeedFile:
-		return c.same(n.Name) || c.servesElsewhere(n.Name) || n.ID != "runtime-read-files" && c.startsElsewhere(n.Name)
+		return c.same(n.Name) || c.zone(n.Name) || c.servesElsewhere(n.Name) || n.ID != "runtime-read-files" && c.startsElsewhere(n.Name)
 	case recipe.NeedWritable:
 		return c.writable(n.Name)
 	case recipe.NeedProgram, recipe.NeedShell:

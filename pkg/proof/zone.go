@@ -1,0 +1,43 @@
+package proof
+
+import (
+	"slices"
+
+	"github.com/msb-dev/msb/pkg/images"
+	"github.com/msb-dev/msb/pkg/recipe"
+)
+
+// zoneFiles set the local time zone. In images with zone data the first is a link, and COPY writes through a link that is there
+// (fsutil's copy.go resolves the destination): it would change the zone that the link names.
+var zoneFiles = []string{"/etc/localtime", "/etc/timezone"}
+
+// links rejects copies onto what is a link in the runtime image.
+func (c *comparison) links() {
+	if !c.split() || c.fin.Image.HasData(images.ZoneInfo) != images.Yes || c.fin.Image.Has("sh") != images.Yes {
+		return
+	}
+	for _, e := range c.fin.Files.All() {
+		if e.Kind == recipe.FromStage && e.Path == zoneFiles[0] {
+			c.reject("tzdata", c.old.Launch.Place.Line, "%s is a link in %s, and the copy would go through it", e.Path, c.fin.Ref)
+		}
+	}
+}
+
+// zone tells whether the last stage sets the local time zone by the old file's own step, from the zone data of its own image.
+func (c *comparison) zone(name string) bool {
+	if !slices.Contains(zoneFiles, name) || c.fin.Image.HasData(images.ZoneInfo) != images.Yes {
+		return false
+	}
+	for _, s := range c.fin.Steps {
+		sets, only := false, true
+		for _, e := range s.Effects {
+			sets = sets || slices.Contains(e.Paths, name)
+			zone := e.Kind == recipe.PathEffect && !slices.ContainsFunc(e.Paths, func(p string) bool { return !slices.Contains(zoneFiles, p) })
+			only = only && (zone || e.Kind == recipe.InstallEffect)
+		}
+		if sets && only && c.isOldStep(s) {
+			return true
+		}
+	}
+	return false
+}
