@@ -393,3 +393,12 @@ func TestMentions(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
+
+// TestMentionsOfFilesToBeMade holds that a file to be made asks for its directory, if that holds no Go code.
+func TestMentionsOfFilesToBeMade(t *testing.T) {
+	f := scan(t, "-- go.mod --\nmodule x\n-- main.go --\npackage main\nimport \"example.org/y\"\nfunc main() { y.Log(\"logs/app.log\"); y.Log(\"api/app.log\"); y.Route(\"/logs/all\"); y.Get(\"https://logs/a.b\"); y.Log(\"none/app.log\") }\n-- logs/.keep --\n-- api/api.go --\npackage api\n",
+		Output{Dir: "."}, Target{})
+	if got, want := fmt.Sprint(f.Mentions), "[{logs logs/app.log true {main.go 3}}]"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
