@@ -41,7 +41,8 @@ type Stage struct {
 	Config Config
 	Launch Launch
 
-	needs func() []Need
+	needs   func() []Need
+	outputs func() ([]Output, string)
 }
 
 // Needs are what the image must hold for its program. They are read when they are first asked for: nobody asks for those of a draft.
@@ -115,6 +116,7 @@ func Read(f *dockerfile.File, p *project.Project, opts Options) (*Recipe, error)
 	fin := r.Final()
 	fin.Launch = r.readLaunch(fin)
 	fin.needs = sync.OnceValue(func() []Need { return r.readNeeds(fin) })
+	fin.outputs = sync.OnceValues(func() ([]Output, string) { return r.readOutputs(fin) })
 	return r, nil
 }
 

@@ -32,6 +32,13 @@ func (o Output) where() string {
 
 // Outputs lists what the stage's RUNs write, and why that may not be all: "" if it is.
 func (r *Recipe) Outputs(st *Stage) (out []Output, unsure string) {
+	if st.outputs != nil {
+		return st.outputs()
+	}
+	return r.readOutputs(st)
+}
+
+func (r *Recipe) readOutputs(st *Stage) (out []Output, unsure string) {
 	for _, s := range st.Steps {
 		if s.Unread != "" {
 			unsure = fmt.Sprintf("line %d can't be read: %s", s.Line, s.Unread)

@@ -16,6 +16,11 @@ type Row struct {
 
 	before, after Site // to ask on
 	tree          Tree
+
+	// What was worked out of the row when it was first asked for.
+	ends       [2]*Answer // see beforeEnd and afterEnd
+	kinds      []string   // see Classify
+	classified bool
 }
 
 // String says what became of what, such as "GET /index.html answers 200 index.html (serve: 301 to /index)", or, where that is the
@@ -107,8 +112,11 @@ func (a Answer) brief() string {
 	return fmt.Sprintf("%d %s", a.Status, a.Body)
 }
 
-// Compare asks both sites all requests over all model trees and returns the rows that differ, in order.
+// Compare asks both sites all requests over all model trees and returns the rows that differ, in order. They are not to be written to.
 func Compare(before, after Site) []*Row {
+	if rows, ok := before.kept(after); ok {
+		return rows
+	}
 	var rows []*Row
 	row := &Row{}
 	list, answers := before.table()
@@ -128,6 +136,7 @@ func (r *Row) ask(before, after Site, b Answer, q question) bool {
 	}
 	r.Request, r.Tree, r.Before, r.After = q.request, q.tree.Name, b, a
 	r.before, r.after, r.tree = before, after, q.tree
+	r.ends, r.kinds, r.classified = [2]*Answer{}, nil, false
 	return true
 }
 
@@ -138,9 +147,20 @@ func (a Answer) same(o *Answer) bool {
 }
 
 // beforeEnd and afterEnd are where a client ends that follows redirects within the site: the answer itself where it is none.
-func (r *Row) beforeEnd() Answer { return follow(r.before, r.Before, question{r.Request, r.tree}) }
+func (r *Row) beforeEnd() *Answer { return r.end(0, r.before, &r.Before) }
 
-func (r *Row) afterEnd() Answer { return follow(r.after, r.After, question{r.Request, r.tree}) }
+func (r *Row) afterEnd() *Answer { return r.end(1, r.after, &r.After) }
+
+func (r *Row) end(i int, s Site, a *Answer) *Answer {
+	if !a.redirects() {
+		return a
+	}
+	if r.ends[i] == nil {
+		end := follow(s, *a, question{r.Request, r.tree})
+		r.ends[i] = &end
+	}
+	return r.ends[i]
+}
 
 // follow asks for the Location of a redirect, and on, at most five times. An answer elsewhere is the zero Answer.
 func follow(s Site, a Answer, q question) Answer {
@@ -159,10 +179,13 @@ func follow(s Site, a Answer, q question) Answer {
 	return a
 }
 
-func (a Answer) redirects() bool { return a.Status >= 300 && a.Status < 400 && a.Location != "" }
+func (a *Answer) redirects() bool { return a.Status >= 300 && a.Status < 400 && a.Location != "" }
 
 // localPath resolves a Location against the path asked for; false for another host.
 func localPath(location, asked string) (string, bool) {
+	if strings.HasPrefix(location, "/") && !strings.ContainsFunc(location[1:], notPlain) && !strings.Contains(location, "//") {
+		return location, true
+	}
 	base, err := url.Parse("http://HOST" + asked)
 	if err != nil {
 		return "", false
@@ -172,6 +195,11 @@ func localPath(location, asked string) (string, bool) {
 		return "", false
 	}
 	return to.RequestURI(), true
+}
+
+// notPlain are letters that a URL may write otherwise, and dots, which may lead up.
+func notPlain(c rune) bool {
+	return (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '/' && c != '-'
 }
 
 func (r *Row) path() string {

@@ -13,6 +13,13 @@ type DifferenceRow struct {
 // No known difference touches what a page's own links lead to: a file that is there and answered stays, a path that was
 // answered with the fallback or an error stays so.
 func Classify(r *Row) []string {
+	if !r.classified {
+		r.kinds, r.classified = r.classify(), true
+	}
+	return r.kinds
+}
+
+func (r *Row) classify() []string {
 	if r.sameOutcome() {
 		return r.headerIDs()
 	}
@@ -185,7 +192,7 @@ func dotfileKind(r *Row) bool {
 	if !r.plainGet() || !strings.Contains(p, "/.") || strings.HasPrefix(p, "/.well-known") {
 		return false
 	}
-	unknown := func(a Answer) bool {
+	unknown := func(a *Answer) bool {
 		return a.Status == 404 || a.Status == 200 && strings.HasSuffix(a.Body, ".html") && !strings.Contains("/"+a.Body, "/.")
 	}
 	return unknown(r.beforeEnd()) && unknown(r.afterEnd())

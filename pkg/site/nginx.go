@@ -49,7 +49,9 @@ func ReadNginx(files map[string]string) (Site, error) {
 	if err != nil {
 		return Site{}, err
 	}
-	return server.site(list[0].Line)
+	s, err := server.site(list[0].Line)
+	s.text = text
+	return s, err
 }
 
 func readServer(list []directive) (*nginxServer, error) {

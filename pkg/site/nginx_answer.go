@@ -153,10 +153,7 @@ func (n *nginxRun) isDir(p string) bool { return n.tree.Dir(strings.TrimSuffix(s
 
 // squeeze makes a path relative and its repeated slashes single.
 func squeeze(p string) string {
-	for strings.Contains(p, "//") {
-		p = strings.ReplaceAll(p, "//", "/")
-	}
-	return strings.TrimPrefix(p, "/")
+	return strings.TrimPrefix(single(p), "/")
 }
 
 // content is the content phase: index for paths with a slash at the end, static for the others.

@@ -15,7 +15,8 @@ type fitting struct {
 	locations      map[locationKey]*nginxLocation
 	parts          map[located]*nginxLocation // without what they inherit
 	stoppers       []int                      // rows that stopped a shape, the newest first
-	row            Row                        // the last one that was asked
+	row            *Row                       // the last one that was asked
+	rows           []*Row                     // those of the last shape that was asked everything
 }
 
 // A locationKey is a location and the server that it inherits from.
@@ -27,7 +28,7 @@ type locationKey struct {
 // fit returns the first shape whose block answers as the site does, but for differences that may be stated. Where none does,
 // the error names the row that stopped the shape that came furthest.
 func (p probe) fit(head, settings []string) (shape, error) {
-	f := fitting{probe: p, head: head, settings: settings, servers: map[serverPart]*nginxServer{},
+	f := fitting{probe: p, row: &Row{}, head: head, settings: settings, servers: map[serverPart]*nginxServer{},
 		locations: map[locationKey]*nginxLocation{}, parts: map[located]*nginxLocation{}}
 	furthest, why := -1, ""
 	for s := range p.shapes() {
@@ -40,6 +41,7 @@ func (p probe) fit(head, settings []string) (shape, error) {
 		}
 		row, at := f.differs(server)
 		if row == nil {
+			p.site.keep(server, f.rows)
 			return s, nil
 		}
 		f.stoppers = slices.Insert(f.stoppers, 0, at)
@@ -61,7 +63,7 @@ func (f *fitting) stopped(s shape) bool {
 	}
 	after := Site{Server: "nginx", answers: server.answer}
 	for n, i := range f.stoppers {
-		if f.stops(after, i) {
+		if f.ask(after, i) && Classify(f.row) == nil {
 			copy(f.stoppers[1:n+1], f.stoppers[:n])
 			f.stoppers[0] = i
 			return true
@@ -141,15 +143,20 @@ func (f *fitting) read(p located) *nginxLocation {
 
 // differs is the first row that can't be stated, and its number.
 func (f *fitting) differs(after Site) (*Row, int) {
+	f.rows = nil
 	for i := range f.asked {
-		if f.stops(after, i) {
-			return &f.row, i
+		if !f.ask(after, i) {
+			continue
 		}
+		if Classify(f.row) == nil {
+			return f.row, i
+		}
+		f.rows, f.row = append(f.rows, f.row), &Row{}
 	}
 	return nil, len(f.asked)
 }
 
-// stops tells whether the row of a question can't be stated, and leaves it in f.row.
-func (f *fitting) stops(after Site, i int) bool {
-	return f.row.ask(f.site, after, f.answers[i], f.asked[i]) && Classify(&f.row) == nil
+// ask leaves the row of a question in f.row; false where both answer the same.
+func (f *fitting) ask(after Site, i int) bool {
+	return f.row.ask(f.site, after, f.answers[i], f.asked[i])
 }

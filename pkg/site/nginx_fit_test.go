@@ -9,7 +9,7 @@ import (
 // fitPlainly tries all shapes, each read from its text and asked everything.
 func (p probe) fitPlainly(head, settings []string) (shape, error) {
 	furthest, why := -1, ""
-	f := fitting{probe: p}
+	f := fitting{probe: p, row: &Row{}}
 	for s := range p.shapes() {
 		server, err := ReadNginx(map[string]string{nginxSiteFile: strings.Join(s.block(head, settings), "\n")})
 		if err != nil {

@@ -1,6 +1,9 @@
 package site
 
-import "sync"
+import (
+	"strings"
+	"sync"
+)
 
 // A question is one request over one model tree.
 type question struct {
@@ -35,6 +38,35 @@ type askedOnce struct {
 	fallback string // that the questions were made for
 	list     []question
 	answers  []Answer
+
+	mu   sync.Mutex
+	with string // what the rows were compared with: an nginx configuration, and the fallback that the questions were made for
+	rows []*Row
+}
+
+// keep keeps the rows that tell the site from after, which was read from a text: a block is compared when it is written, and once more by
+// whoever reads it.
+func (s Site) keep(after Site, rows []*Row) {
+	if s.asked == nil {
+		return
+	}
+	s.asked.mu.Lock()
+	defer s.asked.mu.Unlock()
+	s.asked.with, s.asked.rows = s.comparison(after), rows
+}
+
+// kept are the rows of an earlier comparison with a site of the same text.
+func (s Site) kept(after Site) ([]*Row, bool) {
+	if s.asked == nil || after.text == "" {
+		return nil, false
+	}
+	s.asked.mu.Lock()
+	defer s.asked.mu.Unlock()
+	return s.asked.rows, s.asked.with == s.comparison(after)
+}
+
+func (s Site) comparison(after Site) string {
+	return s.Fallback + "\x00" + strings.TrimSpace(after.text)
 }
 
 // table is what the site answers to the questions for its fallback. It is not to be written to.

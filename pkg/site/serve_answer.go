@@ -3,7 +3,6 @@ package site
 import (
 	"net/url"
 	"path"
-	"regexp"
 	"strings"
 )
 
@@ -22,8 +21,15 @@ type serveHandler struct {
 var (
 	cleanEnds  = []string{".html", "/index"}
 	cleanEnds7 = []string{".html", ".htm", "/index"}
-	slashes    = regexp.MustCompile(`/+`)
 )
+
+// single makes repeated slashes one.
+func single(p string) string {
+	for strings.Contains(p, "//") {
+		p = strings.ReplaceAll(p, "//", "/")
+	}
+	return p
+}
 
 func (h serveHandler) answer(r Request, t Tree) Answer {
 	a, size := h.choose(r, t)
@@ -107,7 +113,7 @@ func (h serveHandler) redirect(p string) (string, bool) {
 			continue
 		}
 		if h.release.major >= 11 {
-			rest = slashes.ReplaceAllString(rest, "/")
+			rest = single(rest)
 		}
 		return started(rest), true
 	}
@@ -122,7 +128,7 @@ func (h serveHandler) redirect(p string) (string, bool) {
 		target = p + "/"
 	}
 	if strings.Contains(p, "//") {
-		target = slashes.ReplaceAllString(p, "/")
+		target = single(p)
 	}
 	return started(target), target != ""
 }

@@ -25,6 +25,7 @@ type Site struct {
 
 	answers func(Request, Tree) Answer
 	asked   *askedOnce // nil: it is asked each time
+	text    string     // of the configuration that it was read from, for nginx
 }
 
 // Listen is one address the server listens on.
