@@ -29,6 +29,7 @@ var checks = []func(*comparison){
 	(*comparison).settings,
 	(*comparison).copies,
 	(*comparison).links,
+	(*comparison).overlays,
 	(*comparison).usage,
 	(*comparison).lint,
 }

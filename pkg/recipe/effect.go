@@ -19,7 +19,7 @@ const (
 	PathEffect
 	// OwnerEffect changes owner or mode of Paths; Names[0] is the owner or mode.
 	OwnerEffect
-	// Download fetches into Paths.
+	// Download fetches into Paths, or unpacks there.
 	Download
 	// UserEffect adds accounts: Names.
 	UserEffect
@@ -64,8 +64,8 @@ var effectRows = []effectRow{
 	{names: words("mkdir touch tee truncate install"), kind: PathEffect, paths: lastWords},
 	{names: words("cp mv ln"), kind: PathEffect, paths: lastWord},
 	{names: words("sed"), kind: PathEffect, paths: lastWord},
-	{names: words("tar"), kind: PathEffect, paths: tarTarget},
-	{names: words("unzip"), kind: PathEffect, paths: flagOr("-d")},
+	{names: words("tar"), kind: Download, paths: tarTarget},
+	{names: words("unzip"), kind: Download, paths: flagOr("-d")},
 	{names: words("chown chgrp chmod"), kind: OwnerEffect, paths: ownedPaths, args: ownerName},
 	{names: words("curl wget"), kind: Download, paths: downloaded},
 	{names: words("adduser addgroup useradd groupadd usermod groupmod"), kind: UserEffect, args: lastName},

@@ -26,6 +26,9 @@ func (j *javaProgram) options() {
 	}
 	for _, f := range c.agents {
 		if p, ok := j.abs(f); ok {
+			if dir := path.Dir(p); strings.Count(dir, "/") > 1 && !under(dir, j.l.Dir) && !j.aboveBuild(dir) && !j.inTarget(dir) && !under("/usr", dir) {
+				p = dir // agents have their settings beside them
+			}
 			j.add(NeedFile, p, id, ReadEvidence, j.at, "an agent of the command line")
 		}
 	}

@@ -2,6 +2,7 @@ package proof
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/msb-dev/msb/pkg/images"
 	"github.com/msb-dev/msb/pkg/recipe"
@@ -19,6 +20,22 @@ func (c *comparison) links() {
 	for _, e := range c.fin.Files.All() {
 		if e.Kind == recipe.FromStage && e.Path == zoneFiles[0] {
 			c.reject("tzdata", c.old.Launch.Place.Line, "%s is a link in %s, and the copy would go through it", e.Path, c.fin.Ref)
+		}
+	}
+}
+
+// baseDirs hold the base image's own files: to copy one whole would mix two bases.
+var baseDirs = []string{"/bin", "/etc", "/lib", "/lib64", "/sbin", "/usr", "/usr/bin", "/usr/lib", "/usr/sbin", "/var", "/var/lib"}
+
+// overlays rejects copies that lay files of the old base over those of the new one.
+func (c *comparison) overlays() {
+	if !c.split() || c.fin.Ref == "scratch" {
+		return
+	}
+	home, _ := c.fin.End.Lookup("JAVA_HOME")
+	for _, e := range c.fin.Files.All() {
+		if e.Kind == recipe.FromStage && (slices.Contains(baseDirs, e.Path) || home != "" && (home == e.Path || strings.HasPrefix(home, e.Path+"/"))) {
+			c.reject("whole-file-system", c.old.Launch.Place.Line, "%s holds files of both bases", e.Path)
 		}
 	}
 }
