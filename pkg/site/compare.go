@@ -14,7 +14,7 @@ type Row struct {
 	Before  Answer
 	After   Answer
 
-	before, after Site // to ask on
+	before, after *Site // to ask on
 	tree          Tree
 
 	// What was worked out of the row when it was first asked for.
@@ -121,7 +121,7 @@ func Compare(before, after Site) []*Row {
 	row := &Row{}
 	list, answers := before.table()
 	for i, q := range list {
-		if row.ask(before, after, answers[i], q) {
+		if row.ask(&before, &after, &answers[i], q) {
 			rows, row = append(rows, row), &Row{}
 		}
 	}
@@ -129,21 +129,25 @@ func Compare(before, after Site) []*Row {
 }
 
 // ask makes r the row of a question that before answers with b; false where after answers the same.
-func (r *Row) ask(before, after Site, b Answer, q question) bool {
+func (r *Row) ask(before, after *Site, b *Answer, q question) bool {
 	a := after.Answer(q.request, q.tree)
 	if b.same(&a) {
 		return false
 	}
-	r.Request, r.Tree, r.Before, r.After = q.request, q.tree.Name, b, a
+	r.Request, r.Tree, r.Before, r.After = q.request, q.tree.Name, *b, a
 	r.before, r.after, r.tree = before, after, q.tree
 	r.ends, r.kinds, r.classified = [2]*Answer{}, nil, false
 	return true
 }
 
 // same compares all but Note, as equal strings do.
-func (a Answer) same(o *Answer) bool {
-	a.Note = o.Note
-	return a == *o
+func (a *Answer) same(o *Answer) bool {
+	if a.Status != o.Status || a.Headers != o.Headers {
+		return false
+	}
+	b := *a
+	b.Note = o.Note
+	return b == *o
 }
 
 // beforeEnd and afterEnd are where a client ends that follows redirects within the site: the answer itself where it is none.
@@ -151,7 +155,7 @@ func (r *Row) beforeEnd() *Answer { return r.end(0, r.before, &r.Before) }
 
 func (r *Row) afterEnd() *Answer { return r.end(1, r.after, &r.After) }
 
-func (r *Row) end(i int, s Site, a *Answer) *Answer {
+func (r *Row) end(i int, s *Site, a *Answer) *Answer {
 	if !a.redirects() {
 		return a
 	}
@@ -163,7 +167,7 @@ func (r *Row) end(i int, s Site, a *Answer) *Answer {
 }
 
 // follow asks for the Location of a redirect, and on, at most five times. An answer elsewhere is the zero Answer.
-func follow(s Site, a Answer, q question) Answer {
+func follow(s *Site, a Answer, q question) Answer {
 	r := q.request
 	for hops := 0; a.redirects() && hops < 5; hops++ {
 		to, ok := localPath(a.Location, r.Path)

@@ -163,8 +163,8 @@ func rowOf(t *testing.T, request, before, after string) *Row {
 			answers[request] = before
 			b := table(t, answers)
 			a := table(t, map[string]string{request: after, "*": "404 error text/html"})
-			row := &Row{}
-			if !row.ask(b, a, b.Answer(q.request, q.tree), q) {
+			row, was := &Row{}, b.Answer(q.request, q.tree)
+			if !row.ask(&b, &a, &was, q) {
 				t.Fatalf("%s: no difference", request)
 			}
 			return row

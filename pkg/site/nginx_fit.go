@@ -39,7 +39,7 @@ func (p probe) fit(head, settings []string) (shape, error) {
 		if err != nil {
 			return shape{}, err // a fallback with a blank in its name, and the like
 		}
-		row, at := f.differs(server)
+		row, at := f.differs(&server)
 		if row == nil {
 			p.site.keep(server, f.rows)
 			return s, nil
@@ -61,7 +61,7 @@ func (f *fitting) stopped(s shape) bool {
 	if !ok {
 		return false
 	}
-	after := Site{Server: "nginx", answers: server.answer}
+	after := &Site{Server: "nginx", answers: server.answer}
 	for n, i := range f.stoppers {
 		if f.ask(after, i) && Classify(f.row) == nil {
 			copy(f.stoppers[1:n+1], f.stoppers[:n])
@@ -142,7 +142,7 @@ func (f *fitting) read(p located) *nginxLocation {
 }
 
 // differs is the first row that can't be stated, and its number.
-func (f *fitting) differs(after Site) (*Row, int) {
+func (f *fitting) differs(after *Site) (*Row, int) {
 	f.rows = nil
 	for i := range f.asked {
 		if !f.ask(after, i) {
@@ -157,6 +157,6 @@ func (f *fitting) differs(after Site) (*Row, int) {
 }
 
 // ask leaves the row of a question in f.row; false where both answer the same.
-func (f *fitting) ask(after Site, i int) bool {
-	return f.row.ask(f.site, after, f.answers[i], f.asked[i])
+func (f *fitting) ask(after *Site, i int) bool {
+	return f.row.ask(&f.site, after, &f.answers[i], f.asked[i])
 }

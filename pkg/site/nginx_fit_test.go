@@ -15,7 +15,7 @@ func (p probe) fitPlainly(head, settings []string) (shape, error) {
 		if err != nil {
 			return shape{}, err
 		}
-		row, at := f.differs(server)
+		row, at := f.differs(&server)
 		if row == nil {
 			return s, nil
 		}
