@@ -123,13 +123,22 @@ func (c *comparison) listens(a, b recipe.Launch) {
 		}
 	}
 	if wide(a.Site) != wide(b.Site) {
-		// BusyBox wget tries the first address of a name only, and localhost is ::1 first.
-		if h := c.old.Config.Health; h != nil {
-			if test := strings.Join(h.Test, " "); strings.Contains(test, "wget") && strings.Contains(test, "localhost") {
-				c.reject("healthcheck-carry", h.Line, "wget asks localhost over IPv6, where the new server does not listen; 127.0.0.1 would work")
-			}
-		}
+		c.asksIPv6()
 		c.differ("listen-address", "%s listened on %s, %s listens on %s", a.Name, address(a.Site), b.Name, address(b.Site))
+	}
+}
+
+// asksIPv6 finds a health check that asks where the new server does not listen. BusyBox wget tries the first address of a name only, and
+// localhost is ::1 first.
+func (c *comparison) asksIPv6() {
+	h := c.old.Config.Health
+	if h == nil {
+		return
+	}
+	test := strings.Join(h.Test, " ")
+	if strings.Contains(test, "[::1]") || strings.Contains(test, "wget") && strings.Contains(test, "localhost") {
+		c.find(Finding{ID: "healthcheck-carry", File: c.before.File.Name, Line: h.Line,
+			Detail: "the health check asks over IPv6, where the new server does not listen", Lift: "Ask 127.0.0.1."})
 	}
 }
 
