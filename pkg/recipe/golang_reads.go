@@ -54,6 +54,20 @@ func (g *goReader) reads(u golang.Use) {
 		return
 	}
 	g.file(abs, at, u.Call)
+	if u.Origin == golang.Default && u.By != "" && u.Kind != golang.ReadDir {
+		g.neighbours(abs, at, u.Call+" reads what "+u.By+" may name instead of "+path.Base(abs)+";")
+	}
+}
+
+// neighbours asks for the files that may be named instead of a default: those of its directory, or of its kind in the working directory.
+func (g *goReader) neighbours(abs string, at project.Place, call string) {
+	dir := path.Dir(abs)
+	switch {
+	case dir == g.l.Dir && path.Ext(abs) != "":
+		g.glob(path.Join(dir, "*"+path.Ext(abs)), at, call)
+	case dir != g.l.Dir && under(g.l.Dir, dir):
+		g.file(dir, at, call)
+	}
 }
 
 // file asks for a path if the old image has it.

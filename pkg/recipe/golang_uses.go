@@ -96,7 +96,7 @@ func (g *goReader) given() {
 		}
 	}
 	for _, v := range g.l.Env.Vars() {
-		if v.Line > 0 && v.Known {
+		if v.Line > 0 && v.Known && v.Name != "PATH" && !strings.HasPrefix(v.Name, "GO") && !strings.HasPrefix(v.Name, "CGO_") {
 			g.named(v.Value, project.Place{File: g.r.File.Name, Line: v.Line}, "ENV "+v.Name)
 		}
 		if v.Name == "TZ" && v.Line > 0 {
