@@ -151,12 +151,15 @@ func (c *javaCommand) pathOption(name string, v javaWord) {
 func (c *javaCommand) option(w javaWord) {
 	for _, p := range []string{"-javaagent:", "-agentpath:"} {
 		if rest, ok := strings.CutPrefix(w.text, p); ok {
-			file, _, _ := strings.Cut(rest, "=")
+			file, options, _ := strings.Cut(rest, "=")
 			if strings.Contains(file, "$") && !w.fixed {
 				c.unread = "the agent of " + w.text + " is chosen when the container starts"
 				return
 			}
 			c.agents = append(c.agents, file)
+			if options != "" {
+				c.values = append(c.values, options)
+			}
 			return
 		}
 	}

@@ -48,7 +48,7 @@ func TestJavaCommand(t *testing.T) {
 		{"java --module-path mods --module a/b.C", "main=a/b.C cp=mods"},
 		{"java --add-opens java.base/java.lang=ALL-UNNAMED -jar a.jar", "jar=a.jar"},
 		{"java --add-opens=java.base/java.lang=ALL-UNNAMED -jar a.jar", "jar=a.jar"},
-		{"java -javaagent:/opt/a.jar=port=1 -jar b.jar", "jar=b.jar agents=/opt/a.jar"},
+		{"java -javaagent:/opt/a.jar=port=1 -jar b.jar", "jar=b.jar agents=/opt/a.jar values=port=1"},
 		{"java -javaagent:$AGENT -jar b.jar", "jar=b.jar unread"},
 		{"java -agentlib:jdwp=transport=dt_socket,address=*:5005 -jar b.jar", "jar=b.jar"},
 		{"java -agentlib:hprof -jar b.jar", "jar=b.jar unread"},

@@ -217,6 +217,8 @@ func (n *needs) paths(s *Step, e Effect, lang language, at project.Place) {
 			continue
 		case lang.files && n.inProject(p) && (lang.writes || id != "runtime-written-dirs"):
 			continue
+		case lang.files && lang.programs && n.ofMaven(p):
+			continue
 		case lang.files && lang.programs && lang.native && (e.Kind == Download || under("/usr/local", p) || slices.Contains(binDirs, p)):
 			continue // all that is read and executed is among the needs
 		}
@@ -225,6 +227,16 @@ func (n *needs) paths(s *Step, e Effect, lang language, at project.Place) {
 		}
 		n.add(NeedFile, p, id, ReadEvidence, at, "%s", e.Detail)
 	}
+}
+
+// ofMaven tells whether a path is Maven's own installation: what its variables name, or the link to its program.
+func (n *needs) ofMaven(p string) bool {
+	for _, name := range []string{"MAVEN_HOME", "M2_HOME"} {
+		if home, ok := n.st.End.Runtime().Lookup(name); ok && path.IsAbs(home) && home != "/" && (under(path.Clean(home), p) || path.Clean(home) == p) {
+			return true
+		}
+	}
+	return path.Base(p) == "mvn"
 }
 
 // scratchPath tells whether a path is a tool's own cache or temporary directory.
