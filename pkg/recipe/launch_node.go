@@ -75,7 +75,9 @@ func (r *Recipe) resolveNode(st *Stage, l launching) {
 		return
 	}
 	l.argv, l.fixed, l.dir = last.Argv, last.Fixed, last.Dir
-	l.env = l.env.with(last.Env.vars[len(state.vars):]...)
+	given := last.Env.vars[len(state.vars):]
+	l.expand(last, given)
+	l.env = l.env.with(given...)
 	r.resolve(st, l)
 }
 

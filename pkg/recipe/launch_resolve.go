@@ -21,6 +21,19 @@ type launching struct {
 	// pinned are versions that the command line itself names, as npx serve@14 does. local: the project's own programs come before the image's.
 	pinned map[string]string
 	local  bool
+	// expanded are the variables of the image that a shell puts into the words: whoever starts the container may give them other values.
+	expanded []string
+}
+
+// expand notes which variables of the image the words of a command take; given are those that the script sets itself.
+func (l *launching) expand(e Exec, given []Var) {
+	for _, w := range e.Words {
+		for _, name := range w.Vars() {
+			if !slices.ContainsFunc(given, func(v Var) bool { return v.Name == name }) {
+				l.expanded = append(slices.Clone(l.expanded), name)
+			}
+		}
+	}
 }
 
 const maxLaunchDepth = 12 // scripts that call scripts; real ones need three

@@ -51,7 +51,9 @@ func (r *Recipe) resolveScript(st *Stage, l launching, text string) {
 		l.out.Shell = true
 	}
 	l.argv, l.fixed, l.dir = last.Argv, last.Fixed, last.Dir
-	l.env = l.env.with(last.Env.vars[len(state.vars):]...)
+	given := last.Env.vars[len(state.vars):]
+	l.expand(last, given)
+	l.env = l.env.with(given...)
 	r.resolve(st, l)
 }
 

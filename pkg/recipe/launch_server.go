@@ -1,6 +1,7 @@
 package recipe
 
 import (
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -23,8 +24,19 @@ func (r *Recipe) resolveProgram(st *Stage, l launching, name string) {
 		}
 		return l.env.Lookup(name)
 	}
-	s, ok, err := site.FromCommand(l.argv, lookup, r.toolVersion(st, l), r.served(st), l.dir)
+	missing := "" // why the server does not start
+	version := func(tool string) string {
+		v, why := r.toolVersion(st, l, tool)
+		if why != "" {
+			missing = why
+		}
+		return v
+	}
+	s, ok, err := site.FromCommand(l.argv, lookup, version, r.served(st), l.dir)
 	switch {
+	case ok && missing != "":
+		l.fail("effective-command", "%s", missing)
+		return
 	case ok && open != "":
 		l.fail("node-port", "the server reads the variable %s, whose value depends on how the image is built", open)
 		return
@@ -35,6 +47,14 @@ func (r *Recipe) resolveProgram(st *Stage, l launching, name string) {
 		l.fail("static-server-features", "%v", err)
 		return
 	case ok:
+		s.Listen = slices.Clone(s.Listen)
+		for i, at := range s.Listen {
+			for _, name := range l.expanded {
+				if v, _ := l.env.Lookup(name); v == itoa(at.Port) {
+					s.Listen[i].FromEnv = name
+				}
+			}
+		}
 		l.out.Site, l.out.Name = s, s.Server
 		l.done(SiteLaunch)
 		return
@@ -64,36 +84,55 @@ func (r *Recipe) served(st *Stage) func(string) ([]byte, bool) {
 	}
 }
 
+// oldestNode is the oldest major of Node that the newest release of a server starts on (vercel/serve 14.0.0 package.json and issue 714).
+var oldestNode = map[string]int{"serve": 14}
+
 // toolVersion tells which version of a Node tool runs: the one that the command line names, one that a RUN installs globally, or the
-// project's own, which comes first where a package script or npx looks for it.
-func (r *Recipe) toolVersion(st *Stage, l launching) func(string) string {
-	return func(tool string) string {
-		if v := l.pinned[tool]; v != "" {
-			return v
-		}
-		global, own := "", ""
-		if view, ok := r.viewOfInstall(st, l.dir); ok {
-			if pkg, err := node.NearestPackage(view, view.context); err == nil {
-				own = pkg.Version(view, tool)
-			}
-		}
-		for _, s := range st.Steps {
-			for _, e := range s.Execs {
-				switch v, everywhere, ok := node.Installs(e.Argv, tool); {
-				case ok && everywhere:
-					global = v
-				case ok:
-					own = v
-				}
-			}
-		}
-		search, _ := l.env.Lookup("PATH")
-		local := l.local || strings.Contains(l.argv[0], "node_modules/") || strings.Contains(search, "node_modules/.bin")
-		if global == "" || own != "" && local {
-			return own
-		}
-		return global
+// project's own, which comes first where a package script or npx looks for it. missing says why none of them starts.
+func (r *Recipe) toolVersion(st *Stage, l launching, tool string) (version, missing string) {
+	if v := l.pinned[tool]; v != "" {
+		return v, ""
 	}
+	global, own, unread := "", "", false
+	view, seen := r.viewOfInstall(st, l.dir)
+	if seen {
+		if pkg, err := node.NearestPackage(view, view.context); err == nil {
+			own = pkg.Version(view, tool)
+		}
+	}
+	for _, s := range st.Steps {
+		unread = unread || s.Unread != ""
+		for _, e := range s.Execs {
+			switch v, everywhere, ok := node.Installs(e.Argv, tool); {
+			case ok && everywhere:
+				global = v
+			case ok:
+				own = v
+			}
+		}
+	}
+	search, _ := l.env.Lookup("PATH")
+	local := l.local || strings.Contains(l.argv[0], "node_modules/") || strings.Contains(search, "node_modules/.bin")
+	official := st.Image.Family == "node"
+	version = global
+	if global == "" || own != "" && local {
+		version = own
+	}
+	switch {
+	case official && !local && global == "" && own != "" && !unread && !r.brings(st, l):
+		return version, fmt.Sprintf("%s is installed for the project, in node_modules/.bin, where PATH does not look: start it with npx, or install it with npm install -g", tool)
+	case official && (version == "latest" || version == "" && seen) && st.Image.Major > 0 && st.Image.Major < oldestNode[tool]:
+		return version, fmt.Sprintf("no version of %s is named, and the newest does not start on Node %d: name the one that runs", tool, st.Image.Major)
+	}
+	return version, ""
+}
+
+// brings tells whether a step makes the program, or copies it, at a path where it is looked for.
+func (r *Recipe) brings(st *Stage, l launching) bool {
+	return slices.ContainsFunc(Launch{Argv: l.argv, Fixed: l.fixed, Dir: l.dir, Env: l.env}.Candidates(), func(p string) bool {
+		o, ok := st.Files.Origin(p)
+		return ok && o.Kind != Removed && o.Kind != MadeDir
+	})
 }
 
 // nodeDir is the context's directory that stands for a directory of the image; below a copied one it may be one that a build makes.
