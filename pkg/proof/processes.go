@@ -27,6 +27,9 @@ func (c *comparison) processes(a, b recipe.Launch) {
 	if was, now := c.old.Config.Entrypoint, c.fin.Config.Entrypoint; (was.Line > 0 || now.Line > 0) && !slices.Equal(was.Args, now.Args) {
 		c.reject("effective-command", line, "arguments after the image's name would mean something else: ENTRYPOINT was %q and is %q", was.Args, now.Args)
 	}
+	if was, now := behindScript(c.old), behindScript(c.fin); !slices.Equal(was, now) {
+		c.reject("effective-command", line, "the shell's script got the words %q and gets %q", was, now)
+	}
 	if a.Dir != b.Dir || a.Dir == "" {
 		c.reject("workdir-carry", line, "the program started in %s, now in %s", orUnknown(a.Dir), orUnknown(b.Dir))
 	}
@@ -68,6 +71,18 @@ func sameProgram(c *comparison, a, b recipe.Launch) bool {
 		}
 	}
 	return false
+}
+
+// behindScript are the words that a command in JSON form gives to the script of its shell: $0, $1 and so on.
+func behindScript(st *recipe.Stage) []string {
+	args := st.Config.Cmd.Args
+	if len(st.Config.Entrypoint.Args) > 0 && st.Config.Entrypoint.Line > 0 {
+		args = st.Config.Entrypoint.Args
+	}
+	if i := slices.Index(args, "-c"); i > 0 && i+2 < len(args) {
+		return args[i+2:]
+	}
+	return nil
 }
 
 // startsShell tells whether the image configuration puts a shell in front.
