@@ -11,6 +11,9 @@ import (
 // packages/angular_devkit/build_angular/src/builders/browser/schema.json). The application builder puts the site one folder deeper.
 func angular(b *build) []Out {
 	file := path.Join(b.dir, "angular.json")
+	if old := path.Join(b.dir, ".angular-cli.json"); !b.c.Exists(file) && b.c.Exists(old) {
+		return angularApps(b, old)
+	}
 	if !b.c.Exists(file) {
 		return b.unknown(b.place, "there is no %s in the build context", file)
 	}
@@ -59,10 +62,21 @@ func angular(b *build) []Out {
 		}
 	}
 	out := b.known(path.Join(under(b.dir, dir), browser), "outputPath of "+file, place)
-	if v, ok := target.get("options", "baseHref"); ok {
-		out[0].Base, _ = v.text()
-	}
+	configured, _ := target.get("options", "baseHref")
+	out[0].Base = b.baseHref(configured)
 	return out
+}
+
+// baseHref is the path that the pages are built for: what the flag says, else the configuration.
+func (b *build) baseHref(configured jsonValue) string {
+	base, ok := b.flag("--base-href")
+	if !ok {
+		base, _ = configured.text()
+	}
+	if base == "/" {
+		return ""
+	}
+	return base
 }
 
 // angularProject is the project that is built: the one named, the default one, or the only application.

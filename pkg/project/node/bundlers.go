@@ -38,7 +38,7 @@ func init() { // readers refer to the table's type and it to them
 		"vue-cli-service": {subs: words("build"), fallback: "dist", outFlag: "--dest", files: "vue.config.js vue.config.cjs vue.config.mjs vue.config.ts", key: "outputDir", pkgKey: "vue",
 			baseKey: "publicPath", value: "--dest --mode --target --name --formats --filename", stops: "--target --watch"},
 		// angular/angular-cli 20, packages/angular/cli and packages/angular/build/src/builders/application
-		"ng": {subs: words("build b"), value: "--output-path -c,--configuration --base-href --deploy-url --localize --output-hashing --source-map", read: angular},
+		"ng": {subs: words("build b"), value: "--output-path,-op -c,--configuration --base-href --deploy-url --localize --output-hashing --source-map", read: angular},
 		// gatsbyjs/gatsby 5, packages/gatsby-cli/src/create-cli.ts
 		"gatsby": {subs: words("build"), fallback: "public"},
 		// vercel/next.js 15, docs/01-app/02-guides/static-exports.mdx

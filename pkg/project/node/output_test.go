@@ -200,6 +200,8 @@ const workspaceFile = `{
 func TestAngular(t *testing.T) {
 	for _, tt := range []struct{ name, line, builder, options, want string }{
 		{"16", "ng build", "@angular-devkit/build-angular:browser", `"outputPath": "dist/shop", "baseHref": "/s/"`, "dist/shop <- outputPath of angular.json (angular.json:10) at /s/"},
+		{"path by flag", "ng build --base-href=/t/", "@angular-devkit/build-angular:browser", `"outputPath": "dist/shop", "baseHref": "/s/"`, "dist/shop <- outputPath of angular.json (angular.json:10) at /t/"},
+		{"path of the root", "ng build", "@angular-devkit/build-angular:browser", `"outputPath": "dist/shop", "baseHref": "/"`, "dist/shop <- outputPath of angular.json (angular.json:10)"},
 		{"17", "ng build", "@angular-devkit/build-angular:application", `"outputPath": "dist/shop"`, "dist/shop/browser <- outputPath of angular.json (angular.json:10)"},
 		{"17, object", "ng build", "@angular-devkit/build-angular:application", `"outputPath": {"base": "www", "browser": ""}`, "www <- outputPath of angular.json (angular.json:10)"},
 		{"17, object with a name", "ng build", "@angular-devkit/build-angular:application", `"outputPath": {"base": "www", "browser": "app"}`, "www/app <- outputPath of angular.json (angular.json:10)"},
@@ -220,6 +222,26 @@ func TestAngular(t *testing.T) {
 			got, _, _ = strings.Cut(got, " (")
 		}
 		if got != tt.want {
+			t.Errorf("%s: %s\nwant %s", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestAngularApps(t *testing.T) {
+	for _, tt := range []struct{ name, line, text, want string }{
+		{"outDir", "ng build", "{\"apps\": [\n{\"outDir\": \"public/\"}]}", "public <- outDir of .angular-cli.json (.angular-cli.json:2)"},
+		{"default", "ng build --prod", `{"apps": [{"root": "src"}]}`, "dist <- the default of .angular-cli.json (.angular-cli.json:1)"},
+		{"the first of two", "ng build", `{"apps": [{"outDir": "a"}, {"outDir": "b"}]}`, "a <- outDir of .angular-cli.json (.angular-cli.json:1)"},
+		{"another application", "ng build --app admin", `{"apps": [{"outDir": "a"}, {"name": "admin", "outDir": "b"}]}`, "? --app of ng build chooses among the applications of .angular-cli.json"},
+		{"flag", "ng build -op www", `{"apps": [{"outDir": "a"}]}`, "www <- --output-path of ng build"},
+		{"long flag", "ng build --output-path=www", `{"apps": []}`, "www <- --output-path of ng build"},
+		{"path of the pages", "ng build", `{"apps": [{"outDir": "a", "baseHref": "/s/"}]}`, "a <- outDir of .angular-cli.json (.angular-cli.json:1) at /s/"},
+		{"path by flag", "ng build --base-href /t/", `{"apps": [{"outDir": "a", "baseHref": "/s/"}]}`, "a <- outDir of .angular-cli.json (.angular-cli.json:1) at /t/"},
+		{"not JSON", "ng build", `{`, "? .angular-cli.json: parsing value"},
+	} {
+		_, argv := split(t, tt.line)
+		got := show(Outputs(tree{".angular-cli.json": tt.text}, ".", argv, nil))
+		if !strings.HasPrefix(got, tt.want) || strings.HasPrefix(tt.want, "www") && got != tt.want {
 			t.Errorf("%s: %s\nwant %s", tt.name, got, tt.want)
 		}
 	}
