@@ -20,7 +20,12 @@ var headerKinds = []headerKind{
 	{"cache-control", []string{"Cache-Control"}, func(r *Row, before, after string) bool {
 		return r.After.Status == 304 || !r.plainGet()
 	}},
-	{"validators", []string{"validators"}, func(r *Row, before, after string) bool { return after != "" || !r.plainGet() }},
+	{"validators", []string{"validators"}, func(r *Row, before, after string) bool {
+		if r.After.Status == 200 && r.After.Cache == "" && strings.Contains(after, "date") && !strings.Contains(before, "date") {
+			return false // browsers would keep a page for a part of its age without asking (RFC 9111, section 4.2.2)
+		}
+		return after != "" || !r.plainGet()
+	}},
 	{"server-header", []string{"Server", "X-Powered-By"}, func(*Row, string, string) bool { return true }},
 	{"content-disposition", []string{"Content-Disposition"}, func(r *Row, before, after string) bool {
 		return strings.HasPrefix(before, "inline") && after == ""

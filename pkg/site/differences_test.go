@@ -99,6 +99,7 @@ func TestNeverStated(t *testing.T) {
 		{"compression without Vary", "GET /app.js gzip", "200 app.js text/javascript gzip Vary=Accept-Encoding", "200 app.js text/javascript gzip"},
 		{"caching is gone", "GET /app.js", "200 app.js text/javascript cache=max-age=3600", "200 app.js text/javascript"},
 		{"caching is new", "GET /", "200 index.html text/html", "200 index.html text/html cache=max-age=3600"},
+		{"a date without a word on caching", "GET /app.js", "200 app.js text/javascript validators=etag", "200 app.js text/javascript validators=etag+date"},
 		{"validators are gone", "GET /app.js", "200 app.js text/javascript validators=etag", "200 app.js text/javascript"},
 		{"a download opens", "GET /doc.pdf", "200 doc.pdf application/pdf Content-Disposition=attachment", "200 doc.pdf application/pdf"},
 		{"CORS is gone", "GET /app.js origin", "200 app.js text/javascript Access-Control-Allow-Origin=*", "200 app.js text/javascript"},
@@ -140,7 +141,7 @@ func TestStated(t *testing.T) {
 		{"GET /sub/.nope", "404 error text/html", "200 index.html " + page, "dotfile"},
 		{"GET /app.js range=0-3", "200 app.js text/javascript", "206 part text/javascript", "range"},
 		{"GET / conditional", "200 index.html " + page, "304 -", "validators"},
-		{"GET /app.js", "200 app.js application/javascript validators=etag Content-Disposition=inline", "200 app.js text/javascript validators=etag+date Server=nginx", "mime-type validators content-disposition server-header"},
+		{"GET /app.js", "200 app.js application/javascript validators=weak-etag+date Content-Disposition=inline", "200 app.js text/javascript validators=etag+date Server=nginx", "mime-type validators content-disposition server-header"},
 	} {
 		if got := strings.Join(Classify(rowOf(t, c.request, c.before, c.after)), " "); got != c.want {
 			t.Errorf("%s\n %s\n %s: %s, want %s", c.request, c.before, c.after, got, c.want)

@@ -35,9 +35,12 @@ func (a *Answer) addHeaders(c *nginxScope, status int) {
 		if !h.always && !slices.Contains(addHeaderStatus, status) {
 			continue
 		}
-		if h.name == "Cache-Control" {
+		switch h.name {
+		case "Cache-Control":
 			a.Cache = h.value
-		} else {
+		case "Last-Modified":
+			a.Validators = strings.TrimSuffix(strings.TrimSuffix(a.Validators, "date"), "+")
+		default:
 			a.Headers.set(h.name, join(a.Headers.Get(h.name), h.value))
 		}
 	}

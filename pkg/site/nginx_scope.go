@@ -201,16 +201,19 @@ func (c *nginxScope) addErrorPage(args []string) bool {
 
 func (c *nginxScope) addHeader(args []string) bool {
 	n := len(args)
-	if n < 2 || n > 3 || n == 3 && args[2] != "always" || hasDollar(args) || args[1] == "" {
+	if n < 2 || n > 3 || n == 3 && args[2] != "always" || hasDollar(args) {
 		return false
 	}
 	h := nginxHeader{name: textproto.CanonicalMIMEHeaderKey(args[0]), value: args[1], always: n == 3}
 	twice := slices.ContainsFunc(c.headers, func(o nginxHeader) bool { return o.name == h.name })
 	c.headers = append(slices.Clip(c.headers), h)
-	return headerSafe[h.name] && !twice
+	if h.name == "Last-Modified" {
+		return h.value == "" && !h.always && !twice // nginx takes its own back (ngx_http_headers_filter_module.c)
+	}
+	return headerSafe[h.name] && h.value != "" && !twice
 }
 
-// headerSafe are the headers that add_header merely adds. Others (Last-Modified, Content-Type, …) change what nginx does by itself.
+// headerSafe are the headers that add_header merely adds. Others (Content-Type, …) change what nginx does by itself.
 var headerSafe = map[string]bool{
 	"Access-Control-Allow-Headers": true, "Access-Control-Allow-Methods": true, "Access-Control-Allow-Origin": true,
 	"Cache-Control": true, "Content-Security-Policy": true, "Cross-Origin-Embedder-Policy": true, "Cross-Origin-Opener-Policy": true,

@@ -115,6 +115,10 @@ func (p probe) settings() (lines, reasons []string) {
 			reasons = append(reasons, name+" is sent as before")
 		}
 	}
+	if p.undated() {
+		lines = append(lines, `add_header Last-Modified "";`)
+		reasons = append(reasons, "no date is sent, as before: browsers would keep pages for a part of their age without asking")
+	}
 	if modules {
 		lines = append(lines, "include /etc/nginx/mime.types;", "types { text/javascript mjs; }")
 		reasons = append(reasons, "nginx's own types leave out .mjs, which browsers run only as JavaScript")
@@ -123,6 +127,16 @@ func (p probe) settings() (lines, reasons []string) {
 		lines = append(lines, "if ($request_method = OPTIONS) { return 204; }")
 	}
 	return lines, reasons
+}
+
+// undated tells whether files come without Last-Modified and without a word on caching: then browsers ask each time, and with a date they
+// would not (RFC 9111, section 4.2.2, heuristic freshness).
+func (p probe) undated() bool {
+	found, undated := false, true
+	p.files(func(r Request, a Answer) {
+		found, undated = true, undated && a.Cache == "" && !strings.Contains(a.Validators, "date")
+	})
+	return found && undated
 }
 
 // utf8 tells whether pages are said to be UTF-8, at least under their own names.
