@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 //go:embed calls.tsv
@@ -21,6 +22,8 @@ type callRow struct {
 
 // calls is the table by what matches: "os.Open", ".Static", "&net/http.Client", "net/http.Server{Addr}", "!path".
 type calls map[string][]callRow
+
+var knownCalls = sync.OnceValue(func() calls { return readCalls(callTable) })
 
 func readCalls(table string) calls {
 	out := calls{}

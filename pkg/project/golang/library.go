@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/mod/module"
 )
@@ -63,6 +64,8 @@ type packageRow struct {
 	details []string
 }
 
+var knownModules = sync.OnceValue(func() map[string]*moduleRow { return readModules(statedTable, moduleTable) })
+
 // readModules reads tables of rows: module, version, needs, details, packages; an empty module is that of the row before.
 func readModules(tables ...string) map[string]*moduleRow {
 	out := map[string]*moduleRow{}
@@ -91,7 +94,7 @@ func readModules(tables ...string) map[string]*moduleRow {
 
 // Libraries says what the imports of a program need: by their vendored sources if the context has them, else by the table of modules.
 func (m *Module) Libraries(p Context, f *Facts, target Target) Libraries {
-	r := libraryReader{m: m, p: p, target: target, table: readModules(statedTable, moduleTable), done: map[string]*Library{}}
+	r := libraryReader{m: m, p: p, target: target, table: knownModules(), done: map[string]*Library{}}
 	r.modules, _ = m.Dependencies()
 	var out Libraries
 	for _, i := range f.Imports {
