@@ -115,6 +115,9 @@ func topmost(paths []string) []string {
 	return out
 }
 
+// holdsSources tells whether a copied path is a folder of sources.
+func holdsSources(name string) bool { return path.Base(name) == "src" || strings.Contains(name, "/src/") }
+
 func jrePlan(st *recipe.Stage, name string, img images.Image, files []string) refactor.Plan {
 	p := refactor.Plan{
 		Name: name, Runtime: img.Ref,
@@ -126,7 +129,7 @@ func jrePlan(st *recipe.Stage, name string, img images.Image, files []string) re
 	if img.JRE {
 		p.Gone[0] = "the JDK, " + p.Gone[0]
 	}
-	if strings.HasSuffix(name, "-workdir") {
+	if strings.HasSuffix(name, "-workdir") || slices.ContainsFunc(files, holdsSources) {
 		p.Gone = []string{strings.TrimSuffix(p.Gone[0], ", sources")}
 	}
 	if c := st.Config; path.IsAbs(st.Launch.Program()) && c.Entrypoint.Line == 0 && slices.Equal(c.Cmd.Args, st.Launch.Argv) {

@@ -104,6 +104,7 @@ func TestScanJava(t *testing.T) {
 		{`Runtime r = Runtime.getRuntime(); r.exec(x);`, "1 exec ?"},
 		{`Runtime.getRuntime().availableProcessors()`, ""},
 		{`import javax.tools.ToolProvider;`, "1 jdk"},
+		{`import java.util.spi.ToolProvider;`, "1 jdk"},
 		{`com.sun.tools.attach.VirtualMachine.attach(x)`, "1 jdk"},
 		{`import com.sun.net.httpserver.HttpServer;`, ""},
 		{`import java.awt.Font;`, "1 fonts"},

@@ -19,8 +19,9 @@ var maybeOpeners = strings.Fields("PrintWriter PrintStream Formatter")
 var functions = []string{"Path.of", "Paths.get", "ResourceUtils.getFile", "ResourceUtils.getURL", "FileSystems.getDefault"}
 
 // jdkPackages are in modules that a JRE has not, or that answer nothing there: java.compiler without jdk.compiler, jdk.attach, jdk.jdi,
-// jdk.jshell, jdk.jartool (https://openjdk.org/jeps/261; ToolProvider.getSystemJavaCompiler returns null).
-var jdkPackages = []string{"javax.tools.", "com.sun.tools.", "com.sun.source.", "com.sun.jdi.", "jdk.jshell.", "sun.tools.", "jdk.security.jarsigner.", "sun.jvmstat."}
+// jdk.jshell, jdk.jartool (https://openjdk.org/jeps/261; ToolProvider.getSystemJavaCompiler returns
+// null, java.util.spi.ToolProvider finds neither javac nor jar nor jlink).
+var jdkPackages = []string{"javax.tools.", "com.sun.tools.", "com.sun.source.", "com.sun.jdi.", "jdk.jshell.", "sun.tools.", "java.util.spi.ToolProvider", "jdk.security.jarsigner.", "sun.jvmstat."}
 
 var fontPackages = []string{"java.awt.", "javax.swing.", "javax.print."}
 
