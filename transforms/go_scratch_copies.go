@@ -44,7 +44,29 @@ func goCopies(st *recipe.Stage, img images.Image, whole bool) []refactor.Copy {
 			files = append(files, c)
 		}
 	}
-	return early(st, withoutInner(append(data, files...)))
+	return early(st, withoutInner(append(data, gathered(st, files)...)))
+}
+
+// manyFiles is how many files of one directory cross by themselves; where more are read the directory is clearer.
+const manyFiles = 3
+
+// gathered puts a directory of the project in the place of many of its files.
+func gathered(st *recipe.Stage, list []refactor.Copy) []refactor.Copy {
+	count := map[string]int{}
+	for _, c := range list {
+		if c.From == c.To && c.Owner == "" {
+			count[path.Dir(c.From)]++
+		}
+	}
+	var out []refactor.Copy
+	for _, c := range list {
+		dir := path.Dir(c.From)
+		if c.From == c.To && c.Owner == "" && count[dir] > manyFiles && strings.HasPrefix(dir, st.Launch.Dir+"/") {
+			c = refactor.Copy{From: dir, To: dir}
+		}
+		out = append(out, c)
+	}
+	return out
 }
 
 // early puts before WORKDIR and USER what has to be there by then: a directory that the user owns, since a COPY leaves the owner of
@@ -81,7 +103,7 @@ func fileCopy(st *recipe.Stage, n recipe.Need) refactor.Copy {
 	switch {
 	case n.Evidence == recipe.UnknownEvidence && dir != "/" && strings.HasPrefix(n.Name, dir+"/"):
 		return refactor.Copy{From: dir, To: dir}
-	case n.ID == "go-binary-path" && !strings.Contains(st.Launch.Program(), "/"):
+	case n.Name == program(st) && n.ID == "go-binary-path" && !strings.Contains(st.Launch.Program(), "/"):
 		return refactor.Copy{From: n.Name, To: path.Join("/usr/local/bin", path.Base(n.Name))}
 	}
 	return refactor.Copy{From: n.Name, To: n.Name}

@@ -60,6 +60,8 @@ type goReader struct {
 	libs   golang.Libraries
 	lang   language
 	data   map[string]bool // answers of holdsData, by directory of the image
+	// scripts are the files of the build context that are executed, as far as they are read.
+	scripts []string
 }
 
 func (g *goReader) read() language {

@@ -1,7 +1,6 @@
 package recipe
 
 import (
-	"path"
 	"slices"
 	"strings"
 
@@ -94,82 +93,4 @@ func (g *goReader) libraryPrograms(l golang.Library, at project.Place) {
 			g.program(name, TableEvidence, at, l.Path)
 		}
 	}
-}
-
-// executes asks for a program that the sources execute.
-func (g *goReader) executes(u golang.Use) {
-	at := goPlace(u.Place)
-	if u.Origin != golang.Literal && u.Origin != golang.Default || u.Value == "" {
-		what := "a program that is not known"
-		if u.By != "" {
-			what = "what " + u.By + " names"
-		}
-		g.add(NeedOther, "program", "go-exec-children", UnknownEvidence, at, "%s executes %s", u.Call, what)
-		return
-	}
-	if strings.Contains(u.Value, "/") {
-		abs, ok := g.abs(u)
-		if has, _ := g.imageHas(abs); ok && has {
-			g.file(abs, at, u.Call)
-			return
-		}
-		if !slices.Contains(binDirs, path.Dir(abs)) {
-			return // mounted by who starts the container, or absent
-		}
-	}
-	g.program(u.Value, ReadEvidence, at, u.Call)
-}
-
-// absentPrograms are in no image of Go, or belong to other systems: browsers' openers, clipboards, FUSE, package contents that
-// neither buildpack-deps nor Alpine's base has (docker-library/buildpack-deps, pkgs.alpinelinux.org).
-var absentPrograms = strings.Fields("lsof fstat unpigz xdg-open x-www-browser www-browser open start tmux fusermount fusermount3 mount.fuse mount.fuse3 pwsh.exe pwsh powershell powershell.exe " +
-	"cmd cmd.exe rundll32 rundll32.exe explorer osascript pbcopy pbpaste xclip xsel wl-copy wl-paste pass docker-credential-pass docker-credential-secretservice wasm-opt systemd-run protoc oslevel ngrok modprobe " +
-	"gopls.exe go.exe gopackagesdriver tput.exe clip.exe reg ioreg sw_vers termux-open wslview sysctl getconf")
-
-// program asks for a program by name, unless the old image has none of that name.
-func (g *goReader) program(name string, ev Evidence, at project.Place, by string) {
-	base := path.Base(name)
-	if pkg := g.packageOf(base); pkg != "" {
-		g.add(NeedPackage, pkg, "go-exec-children", ev, at, "%s executes %s", by, name)
-		return
-	}
-	switch has := g.st.Image.Has(base); {
-	case slices.Contains(absentPrograms, base) && has != images.Yes:
-		return
-	case has == images.No && !g.installsAny():
-		return
-	case has == images.No:
-		g.lang.programs = false // one of the installed packages may bring it
-		return
-	}
-	g.add(NeedProgram, name, "go-exec-children", ev, at, "%s executes it", by)
-}
-
-// packagesOf names the packages that bring a program of another name (packages.debian.org, pkgs.alpinelinux.org).
-var packagesOf = map[string][]string{
-	"convert": {"imagemagick"}, "magick": {"imagemagick"}, "ffprobe": {"ffmpeg"}, "chromium": {"chromium", "chromium-browser"},
-	"chromium-browser": {"chromium", "chromium-browser"}, "google-chrome": {"google-chrome-stable"}, "psql": {"postgresql-client"},
-	"pg_dump": {"postgresql-client"}, "mysql": {"default-mysql-client", "mysql-client", "mariadb-client"}, "mysqldump": {"default-mysql-client", "mysql-client", "mariadb-client"},
-	"ssh": {"openssh-client", "openssh"}, "gs": {"ghostscript"}, "pdftotext": {"poppler-utils"}, "soffice": {"libreoffice"}, "python3": {"python3"}, "docker": {"docker.io", "docker-cli", "docker"},
-}
-
-// packageOf is a package that the stage installs and that brings a program, or "".
-func (g *goReader) packageOf(program string) string {
-	for _, name := range append([]string{program}, packagesOf[program]...) {
-		if g.installs(name) {
-			return name
-		}
-	}
-	return ""
-}
-
-func (g *goReader) installsAny() bool {
-	for _, s := range g.st.Steps {
-		for _, e := range s.Effects {
-			if e.Kind == InstallEffect || e.Kind == Download || e.Kind == UnknownEffect {
-				return true
-			}
-		}
-	}
-	return false
 }

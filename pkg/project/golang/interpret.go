@@ -46,8 +46,11 @@ func (c *collector) interpret(r callRow, v value, n *ast.CallExpr, s *source, fn
 	}
 	if !u.Kind.path() {
 		u.Value, u.Origin, u.By = v.text, v.origin, v.by
-		if u.Kind == Exec && v.base == BesideExe {
+		switch {
+		case u.Kind == Exec && v.base == BesideExe && v.text == "self":
 			u.Kind, u.Value = Executable, ""
+		case u.Kind == Exec && v.base == BesideExe:
+			u.Base = v.base
 		}
 		return u, u.Kind == UserLookup || v.text != "" || v.origin >= Prefix
 	}

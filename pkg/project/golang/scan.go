@@ -295,6 +295,9 @@ func (c *collector) row(r callRow, n *ast.CallExpr, call string, s *source, fn *
 	for _, arg := range n.Args[r.argument:last] {
 		c.give(r, arg, n, call, s, fn)
 	}
+	if r.kind == "exec" {
+		c.arguments(r, n, call, s, fn)
+	}
 }
 
 // give notes the values of one argument.

@@ -149,7 +149,13 @@ func main() { sql.Open("sqlite3", "file:data/x.db?cache=shared"); sql.Open("sqli
 			[]string{`1 writes file "data/x.db" literal`}},
 		{"migrate", "github.com/golang-migrate/migrate/v4", `func main() { migrate.New("file://db/migrations", "x") }`, []string{`1 reads directory "db/migrations" literal`}},
 		{"time zones", "time", `func main() { time.LoadLocation("UTC"); time.LoadLocation("Europe/Paris") }`, []string{`1 looks up time zone "Europe/Paris" literal`}},
-		{"shell", "os/exec os", `func main() { exec.Command("sh", "-c", "ls"); exec.Command(os.Args[1]) }`, []string{`1 executes "sh" literal`, `1 executes "" supplied (argument)`}},
+		{"shell", "os/exec os", `func main() { exec.Command("sh", "-c", "ls"); exec.Command(os.Args[1]) }`, []string{`1 executes "sh" literal`, `1 reads "" unknown`, `1 executes "ls" literal`, `1 executes "" supplied (argument)`}},
+		{"commands of a shell", "os/exec", `func main() { exec.Command("bash", "-lc", "cd /x && git pull | tee log") }`, []string{`1 executes "bash" literal`, `1 reads "" unknown`, `1 executes "cd" literal`, `1 executes "git" literal`, `1 executes "tee" literal`}},
+		{"what a shell can't tell", "os/exec", `func main() { exec.Command("sh", "-c", "for f in *; do cat $f; done") }`, []string{`1 executes "sh" literal`, `1 executes "" unknown`}},
+		{"a script", "os/exec", `func main() { exec.Command("/bin/sh", "-e", "run.sh", "x") }`, []string{`1 executes "/bin/sh" literal`, `1 executes "./run.sh" literal`}},
+		{"a script of the working directory", "os os/exec", `func main() { d, _ := os.Getwd(); exec.Command("sh", d+"/run.sh") }`, []string{`1 executes "sh" literal`, `1 executes "./run.sh" literal`}},
+		{"a carrier", "os/exec", `func main() { exec.Command("sudo", "reboot") }`, []string{`1 executes "sudo" literal`, `1 executes "" unknown`}},
+		{"beside the program", "os os/exec path/filepath", `func main() { e, _ := os.Executable(); exec.Command(e); exec.Command(filepath.Join(filepath.Dir(e), "worker")) }`, []string{`1 asks for its own path "" literal`, `1 asks for its own path "" literal`, `1 executes "worker" literal [directory of the program]`}},
 		{"home", "os path/filepath", `func main() { h, _ := os.UserHomeDir(); os.Open(filepath.Join(h, ".x")) }`, []string{`1 reads HOME "" literal`, `1 reads ".x" literal [home directory]`}},
 		{"echo", "github.com/labstack/echo/v4", `
 func main() {

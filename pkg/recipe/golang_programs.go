@@ -1,0 +1,157 @@
+package recipe
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/msb-dev/msb/pkg/images"
+	"github.com/msb-dev/msb/pkg/project"
+	"github.com/msb-dev/msb/pkg/project/golang"
+)
+
+// executes asks for a program that the sources execute.
+func (g *goReader) executes(u golang.Use) {
+	at := goPlace(u.Place)
+	if u.Origin != golang.Literal && u.Origin != golang.Default || u.Value == "" {
+		what := "a program that is not known"
+		if u.By != "" {
+			what = "what " + u.By + " names"
+		}
+		g.add(NeedOther, "program", "go-exec-children", UnknownEvidence, at, "%s executes %s", u.Call, what)
+		return
+	}
+	if strings.Contains(u.Value, "/") || u.Base != golang.WorkDir {
+		abs, ok := g.abs(u)
+		if has, _ := g.imageHas(abs); ok && has {
+			g.file(abs, at, u.Call)
+			g.runs(abs, at)
+			g.sibling(abs)
+			return
+		}
+		if !slices.Contains(binDirs, path.Dir(abs)) {
+			return // mounted by who starts the container, or absent
+		}
+	}
+	if !shellBuiltin[u.Value] {
+		g.program(u.Value, ReadEvidence, at, u.Call)
+	}
+}
+
+// sibling asks for what another program of the same build needs.
+func (g *goReader) sibling(abs string) {
+	p := g.builds.programs[abs]
+	if p == nil || abs == g.name || slices.Contains(g.scripts, abs) {
+		return
+	}
+	other := goReader{needs: g.needs, l: g.l, name: abs, prog: p, builds: g.builds, data: g.data, scripts: append(g.scripts, g.name, abs)}
+	lang := other.read()
+	g.scripts = append(g.scripts, other.scripts...)
+	g.lang.files, g.lang.programs = g.lang.files && lang.files, g.lang.programs && lang.programs
+	g.lang.native, g.lang.writes = g.lang.native && lang.native, g.lang.writes && lang.writes
+}
+
+// runs asks for what a file of the build context needs that is executed: the programs of a script, and whatever it opens.
+func (g *goReader) runs(abs string, at project.Place) {
+	src, ok := g.st.ContextPath(abs)
+	if !ok || slices.Contains(g.scripts, abs) {
+		return
+	}
+	b, err := g.r.Project.ReadFile(src)
+	if err != nil {
+		return
+	}
+	g.scripts = append(g.scripts, abs)
+	text := string(b)
+	if strings.Contains(text, "\x00") {
+		g.sameDistro(at, "what "+src+" is linked with is not known")
+		return
+	}
+	g.wide(at, "the script "+src+" may open any file")
+	for _, p := range interpreters(text) {
+		g.program(p, ReadEvidence, project.Place{File: src, Line: 1}, src)
+	}
+	script, unread := parseScript(text)
+	if unread != "" {
+		g.add(NeedOther, src, "go-exec-children", UnknownEvidence, at, "the script %s can't be read: %s", src, unread)
+		return
+	}
+	for _, e := range execs(*script, g.st.End.Runtime()) {
+		in := project.Place{File: src, Line: e.Line}
+		switch {
+		case len(e.Argv) == 0 || shellBuiltin[e.Name()]:
+		case !e.Fixed[0]:
+			g.add(NeedOther, "program", "go-exec-children", UnknownEvidence, in, "%s executes %s", src, e.Argv[0])
+		case strings.Contains(e.Argv[0], "/"):
+			if p, ok := e.abs(e.Argv[0]); ok && !slices.Contains(binDirs, path.Dir(p)) {
+				g.file(p, in, src)
+				g.runs(p, in)
+				continue
+			}
+			g.program(e.Argv[0], ReadEvidence, in, src)
+		default:
+			g.program(e.Argv[0], ReadEvidence, in, src)
+		}
+	}
+}
+
+// absentPrograms are in no image of Go, or belong to other systems: browsers' openers, clipboards, FUSE, package contents that
+// neither buildpack-deps nor Alpine's base has (docker-library/buildpack-deps, pkgs.alpinelinux.org).
+var absentPrograms = strings.Fields("lsof fstat unpigz xdg-open x-www-browser www-browser open start tmux fusermount fusermount3 mount.fuse mount.fuse3 pwsh.exe pwsh powershell powershell.exe " +
+	"cmd cmd.exe rundll32 rundll32.exe explorer osascript pbcopy pbpaste xclip xsel wl-copy wl-paste pass docker-credential-pass docker-credential-secretservice wasm-opt systemd-run protoc oslevel ngrok modprobe " +
+	"gopls.exe go.exe gopackagesdriver tput.exe clip.exe reg ioreg sw_vers termux-open wslview sysctl getconf")
+
+// otherLanguages are programs whose own programs have modules and data that msb does not read.
+var otherLanguages = strings.Fields("python python2 python3 pip pip3 node npm npx yarn ruby gem php java mvn Rscript R julia dotnet")
+
+// program asks for a program by name, unless the old image has none of that name.
+func (g *goReader) program(name string, ev Evidence, at project.Place, by string) {
+	base := path.Base(name)
+	if slices.Contains(otherLanguages, base) && (g.packageOf(base) != "" || g.st.Image.Has(base) != images.No) {
+		g.add(NeedOther, base, "go-exec-children", UnknownEvidence, at, "%s executes %s, and what that program needs is not known", by, name)
+		return
+	}
+	if pkg := g.packageOf(base); pkg != "" {
+		g.add(NeedPackage, pkg, "go-exec-children", ev, at, "%s executes %s", by, name)
+		return
+	}
+	switch has := g.st.Image.Has(base); {
+	case slices.Contains(absentPrograms, base) && has != images.Yes:
+		return
+	case has == images.No && !g.installsAny():
+		return
+	case has == images.No:
+		g.lang.programs = false // one of the installed packages may bring it
+		return
+	}
+	g.add(NeedProgram, name, "go-exec-children", ev, at, "%s executes it", by)
+}
+
+// packagesOf names the packages that bring a program of another name (packages.debian.org, pkgs.alpinelinux.org).
+var packagesOf = map[string][]string{
+	"convert": {"imagemagick"}, "magick": {"imagemagick"}, "ffprobe": {"ffmpeg"}, "chromium": {"chromium", "chromium-browser"},
+	"chromium-browser": {"chromium", "chromium-browser"}, "google-chrome": {"google-chrome-stable"}, "psql": {"postgresql-client"},
+	"pg_dump": {"postgresql-client"}, "mysql": {"default-mysql-client", "mysql-client", "mariadb-client"}, "mysqldump": {"default-mysql-client", "mysql-client", "mariadb-client"},
+	"ssh": {"openssh-client", "openssh"}, "gs": {"ghostscript"}, "pdftotext": {"poppler-utils"}, "soffice": {"libreoffice"}, "python3": {"python3"}, "docker": {"docker.io", "docker-cli", "docker"},
+}
+
+// packageOf is a package that the stage installs and that brings a program, or "".
+func (g *goReader) packageOf(program string) string {
+	for _, name := range append([]string{program}, packagesOf[program]...) {
+		if g.installs(name) {
+			return name
+		}
+	}
+	return ""
+}
+
+func (g *goReader) installsAny() bool {
+	for _, s := range g.st.Steps {
+		for _, e := range s.Effects {
+			if e.Kind == InstallEffect || e.Kind == Download || e.Kind == UnknownEffect {
+				return true
+			}
+		}
+	}
+	return false
+}
