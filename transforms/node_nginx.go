@@ -48,7 +48,7 @@ func proposeNginx(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, b
 		return nil, nil, false
 	}
 	line := l.Place.Line
-	if !strings.HasPrefix(st.Image.Family, "node") && st.Unknown == "" && !nodeFamilies[st.Image.Family] {
+	if l.Name == "nginx" {
 		return nil, nil, false
 	}
 	if len(l.Site.Unread) > 0 {
@@ -103,9 +103,6 @@ func usesVariables(f *dockerfile.File, st *recipe.Stage) bool {
 		return false
 	})
 }
-
-// nodeFamilies are bases that bring Node under another name than the official image's.
-var nodeFamilies = map[string]bool{"bun": true}
 
 // buildsWithNode tells whether a RUN of the stage calls a package manager or bundler of Node.
 func buildsWithNode(st *recipe.Stage) bool {

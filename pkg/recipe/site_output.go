@@ -109,12 +109,14 @@ func (r *Recipe) ServedDirectory(st *Stage) (note, missing string) {
 			return o.where() + "; its pages are built for the path " + o.Base, ""
 		}
 		return outs[confirmed].where(), ""
-	case related || len(outs) == 0 && unsure == "":
+	case related:
 		return "", ""
 	case unsure != "":
 		return "the build does not confirm it: " + unsure, ""
 	case r.broughtByOthers(st, root):
 		return "", ""
+	case len(outs) == 0:
+		return "", fmt.Sprintf("%s serves %s, but no step makes it, and the build context does not have it", l.Name, root)
 	}
 	o := outs[len(outs)-1]
 	return "", fmt.Sprintf("%s serves %s, but %s writes %s (%s)", l.Name, root, o.Tool, o.Path, o.where())
