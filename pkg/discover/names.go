@@ -17,7 +17,8 @@ func IsDockerfile(name string) bool {
 	if strings.HasSuffix(name, ".dockerignore") || strings.HasSuffix(name, ".containerignore") {
 		return false
 	}
-	if slices.ContainsFunc(slices.Concat(templates, others), func(t string) bool { return strings.HasSuffix(name, t) }) {
+	ends := func(t string) bool { return strings.HasSuffix(name, t) }
+	if slices.ContainsFunc(templates, ends) || slices.ContainsFunc(others, ends) {
 		return false
 	}
 	for _, word := range []string{"Dockerfile", "Containerfile"} {

@@ -30,7 +30,7 @@ type composeDir struct {
 func (f *finder) compose() {
 	dirs := map[string]*composeDir{}
 	var order []*composeDir
-	for _, name := range f.files[composeFile] {
+	for name := range f.p.surveyed(composeFile) {
 		text, err := f.text(name)
 		if err != nil {
 			continue

@@ -31,7 +31,6 @@ func (p *Project) Users() []Use {
 // finder gathers uses of one Dockerfile.
 type finder struct {
 	p          *Project
-	files      map[kind][]string
 	only       bool // the Dockerfile is the project's only one, so that an unnamed image must be its
 	names      names
 	tagged     []string        // as builds write them
@@ -44,13 +43,10 @@ type finder struct {
 }
 
 func findUsers(p *Project) []Use {
-	found := p.nearFirst(p.survey.of(p.fsys))
+	p.survey.make(p.fsys)
 	p.record.put(searchKey, known(p.survey.hash))
-	f := &finder{p: p, files: map[kind][]string{}, names: newNames(), services: map[string]bool{}, containers: map[string]bool{}, left: maxUserBytes}
-	for _, name := range found {
-		f.files[kindOf(name)] = append(f.files[kindOf(name)], name)
-	}
-	f.only = !slices.ContainsFunc(f.files[dockerFile], func(name string) bool { return name != p.file })
+	f := &finder{p: p, names: newNames(), services: map[string]bool{}, containers: map[string]bool{}, left: maxUserBytes}
+	f.only = !slices.ContainsFunc(p.survey.kinds[dockerFile], func(name string) bool { return name != p.file })
 	f.compose()
 	f.bake()
 	f.devcontainers()
@@ -85,7 +81,7 @@ func (f *finder) add(u Use) {
 
 // each reads the files of a kind, as far as the bounds allow.
 func (f *finder) each(k kind, fn func(name string, text []byte)) {
-	for _, name := range f.files[k] {
+	for name := range f.p.surveyed(k) {
 		if text, err := f.text(name); err == nil {
 			fn(name, text)
 		}

@@ -2,6 +2,7 @@ package project
 
 import (
 	"io/fs"
+	"iter"
 	"path"
 	"regexp"
 	"strings"
@@ -94,18 +95,22 @@ var pipelines = map[string]bool{".gitlab-ci": true, "bitbucket-pipelines": true,
 type Survey struct {
 	once  sync.Once
 	names []string
+	kinds map[kind][]string
 	hash  string
 }
 
 // Share lets the Project use a survey that others of the same root use too. It must come before Users.
 func (p *Project) Share(s *Survey) { p.survey = s }
 
-func (s *Survey) of(fsys fs.FS) []string {
+func (s *Survey) make(fsys fs.FS) {
 	s.once.Do(func() {
-		s.names = search(fsys)
+		s.names, s.kinds = search(fsys), map[kind][]string{}
 		s.hash = searchHash(s.names)
+		for _, name := range s.names {
+			k := kindOf(name)
+			s.kinds[k] = append(s.kinds[k], name)
+		}
 	})
-	return s.names
 }
 
 // search lists the files that speak of images, those near the root first, then by name. It depends on nothing but fsys.
@@ -178,25 +183,31 @@ func speaks(fsys fs.FS, name string, d fs.DirEntry, bytes *int) bool {
 
 func searchHash(names []string) string { return hashOf([]byte(strings.Join(names, "\x00"))) }
 
-// nearFirst puts the files beside the Dockerfile, above it and below it or its context in front, so that bounds cut off the others.
-func (p *Project) nearFirst(found []string) []string {
-	dir := path.Dir(p.file)
-	near := func(name string) bool {
-		at := path.Dir(name)
-		return below(at, dir) || dir != "." && below(dir, at) || p.context != "." && below(p.context, at)
-	}
-	var out, far []string
-	for _, name := range found {
-		if near(name) {
-			out = append(out, name)
-		} else {
-			far = append(far, name)
+// surveyed yields the files of a kind: those beside the Dockerfile, above it and below it or its context in front, so that bounds cut off
+// the others. The lists are shared, and as long as there are projects: nothing is made of them for each.
+func (p *Project) surveyed(k kind) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		dir := path.Dir(p.file)
+		for _, near := range []bool{true, false} {
+			for _, name := range p.survey.kinds[k] {
+				if p.near(dir, name) == near && !yield(name) {
+					return
+				}
+			}
 		}
 	}
-	return append(out, far...)
+}
+
+func (p *Project) near(dir, name string) bool {
+	at := "."
+	if i := strings.LastIndexByte(name, '/'); i >= 0 {
+		at = name[:i]
+	}
+	return below(at, dir) || dir != "." && below(dir, at) || p.context != "." && below(p.context, at)
 }
 
 // below tells whether name is dir or lies below it.
 func below(dir, name string) bool {
-	return dir == "." || name == dir || strings.HasPrefix(name, dir+"/")
+	rest, ok := strings.CutPrefix(name, dir)
+	return dir == "." || ok && (rest == "" || rest[0] == '/')
 }
