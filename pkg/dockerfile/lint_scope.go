@@ -128,9 +128,13 @@ func namesPlatform(stage, platform string) bool {
 	return false
 }
 
-// Grammar of an image reference: github.com/distribution/reference, regexp.go.
+// Grammar of an image reference: github.com/distribution/reference, regexp.go. The lengths of tag and digest are counted apart, which keeps
+// the expression small.
 var reference = regexp.MustCompile(`^(?:(?:localhost|[\w-]+(?:\.[\w-]+)+|[\w-]+(?:\.[\w-]+)*:[0-9]+|\[[a-fA-F0-9:]+\](?::[0-9]+)?)/)?` +
 	`[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*` +
-	`(?::\w[\w.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?$`)
+	`(?::(\w[\w.-]*))?(?:@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:([0-9a-fA-F]+))?$`)
 
-func validReference(s string) bool { return reference.MatchString(s) }
+func validReference(s string) bool {
+	m := reference.FindStringSubmatch(s)
+	return m != nil && len(m[1]) <= 128 && (m[2] == "" || len(m[2]) >= 32)
+}
