@@ -116,7 +116,9 @@ func topmost(paths []string) []string {
 }
 
 // holdsSources tells whether a copied path is a folder of sources.
-func holdsSources(name string) bool { return path.Base(name) == "src" || strings.Contains(name, "/src/") }
+func holdsSources(name string) bool {
+	return path.Base(name) == "src" || strings.Contains(name, "/src/")
+}
 
 func jrePlan(st *recipe.Stage, name string, img images.Image, files []string) refactor.Plan {
 	p := refactor.Plan{
