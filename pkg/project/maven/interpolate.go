@@ -20,9 +20,8 @@ type scope struct {
 	env     map[string]string
 	unsure  map[string]string // property → profile that may set it
 	hidden  string            // the nearest parent that was not read; "" if all were
-	dir     string
-	project map[string]Value // values of project.* that do not come from the pom's text
-	lookups int              // of the value that is being filled in
+	project map[string]Value  // values of project.* that do not come from the pom's text
+	lookups int               // of the value that is being filled in
 }
 
 // value fills in the text of an element; n may be nil.

@@ -150,10 +150,7 @@ func mergePlugin(win, lose *rawPlugin) *rawPlugin {
 	}
 	out.conf = mergeConf(win.conf, lose.conf)
 	// Executions of the losing side come first: their order is that of the parent, or of pluginManagement.
-	out.execs = nil
-	for _, e := range lose.clone().execs {
-		out.execs = append(out.execs, e)
-	}
+	out.execs = lose.clone().execs
 	for _, e := range win.clone().execs {
 		out.execs = mergeExecution(out.execs, e, true)
 	}

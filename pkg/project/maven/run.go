@@ -14,7 +14,6 @@ type run struct {
 	files   []*Artifact
 	main    *Artifact // the file that is the project's artifact, nil if there is none yet
 	unknown []Artifact
-	done    map[string]bool // executions that ran, for goals that refuse a second time
 }
 
 func newRun(root, m *Model, inv Invocation) *run {
