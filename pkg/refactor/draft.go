@@ -1,7 +1,6 @@
 package refactor
 
 import (
-	"encoding/json"
 	"fmt"
 	"path"
 	"slices"
@@ -78,9 +77,14 @@ func (d *draft) nameBuilder() error {
 	}
 	taken := map[string]bool{"scratch": true, "context": true}
 	for _, s := range d.before.Stages {
-		taken[s.Name], taken[path.Base(s.Base)] = true, true
+		taken[s.Name], taken[imageName(s.Base)] = true, true
+		for _, in := range s.Instructions {
+			if c, ok := in.Command.(*dockerfile.CopyCommand); ok {
+				taken[imageName(c.From)] = true
+			}
+		}
 	}
-	taken[path.Base(d.plan.Runtime)] = true
+	taken[imageName(d.plan.Runtime)] = true
 	d.name = "builder"
 	for i := 2; taken[d.name]; i++ {
 		d.name = fmt.Sprintf("builder-%d", i)
@@ -96,6 +100,13 @@ func (d *draft) nameBuilder() error {
 	at := words[len(words)-1].End
 	d.edits = append(d.edits, dockerfile.Edit{Start: at, End: at, New: as + d.name})
 	return nil
+}
+
+// imageName is the last part of a reference, without tag and digest.
+func imageName(ref string) string {
+	name, _, _ := strings.Cut(path.Base(ref), "@")
+	name, _, _ = strings.Cut(name, ":")
+	return strings.ToLower(name)
 }
 
 // carried are the keywords that configure the image, so that the last stage needs them again.
@@ -235,107 +246,4 @@ func (d *draft) mentions() func(string) bool {
 	}
 	all := strings.Join(texts, "\n")
 	return func(name string) bool { return proof.Mentions(all, name) }
-}
-
-// write is one RUN that empties directories and writes files, in the syntax of any builder that knows stages.
-func (d *draft) write() {
-	var parts []string
-	for _, dir := range d.plan.Empties {
-		parts = append(parts, "rm -rf "+dir+"/*")
-	}
-	for _, f := range d.plan.Writes {
-		var b strings.Builder
-		b.WriteString(`printf '%s\n'`)
-		for _, l := range f.Lines {
-			b.WriteString(" \\" + d.eol() + "      " + quote(l))
-		}
-		b.WriteString(" > " + f.Path)
-		parts = append(parts, b.String())
-	}
-	if len(parts) > 0 {
-		d.line("RUN", "%s", strings.Join(parts, " && "))
-	}
-}
-
-// quote writes a word in single quotes.
-func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
-
-func jsonArray(words []string) string {
-	var parts []string
-	for _, w := range words {
-		b, _ := json.Marshal(w) // a string always marshals
-		parts = append(parts, string(b))
-	}
-	return "[" + strings.Join(parts, ", ") + "]"
-}
-
-func (d *draft) eol() string { return d.before.File.EOL }
-
-// below edits what the last stage takes over from the old file: the command that is replaced, and what is dropped.
-func (d *draft) below() {
-	replaced := false
-	for i := len(d.old.Steps) - 1; i >= d.cut; i-- {
-		s := d.old.Steps[i]
-		switch {
-		case d.plan.Command != nil && (s.Keyword == "cmd" || s.Keyword == "entrypoint"):
-			if replaced {
-				d.remove(s)
-				continue
-			}
-			replaced = true
-			text := d.keyword("CMD") + " " + jsonArray(d.plan.Command)
-			d.edits = append(d.edits, dockerfile.Edit{Start: s.Span.Start, End: s.Span.End, New: text})
-		case s.Keyword == "user" && d.plan.Drops["user"]:
-			d.remove(s)
-		}
-	}
-}
-
-// remove deletes an instruction with its line's end.
-func (d *draft) remove(s *recipe.Step) {
-	src, end := d.before.File.Source, s.Span.End
-	if end < len(src) && src[end] == '\r' {
-		end++
-	}
-	if end < len(src) && src[end] == '\n' {
-		end++
-	}
-	d.edits = append(d.edits, dockerfile.Edit{Start: s.Span.Start, End: end})
-}
-
-// insert puts the stage where the old file's remaining lines begin, or at its end.
-func (d *draft) insert() {
-	f := d.before.File
-	eol := d.eol()
-	text := strings.Join(d.lines, eol)
-	if d.cut < len(d.old.Steps) {
-		next := d.old.Steps[d.cut]
-		at := next.Span.Start
-		if next.Lead.End > next.Lead.Start {
-			at = next.Lead.Start
-		}
-		if !blankBefore(f.Source, at) {
-			text = eol + text
-		}
-		d.edits = append(d.edits, dockerfile.Edit{Start: at, End: at, New: text + eol})
-		return
-	}
-	at := len(f.Source)
-	switch {
-	case at > 0 && f.Source[at-1] != '\n':
-		text = eol + eol + text
-	case blankBefore(f.Source, at):
-		text += eol
-	default:
-		text = eol + text + eol
-	}
-	d.edits = append(d.edits, dockerfile.Edit{Start: at, End: at, New: text})
-}
-
-// blankBefore tells whether the line before an offset at a line's start is blank.
-func blankBefore(src []byte, at int) bool {
-	line := strings.TrimRight(string(src[:at]), " \t")
-	line = strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r")
-	line = strings.TrimRight(line, " \t")
-	return line == "" || strings.HasSuffix(line, "\n")
 }
