@@ -15,6 +15,7 @@ type fitting struct {
 	locations      map[locationKey]*nginxLocation
 	parts          map[located]*nginxLocation // without what they inherit
 	stoppers       []int                      // rows that stopped a shape, the newest first
+	dead           map[trunk]bool             // stopped whatever else the shape has
 	row            *Row                       // the last one that was asked
 	rows           []*Row                     // those of the last shape that was asked everything
 }
@@ -28,7 +29,7 @@ type locationKey struct {
 // fit returns the first shape whose block answers as the site does, but for differences that may be stated. Where none does,
 // the error names the row that stopped the shape that came furthest.
 func (p probe) fit(head, settings []string) (shape, error) {
-	f := fitting{probe: p, row: &Row{}, head: head, settings: settings, servers: map[serverPart]*nginxServer{},
+	f := fitting{probe: p, row: &Row{}, dead: map[trunk]bool{}, head: head, settings: settings, servers: map[serverPart]*nginxServer{},
 		locations: map[locationKey]*nginxLocation{}, parts: map[located]*nginxLocation{}}
 	furthest, why := -1, ""
 	for s := range p.shapes() {
@@ -45,6 +46,7 @@ func (p probe) fit(head, settings []string) (shape, error) {
 			return s, nil
 		}
 		f.stoppers = slices.Insert(f.stoppers, 0, at)
+		f.bury(s, at)
 		if at > furthest {
 			furthest, why = at, row.String()
 		}
@@ -54,8 +56,11 @@ func (p probe) fit(head, settings []string) (shape, error) {
 
 // stopped tells whether a row that stopped another shape stops this one too.
 func (f *fitting) stopped(s shape) bool {
-	if len(f.stoppers) == 0 {
+	switch {
+	case len(f.stoppers) == 0:
 		return false
+	case f.dead[s.trunk()]:
+		return true
 	}
 	server, ok := f.server(s)
 	if !ok {
@@ -66,10 +71,26 @@ func (f *fitting) stopped(s shape) bool {
 		if f.ask(after, i) && Classify(f.row) == nil {
 			copy(f.stoppers[1:n+1], f.stoppers[:n])
 			f.stoppers[0] = i
+			f.bury(s, i)
 			return true
 		}
 	}
 	return false
+}
+
+// A trunk is the part of a shape that decides alone on paths without a dot.
+type trunk struct {
+	strip bool
+	main  string
+}
+
+func (s shape) trunk() trunk { return trunk{s.strip, s.main} }
+
+// bury gives a trunk up where a path without a dot stopped a shape: what else a shape has is for paths with one.
+func (f *fitting) bury(s shape, i int) {
+	if !strings.Contains(f.asked[i].request.Path, ".") {
+		f.dead[s.trunk()] = true
+	}
 }
 
 // server puts the server of a shape together; false where a part of it can't be read.
