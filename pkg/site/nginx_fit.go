@@ -18,6 +18,7 @@ type fitting struct {
 	dead           map[trunk]bool             // stopped whatever else the shape has
 	row            *Row                       // the last one that was asked
 	rows           []*Row                     // those of the last shape that was asked everything
+	free           []*Row                     // of shapes before
 }
 
 // A locationKey is a location and the server that it inherits from.
@@ -164,7 +165,7 @@ func (f *fitting) read(p located) *nginxLocation {
 
 // differs is the first row that can't be stated, and its number.
 func (f *fitting) differs(after *Site) (*Row, int) {
-	f.rows = nil
+	f.free, f.rows = append(f.free, f.rows...), f.rows[:0]
 	for i := range f.asked {
 		if !f.ask(after, i) {
 			continue
@@ -172,9 +173,20 @@ func (f *fitting) differs(after *Site) (*Row, int) {
 		if Classify(f.row) == nil {
 			return f.row, i
 		}
-		f.rows, f.row = append(f.rows, f.row), &Row{}
+		f.rows = append(f.rows, f.row)
+		f.row = f.unused()
 	}
 	return nil, len(f.asked)
+}
+
+// unused is a row that no shape needs any more, or a new one.
+func (f *fitting) unused() *Row {
+	if n := len(f.free); n > 0 {
+		row := f.free[n-1]
+		f.free = f.free[:n-1]
+		return row
+	}
+	return &Row{}
 }
 
 // ask leaves the row of a question in f.row; false where both answer the same.
