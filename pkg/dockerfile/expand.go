@@ -22,6 +22,9 @@ func Expand(word string, escape byte, lookup func(string) (string, bool)) (value
 	if strings.ContainsRune(word, utf8.RuneError) {
 		return "", false
 	}
+	if !strings.ContainsAny(word, "$'\"\\`") {
+		return word, true // most words: the lexer takes its time
+	}
 	result, err := shell.NewLex(rune(escape)).ProcessWordWithMatches(word, variables(lookup))
 	if err != nil || len(result.Unmatched) > 0 {
 		return "", false

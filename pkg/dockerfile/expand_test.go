@@ -3,6 +3,8 @@ package dockerfile
 import (
 	"strings"
 	"testing"
+
+	"github.com/moby/buildkit/frontend/dockerfile/shell"
 )
 
 func TestExpand(t *testing.T) {
@@ -33,5 +35,18 @@ func TestExpand(t *testing.T) {
 	}
 	if _, known := Expand(strings.Repeat("${e:-", MaxSize/4), '\\', lookup); known {
 		t.Error("a word longer than any file is not expanded")
+	}
+}
+
+// TestExpandPlainWords: what is not given to BuildKit's lexer is what it would leave alone.
+func TestExpandPlainWords(t *testing.T) {
+	for _, word := range []string{"", "a", " a  b ", "/x/y:z", "a\tb\n", "{}[]()*?~#!&|;<>%^", "é\u00a0ß"} {
+		for _, escape := range []byte{'\\', '`'} {
+			result, err := shell.NewLex(rune(escape)).ProcessWordWithMatches(word, variables(func(string) (string, bool) { return "", false }))
+			got, known := Expand(word, escape, nil)
+			if err != nil || got != result.Result || !known {
+				t.Errorf("%q: %q %t, BuildKit has %q %v", word, got, known, result.Result, err)
+			}
+		}
 	}
 }
