@@ -35,7 +35,7 @@ const webRoot = "/usr/share/nginx/html" // of the nginx images (nginxinc/docker-
 func proposeNginx(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, bool) {
 	st := before.Final()
 	l := st.Launch
-	if !buildsWithNode(st) {
+	if serves := l.Kind == recipe.SiteLaunch && st.Image.Family == "node"; !serves && !buildsWithNode(st) {
 		return nil, nil, false
 	}
 	switch l.Kind {

@@ -15,13 +15,16 @@ import (
 // resolveNode follows npm, yarn, npx and their like through package.json.
 func (r *Recipe) resolveNode(st *Stage, l launching) {
 	view, ok := r.viewBefore(st, nil, l.dir)
-	if !ok {
+	if !ok && !(path.Base(l.argv[0]) == "npx" && r.holdsNoProject(st, l.dir)) {
 		l.fail("node-is-static", "%q runs in %s, which no COPY fills from the build context", strings.Join(l.argv, " "), orUnknown(l.dir))
 		return
 	}
 	if i := slices.Index(l.fixed, false); i >= 0 {
 		l.fail("effective-command", "%q of %q is chosen when the container starts", l.argv[i], strings.Join(l.argv, " "))
 		return
+	}
+	if !ok {
+		view.context = "."
 	}
 	dir := view.context
 	res, err := node.Resolve(view, dir, l.argv)
@@ -79,6 +82,19 @@ func (r *Recipe) resolveNode(st *Stage, l launching) {
 	l.expand(last, given)
 	l.env = l.env.with(given...)
 	r.resolve(st, l)
+}
+
+// holdsNoProject tells whether no step brings a package.json to a directory or above it: npx fetches the program then.
+func (r *Recipe) holdsNoProject(st *Stage, dir string) bool {
+	for at := dir; at != ""; at = path.Dir(at) {
+		if _, ok := st.Files.Origin(path.Join(at, "package.json")); ok {
+			return false
+		}
+		if at == "/" {
+			return true
+		}
+	}
+	return false
 }
 
 func orUnknown(dir string) string {

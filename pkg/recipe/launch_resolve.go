@@ -115,6 +115,10 @@ func (r *Recipe) resolve(st *Stage, l launching) {
 			return
 		}
 	}
+	if strings.Contains(l.argv[0], " ") {
+		l.fail("effective-command", "no program is called %q: each word of the array must be a string of its own", l.argv[0])
+		return
+	}
 	name := path.Base(l.argv[0])
 	if next, ok := peel(l, name); ok {
 		r.resolve(st, next)

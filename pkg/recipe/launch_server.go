@@ -114,6 +114,7 @@ func (r *Recipe) toolVersion(st *Stage, l launching, tool string) (version, miss
 	search, _ := l.env.Lookup("PATH")
 	local := l.local || strings.Contains(l.argv[0], "node_modules/") || strings.Contains(search, "node_modules/.bin")
 	official := st.Image.Family == "node"
+	fetched := !strings.Contains(l.argv[0], "/") && r.holdsNoProject(st, l.dir) // by npx
 	version = global
 	if global == "" || own != "" && local {
 		version = own
@@ -121,7 +122,7 @@ func (r *Recipe) toolVersion(st *Stage, l launching, tool string) (version, miss
 	switch {
 	case official && !local && global == "" && own != "" && !unread && !r.brings(st, l):
 		return version, fmt.Sprintf("%s is installed for the project, in node_modules/.bin, where PATH does not look: start it with npx, or install it with npm install -g", tool)
-	case official && (version == "latest" || version == "" && seen) && st.Image.Major > 0 && st.Image.Major < oldestNode[tool]:
+	case official && (version == "latest" || version == "" && (seen || fetched)) && st.Image.Major > 0 && st.Image.Major < oldestNode[tool]:
 		return version, fmt.Sprintf("no version of %s is named, and the newest does not start on Node %d: name the one that runs", tool, st.Image.Major)
 	}
 	return version, ""

@@ -100,6 +100,7 @@ func (r *Recipe) ServedDirectory(st *Stage) (note, missing string) {
 	root := path.Clean(l.Site.Root)
 	outs, unsure := r.Outputs(st)
 	confirmed := slices.IndexFunc(outs, func(o Output) bool { return o.Path == root })
+	copied := slices.ContainsFunc(st.Files.All(), func(e Entry) bool { return e.Path == root && e.Kind == FromContext })
 	related := slices.ContainsFunc(outs, func(o Output) bool { return below(o.Path, root) || below(root, o.Path) })
 	switch {
 	case root == "/" || r.holdsManifest(st, root) || root == st.Config.Workdir && confirmed < 0 && !r.broughtByOthers(st, root):
@@ -109,7 +110,7 @@ func (r *Recipe) ServedDirectory(st *Stage) (note, missing string) {
 			return o.where() + "; its pages are built for the path " + o.Base, ""
 		}
 		return outs[confirmed].where(), ""
-	case related:
+	case related || copied:
 		return "", ""
 	case unsure != "":
 		return "the build does not confirm it: " + unsure, ""
