@@ -132,6 +132,8 @@ func (r *Recipe) resolve(st *Stage, l launching) {
 		return
 	}
 	switch {
+	case isShell(name) && len(l.argv) >= 3 && slices.Contains([]string{"-lc", "-l", "--login"}, l.argv[1]):
+		l.fail("effective-command", "%s %s reads the profile files of the image first, which may set anything", name, l.argv[1])
 	case isShell(name) && len(l.argv) >= 2 && !strings.HasPrefix(l.argv[1], "-"):
 		r.resolveScriptFile(st, l, l.argv[1])
 	case name == "nginx" && (st.Image.Family == "nginx" || st.Image.Family == "nginx-unprivileged"):

@@ -13,6 +13,7 @@ import (
 type Output struct {
 	node.Out
 	Path string // absolute
+	Step *Step  // the RUN
 }
 
 // where says what decides the directory and where that stands.
@@ -69,7 +70,7 @@ func (r *Recipe) readOutputs(st *Stage) (out []Output, unsure string) {
 				if !path.IsAbs(abs) {
 					abs = path.Join(e.Dir, abs)
 				}
-				out = append(out, Output{o, abs})
+				out = append(out, Output{o, abs, s})
 			}
 		}
 	}
@@ -83,7 +84,7 @@ func isGlobal(w string) bool {
 
 // modelled are commands whose files the recipe knows itself.
 var modelled = map[string]bool{
-	"apt-get": true, "apt": true, "apk": true, "yum": true, "cp": true, "mv": true, "ln": true, "tar": true, "unzip": true, "chown": true, "chmod": true, "chgrp": true,
+	"rm": true, "rmdir": true, "apt-get": true, "apt": true, "apk": true, "yum": true, "cp": true, "mv": true, "ln": true, "tar": true, "unzip": true, "chown": true, "chmod": true, "chgrp": true,
 	"curl": true, "wget": true, "sed": true, "adduser": true, "addgroup": true, "useradd": true, "groupadd": true, "touch": true, "tee": true, "cat": true, "ls": true, "find": true, "pwd": true, "date": true,
 }
 
@@ -105,6 +106,8 @@ func (r *Recipe) ServedDirectory(st *Stage) (note, missing string) {
 	switch {
 	case root == "/" || r.holdsManifest(st, root) || root == st.Config.Workdir && confirmed < 0 && !r.broughtByOthers(st, root):
 		return "", l.Name + " serves the whole application directory " + root + ", not a build output"
+	case confirmed >= 0 && st.removedAfter(outs[confirmed].Step, root) > 0:
+		return "", fmt.Sprintf("line %d removes %s, which %s serves", st.removedAfter(outs[confirmed].Step, root), root, l.Name)
 	case confirmed >= 0:
 		if o := outs[confirmed]; strings.HasPrefix(o.Base, "/") {
 			return o.where() + "; its pages are built for the path " + o.Base, ""
@@ -121,6 +124,15 @@ func (r *Recipe) ServedDirectory(st *Stage) (note, missing string) {
 	}
 	o := outs[len(outs)-1]
 	return "", fmt.Sprintf("%s serves %s, but %s writes %s (%s)", l.Name, root, o.Tool, o.Path, o.where())
+}
+
+// removedAfter is the line of a step behind another one that removes a path for good; 0 if there is none.
+func (st *Stage) removedAfter(step *Step, name string) int {
+	o, ok := st.Files.Origin(name)
+	if ok && o.Kind == Removed && slices.Index(st.Steps, o.Step) > slices.Index(st.Steps, step) {
+		return o.Step.Line
+	}
+	return 0
 }
 
 // holdsManifest tells whether a package.json was copied into a directory: it is a project, not what was built from one.
