@@ -3,7 +3,6 @@ package node
 import (
 	"strings"
 	"testing"
-	"time"
 )
 
 // FuzzResolve holds that no command line and no manifest breaks the reader.
@@ -37,16 +36,12 @@ func FuzzConfig(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		start := time.Now()
 		for name, line := range map[string]string{"vite.config.js": "vite build", "angular.json": "ng build", ".eleventy.js": "eleventy"} {
 			for _, o := range Outputs(tree{name: text}, ".", strings.Fields(line), nil) {
 				if o.Known == (o.Dir == "") || o.Why == "" {
 					t.Errorf("%q: %+v", text, o)
 				}
 			}
-		}
-		if d := time.Since(start); d > 5*time.Second {
-			t.Errorf("%d bytes take %v", len(text), d)
 		}
 	})
 }
@@ -93,13 +88,9 @@ func TestHostile(t *testing.T) {
 		"declarations":    strings.Repeat("var a;", n),
 		"many names":      manyNames(n / 5),
 	} {
-		start := time.Now()
 		outs := Outputs(tree{"vite.config.js": text}, ".", []string{"vite", "build"}, nil)
 		if len(outs) != 1 {
 			t.Errorf("%s: %+v", name, outs)
-		}
-		if d := time.Since(start); d > 3*time.Second {
-			t.Errorf("%s takes %v", name, d)
 		}
 	}
 	for name, text := range map[string]string{
