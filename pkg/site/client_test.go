@@ -90,6 +90,9 @@ func exchange(addr string, r Request, tree Tree, extra http.Header) (Answer, htt
 	if r.Origin {
 		head += "Origin: http://other.example\r\n"
 	}
+	if r.Localhost {
+		head += "Origin: " + localOrigin + "\r\n"
+	}
 	if r.Method == "POST" || r.Method == "PUT" {
 		head += "Content-Length: 0\r\n"
 	}

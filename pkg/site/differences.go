@@ -37,6 +37,7 @@ func Differences() []DifferenceRow { return differences }
 var differences = []DifferenceRow{
 	{"post-method", "Requests other than GET and HEAD are answered with an error; files do nothing with them.", false},
 	{"preflight", "Other sites' pages may load files, but not with request headers of their own: OPTIONS is an error.", false},
+	{"localhost-cors", "Pages on localhost, such as those of a development server, may no longer load files from here: Access-Control-Allow-Origin named them, and their OPTIONS was answered.", false},
 	{"host-check", "Any Host header is answered.", false},
 	{"path-normalization", "Repeated slashes and .. in a path are taken out before anything else; browsers do the latter before they ask.", true},
 	{"index-html-redirect", "A path that ends in index.html is answered by itself, not by a redirect to the shorter path.", false},
@@ -78,6 +79,10 @@ var outcomeKinds = []outcomeKind{
 	{"preflight", func(r *Row) bool {
 		return r.Request.Method == "OPTIONS" && r.Before.Status < 300 && r.After.Status == 405 &&
 			r.Before.Headers.Get("Access-Control-Allow-Origin") != "" && r.Before.Headers.Get("Access-Control-Allow-Headers") == ""
+	}},
+	{"localhost-cors", func(r *Row) bool {
+		return r.Request.Method == "OPTIONS" && r.Before.Status < 300 && r.After.Status == 405 &&
+			r.Before.Headers.Get("Access-Control-Allow-Origin") == "" && strings.HasPrefix(r.Before.Headers.Get("Vary"), "Origin")
 	}},
 	{"post-method", methodKind},
 	{"host-check", func(r *Row) bool {

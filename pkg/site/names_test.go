@@ -3,6 +3,7 @@ package site
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -24,8 +25,7 @@ func TestRealServersNames(t *testing.T) {
 			plant(t, filepath.Join(dir, c.Sub), tree, nil)
 			plant(t, dir, Tree{}, c.Files)
 			addr := c.start(t, bin, dir)
-			for _, p := range namesPaths {
-				r := Request{Method: "GET", Path: p}
+			for _, r := range namesRequests() {
 				a, err := ask(addr, r, tree)
 				if err != nil {
 					t.Fatalf("%s: %v", r, err)
@@ -71,12 +71,39 @@ func TestNames(t *testing.T) {
 			if s.answers == nil {
 				t.Skip("not interpreted")
 			}
-			for _, p := range namesPaths {
-				r := Request{Method: "GET", Path: p}
+			for _, r := range namesRequests() {
 				if got, want := s.Answer(r, namesTree()).String(), names.Answers["names"][r.String()]; got != want {
 					t.Errorf("%s\n  got %s\n want %s", r, got, want)
 				}
 			}
 		})
+	}
+}
+
+// TestQuestionsFallback: a fallback is in every model tree, or its absence would hide what becomes of unknown paths there.
+func TestQuestionsFallback(t *testing.T) {
+	for _, fallback := range []string{"index.html", "about.html", "200.html"} {
+		for _, q := range questions(fallback) {
+			if !q.tree.File(fallback) {
+				t.Fatalf("%s is not in the tree %s of %s", fallback, q.tree.Name, q.request)
+			}
+		}
+	}
+}
+
+// TestSirvExtension: the expression in a block fits the paths that sirv takes for names of files, whatever letter they have, with a slash
+// at the end or without.
+func TestSirvExtension(t *testing.T) {
+	expr, ok := nginxRegexp(dottedPaths[2], false)
+	if !ok {
+		t.Fatal("not read")
+	}
+	for c := rune(0); c < 0x180; c++ {
+		for _, form := range []string{"/x?.y", "/x.?", "/x.y?z", "/x/?.y", "/?x/y.z", "/x.y?", "/?.", "/?"} {
+			p := strings.ReplaceAll(form, "?", string(c))
+			if got, want := expr.matches(p), sirvIgnored.MatchString(p); got != want {
+				t.Errorf("%q: %t, sirv has %t", p, got, want)
+			}
+		}
 	}
 }

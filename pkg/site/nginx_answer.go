@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// An nginxRun answers one request as nginx's phases do: server rewrites, the location, try_files, index or static
+// An nginxRun answers one request as nginx's phases do: the location, its rewrite, try_files, index or static
 // (nginx/nginx src/http/ngx_http_core_module.c, modules/ngx_http_{try_files,index,static}_module.c, 1.31).
 type nginxRun struct {
 	server *nginxServer
@@ -105,15 +105,15 @@ func (n *nginxRun) handle(uri string) nginxOutcome {
 	if n.method == "OPTIONS" && s.options != 0 {
 		return nginxOutcome{status: s.options, scope: &s.scope}
 	}
-	for _, rw := range s.rewrites {
-		uri = rw.replace(uri)
-	}
 	scope := &s.scope
 	if l := s.find(uri); l != nil {
 		scope = &l.scope
 	}
 	if scope.status != 0 {
 		return n.special(scope.status, scope)
+	}
+	if scope.rewrite != nil {
+		uri = scope.rewrite.replace(uri)
 	}
 	for i, item := range scope.try {
 		if i == len(scope.try)-1 {

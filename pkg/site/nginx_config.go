@@ -1,7 +1,6 @@
 package site
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,14 +11,7 @@ type nginxServer struct {
 	listen    []Listen
 	scope     nginxScope // of the server
 	locations []*nginxLocation
-	rewrites  []nginxRewrite // in the server, without a flag
-	options   int            // status that OPTIONS is answered with; 0 for no such rule
-}
-
-// An nginxRewrite replaces a path that the expression matches.
-type nginxRewrite struct {
-	expr *nginxExpr
-	to   string // in the syntax of regexp.Expand
+	options   int // status that OPTIONS is answered with; 0 for no such rule
 }
 
 // An nginxLocation is one location block.
@@ -50,11 +42,9 @@ func (n nginxReader) server(block directive) (*nginxServer, error) {
 		case "server_name":
 			// The only server of a port is its default server.
 			ok = len(d.Args) > 0 && !d.Body && !hasDollar(d.Args)
-		case "rewrite":
-			ok = s.addRewrite(d)
 		case "if":
 			ok = s.addIf(d)
-		case "try_files", "return":
+		case "try_files", "return", "rewrite":
 			ok = false
 		default:
 			ok = s.scope.set(d)
@@ -86,6 +76,9 @@ func (n nginxReader) location(s *nginxServer, d directive) error {
 		if !l.scope.set(inner) {
 			return n.fail(inner)
 		}
+	}
+	if l.scope.status != 0 && l.scope.rewrite != nil {
+		return n.fail(d) // which of the two comes first matters
 	}
 	return nil
 }
@@ -127,23 +120,6 @@ func (s *nginxServer) addListen(d directive) bool {
 	s.listen = append(s.listen, Listen{Addr: addr, Port: n})
 	return true
 }
-
-// addRewrite reads "rewrite regex path" without a flag.
-func (s *nginxServer) addRewrite(d directive) bool {
-	if d.Body || len(d.Args) != 2 || !plainReplacement.MatchString(d.Args[1]) {
-		return false
-	}
-	expr, ok := nginxRegexp(d.Args[0], false)
-	if ok {
-		s.rewrites = append(s.rewrites, nginxRewrite{expr: expr, to: bracedNumber.ReplaceAllString(d.Args[1], "$${$1}")})
-	}
-	return ok
-}
-
-var (
-	plainReplacement = regexp.MustCompile(`^(/|\$[1-9])([A-Za-z0-9_./-]|\$[1-9])*$`)
-	bracedNumber     = regexp.MustCompile(`\$([1-9])`)
-)
 
 // addIf reads "if ($request_method = OPTIONS) { return 204; }", which answers preflight requests, and no other condition.
 func (s *nginxServer) addIf(d directive) bool {

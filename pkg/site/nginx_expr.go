@@ -62,6 +62,26 @@ func (e *nginxExpr) may(uri string) bool {
 
 func (e *nginxExpr) matches(uri string) bool { return e != nil && e.may(uri) && e.re.MatchString(uri) }
 
+// An nginxRewrite replaces a path that the expression matches.
+type nginxRewrite struct {
+	expr *nginxExpr
+	to   string // in the syntax of regexp.Expand
+}
+
+// readRewrite reads "rewrite regex path break".
+func readRewrite(args []string) (*nginxRewrite, bool) {
+	if len(args) != 3 || args[2] != "break" || !plainReplacement.MatchString(args[1]) {
+		return nil, false
+	}
+	expr, ok := nginxRegexp(args[0], false)
+	return &nginxRewrite{expr: expr, to: bracedNumber.ReplaceAllString(args[1], "$${$1}")}, ok
+}
+
+var (
+	plainReplacement = regexp.MustCompile(`^(/|\$[1-9])([A-Za-z0-9_./-]|\$[1-9])*$`)
+	bracedNumber     = regexp.MustCompile(`\$([1-9])`)
+)
+
 // replace gives what a rewrite makes of a path.
 func (r nginxRewrite) replace(uri string) string {
 	if !r.expr.may(uri) {
@@ -74,5 +94,6 @@ func (r nginxRewrite) replace(uri string) string {
 	return string(r.expr.re.ExpandString(nil, r.to, uri, m))
 }
 
-// foreignEscape is a backslash before anything but a punctuation mark, a counted repetition or a possessive one.
-var foreignEscape = regexp.MustCompile(`\\[^./^$*+?()|\[\]-]|[{}]|[*+?]\+`)
+// foreignEscape is a backslash before anything but a punctuation mark or one of \w and \s, a counted repetition or a possessive one.
+// (To \s of PCRE a vertical tab belongs too, which no path has.)
+var foreignEscape = regexp.MustCompile(`\\[^./^$*+?()|\[\]ws-]|[{}]|[*+?]\+`)

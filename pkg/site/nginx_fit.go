@@ -106,7 +106,7 @@ func (f *fitting) server(s shape) (*nginxServer, bool) {
 		return nil, false
 	}
 	server := *base
-	server.locations = make([]*nginxLocation, 0, 4)
+	server.locations = make([]*nginxLocation, 0, 5)
 	for _, p := range s.locations() {
 		key := locationKey{part, p}
 		l, ok := f.locations[key]
@@ -138,13 +138,13 @@ func readLines(lines []string) *nginxServer {
 // location puts a location together: its paths are read once for all that it may try, and the other way round. Nil where one of
 // the two can't be read.
 func (f *fitting) location(base *nginxServer, p located) *nginxLocation {
-	paths, body := f.read(located{p.where, "", "=404"}), f.read(located{"/", p.what, p.last})
+	paths, body := f.read(located{where: p.where, last: "=404"}), f.read(located{"/", p.what, p.last, p.strip})
 	if paths == nil || body == nil {
 		return nil
 	}
 	l := *paths
 	l.scope = base.scope.inherited()
-	l.scope.try, l.scope.status = body.scope.try, body.scope.status
+	l.scope.rewrite, l.scope.try, l.scope.status = body.scope.rewrite, body.scope.try, body.scope.status
 	return &l
 }
 

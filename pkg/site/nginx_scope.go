@@ -27,6 +27,7 @@ type nginxScope struct {
 	absolute   bool // absolute_redirect
 	headers    []nginxHeader
 	errorPages map[int]string // path by status
+	rewrite    *nginxRewrite  // not inherited
 	try        []string       // not inherited
 	status     int            // of "return"; 0 without. Not inherited
 }
@@ -47,7 +48,7 @@ func stockScope() nginxScope {
 
 // inherited is what a location starts with. It shares types and error pages, which a block with some of its own makes anew.
 func (c nginxScope) inherited() nginxScope {
-	c.own, c.try, c.status = nil, nil, 0
+	c.own, c.rewrite, c.try, c.status = nil, nil, nil, 0
 	return c
 }
 
@@ -65,6 +66,10 @@ func (c *nginxScope) set(d directive) bool {
 		return false // nginx itself refuses most directives a second time
 	}
 	switch d.Name {
+	case "rewrite":
+		var ok bool
+		c.rewrite, ok = readRewrite(d.Args)
+		return ok
 	case "try_files":
 		return c.setTry(d.Args)
 	case "root":

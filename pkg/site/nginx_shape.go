@@ -14,6 +14,7 @@ type shape struct {
 	expr   string // one of dottedPaths
 	hidden bool   // names with a dot in front are not served
 	known  bool   // .well-known has a location of its own
+	icon   bool   // /favicon.ico is no path of the fallback
 
 	unknown       string // last argument of try_files: "=404" or a file
 	unknownDotted string // for paths with an extension
@@ -22,8 +23,9 @@ type shape struct {
 	page          bool   // 404.html is the page for errors
 }
 
-// dottedPaths are the expressions for paths with an extension: a dot in the last name but not in front, or anywhere in it.
-var dottedPaths = []string{`/[^/]+\.[^./]+$`, `\.[^/]*$`}
+// dottedPaths are the expressions for paths with an extension: a dot in the last name but not in front; that or with a slash after it; or only names
+// of the letters that sirv takes for one (see sirvIgnored), so that /user@example.org is none.
+var dottedPaths = []string{`/[^/]+\.[^./]+$`, `/[^/]+\.[^./]+/?$`, `/[\w\s~$.-]+\.\w+$`}
 
 // mainTries are what "location /" can try, the shorter first.
 var mainTries = []string{
@@ -46,6 +48,7 @@ func (p probe) shapes() iter.Seq[shape] {
 		hiddenAs: p.ends("/.env", "plain"), wellKnownAs: p.ends("/.well-known/nope", "names"),
 		page: p.get("/nope", "404").Body == "error:404.html",
 	}
+	base.icon = base.unknownDotted != "=404" && p.ends("/favicon.ico", "names") == "=404"
 	dots := []shape{{}, {known: true}}
 	if a := p.get("/.env", "plain"); a.Body != ".env" {
 		dots = append(dots, shape{hidden: true}, shape{hidden: true, known: true})
@@ -71,6 +74,9 @@ func (s shape) eachDotted(yield func(shape) bool) bool {
 	if s.main == "" || s.main == "$uri" {
 		dotted = dotted[:2]
 	}
+	if words := strings.Fields(s.main); len(words) == 3 {
+		dotted = append(dotted, "$uri "+words[1], "$uri "+words[2]) // some find only pages or only folders by such a name
+	}
 	for _, d := range dotted {
 		for i, expr := range dottedPaths {
 			s.dotted, s.expr = d, expr
@@ -85,7 +91,7 @@ func (s shape) eachDotted(yield func(shape) bool) bool {
 // fits leaves out shapes that say something twice, or nothing.
 func (s shape) fits() bool {
 	switch {
-	case s.main == "" && s.unknown == "=404":
+	case s.main == "" && (s.unknown == "=404" || s.strip):
 		return false
 	case s.dotted == "" && s.unknown != s.unknownDotted:
 		return false
@@ -103,45 +109,56 @@ func (p probe) ends(path, tree string) string {
 	return "=404"
 }
 
-// A located is a location in the making: which paths, what is tried for them, and the last argument of try_files.
-type located struct{ where, what, last string }
+// A located is a location in the making.
+type located struct {
+	where string // which paths
+	what  string // is tried for them
+	last  string // argument of try_files
+	strip bool   // a slash at the end is taken off first
+}
 
 // locations lists the shape's locations in the order of the block.
 func (s shape) locations() []located {
-	list := make([]located, 0, 4)
-	list = append(list, located{"/", s.main, s.unknown})
+	list := make([]located, 0, 5)
+	list = append(list, located{"/", s.main, s.unknown, s.strip})
+	if s.icon {
+		list = append(list, located{"= /favicon.ico", "$uri", "=404", false})
+	}
 	if s.known {
-		list = append(list, located{"^~ /.well-known", "$uri", s.wellKnownAs})
+		list = append(list, located{"^~ /.well-known", "$uri", s.wellKnownAs, false})
 	}
 	if s.hidden {
-		list = append(list, located{`~ /\.`, "", s.hiddenAs})
+		list = append(list, located{`~ /\.`, "", s.hiddenAs, false})
 	}
 	if s.dotted != "" {
-		list = append(list, located{"~ " + s.expr, s.dotted, s.unknownDotted})
+		list = append(list, located{"~ " + s.expr, s.dotted, s.unknownDotted, s.strip && strings.HasSuffix(s.expr, "/?$")})
 	}
 	return list
 }
 
 // line is the location as it is written. Where only the fallback is tried, it is the file to look for and the error comes after it.
 func (p located) line() string {
-	what, last := p.what, p.last
+	what, last, first := p.what, p.last, ""
+	if p.strip {
+		first = "rewrite ^(.+)/$ $1 break; "
+	}
 	switch {
 	case what == "" && last == "=404":
 		return "location " + p.where + " { return 404; }"
 	case what == "":
 		what, last = last, "=404"
 	}
-	return "location " + p.where + " { try_files " + what + " " + last + "; }"
+	return "location " + p.where + " { " + first + "try_files " + what + " " + last + "; }"
 }
 
 // A serverPart is what a shape says in the server itself.
 type serverPart struct {
-	strip, page bool
-	folders     bool // are looked for, so that one without an index page is an error
+	page    bool
+	folders bool // are looked for, so that one without an index page is an error
 }
 
 func (s shape) server() serverPart {
-	return serverPart{strip: s.strip, page: s.page, folders: strings.Contains(s.main+" ", "$uri/ ")}
+	return serverPart{page: s.page, folders: strings.Contains(s.main+" ", "$uri/ ")}
 }
 
 // lines is the server block but for its locations. Redirects never name a host or a port, which a client sees differently.
@@ -153,9 +170,6 @@ func (p serverPart) lines(head, settings []string) []string {
 		lines = append(lines, "error_page 403 404 /404.html;")
 	case p.page:
 		lines = append(lines, "error_page 404 /404.html;")
-	}
-	if p.strip {
-		lines = append(lines, "rewrite ^(.+)/$ $1;")
 	}
 	return lines
 }

@@ -61,8 +61,13 @@ func probed(s Site) probe {
 
 // get is the answer to a plain GET.
 func (p probe) get(path, tree string) Answer {
+	return p.answer(Request{Method: "GET", Path: path}, tree)
+}
+
+// answer is the answer to one of the questions.
+func (p probe) answer(r Request, tree string) Answer {
 	for i, q := range p.asked {
-		if q.tree.Name == tree && q.request == (Request{Method: "GET", Path: path}) {
+		if q.tree.Name == tree && q.request == r {
 			return p.answers[i]
 		}
 	}
@@ -102,6 +107,9 @@ func (p probe) settings() (lines, reasons []string) {
 		if vary {
 			lines = append(lines, "gzip_vary on;")
 		}
+		if p.large() {
+			lines = append(lines, "gzip_min_length 1024;")
+		}
 		zipped = slices.DeleteFunc(zipped, func(t string) bool { return t == "text/html" })
 		slices.SortFunc(zipped, func(a, b string) int { return slices.Index(zipOrder, a) - slices.Index(zipOrder, b) })
 		if len(zipped) > 0 {
@@ -127,6 +135,12 @@ func (p probe) settings() (lines, reasons []string) {
 		lines = append(lines, "if ($request_method = OPTIONS) { return 204; }")
 	}
 	return lines, reasons
+}
+
+// large tells whether only large files are compressed. Every server that was measured and compresses begins at 1024 bytes, nginx at 20.
+func (p probe) large() bool {
+	small := p.answer(Request{Method: "GET", Path: "/small.css", Gzip: true}, "names")
+	return small.Body == "small.css" && !small.Gzip && p.answer(Request{Method: "GET", Path: "/style.css", Gzip: true}, "plain").Gzip
 }
 
 // undated tells whether files come without Last-Modified and without a word on caching: then browsers ask each time, and with a date they

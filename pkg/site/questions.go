@@ -1,6 +1,7 @@
 package site
 
 import (
+	"slices"
 	"strings"
 	"sync"
 )
@@ -12,11 +13,11 @@ type question struct {
 }
 
 // questions lists all that two sites are asked, in order: the requests over the model trees, and what only shows where names
-// stand beside each other. A fallback that is in no model tree is put into all of them: where it is missing, nothing would tell that a
-// server falls back.
+// stand beside each other. A fallback that a model tree lacks is put into it: where it is missing, nothing would tell that a server
+// falls back.
 func questions(fallback string) []question {
 	list := plainQuestions()
-	if fallback == "" || Trees()[0].File(fallback) {
+	if lacks := func(q question) bool { return !q.tree.File(fallback) }; fallback == "" || !slices.ContainsFunc(list, lacks) {
 		return list
 	}
 	with := map[string]Tree{}
@@ -102,15 +103,15 @@ var plainQuestions = sync.OnceValue(func() []question {
 		}
 	}
 	names := namesTree()
-	for _, p := range namesPaths {
-		list = append(list, question{Request{Method: "GET", Path: p}, names})
+	for _, r := range namesRequests() {
+		list = append(list, question{r, names})
 	}
 	// A redirect must not name a port of its own.
 	return append(list, question{Request{Method: "GET", Path: "/docs", Host: "www.example.org"}, names})
 })
 
-// namesTree is a model tree with a page and a folder of one name, a folder below such a page, and names with a dot in front
-// below a folder.
+// namesTree is a model tree with a page and a folder of one name, a folder below such a page, names with a dot in front
+// below a folder, a page with a dot in its name, and files below the size where compression begins.
 func namesTree() Tree {
 	return treeOf("names", []string{
 		"index.html",
@@ -126,7 +127,23 @@ func namesTree() Tree {
 		".well-known/y.json",
 		"LICENSE",
 		"Up.html",
+		"v2.1.html",
+		"small.html",
+		"small.css",
 	})
+}
+
+// namesRequests is what is asked over namesTree.
+func namesRequests() []Request {
+	var list []Request
+	for _, p := range namesPaths {
+		list = append(list, Request{Method: "GET", Path: p})
+	}
+	return append(list,
+		Request{Method: "GET", Path: "/small", Gzip: true},
+		Request{Method: "GET", Path: "/small.css", Gzip: true},
+		Request{Method: "GET", Path: "/small.css", Localhost: true},
+	)
 }
 
 var namesPaths = []string{
@@ -154,4 +171,17 @@ var namesPaths = []string{
 	"/.well-known/nope.json",
 	"/LICENSE",
 	"/up",
+	"/favicon.ico",
+	"/v2.1",
+	"/v2.1/",
+	"/v9.0/",
+	"/a.b/c",
+	"/a.b-c",
+	"/a.",
+	"/a%20b.c",
+	"/nope.component",
+	"/users/x@y.org",
+	"/x+y.z",
+	"/a,b.c",
+	"/%C3%A9.x",
 }

@@ -20,7 +20,11 @@ type Request struct {
 	Host string
 	// Origin says that the client sends an Origin header of another site.
 	Origin bool
+	// Localhost says that it sends localOrigin: a page of a server on the same machine asks.
+	Localhost bool
 }
+
+const localOrigin = "http://localhost:5173"
 
 // String is the request in one line, as the recorded measurements have it.
 func (r Request) String() string {
@@ -42,6 +46,9 @@ func (r Request) String() string {
 	}
 	if r.Origin {
 		s += " origin"
+	}
+	if r.Localhost {
+		s += " origin=localhost"
 	}
 	return s
 }

@@ -2,6 +2,7 @@ package site
 
 import (
 	"sort"
+	"strings"
 	"sync"
 )
 
@@ -23,9 +24,9 @@ func (t Tree) Dir(name string) bool {
 	return name == "" || t.dirs[name]
 }
 
-// Size is the size in bytes that a file of the model has. Compression begins at some size, so one file is below it.
+// Size is the size in bytes that a file of the model has. Compression begins at some size, so some files are below it.
 func (t Tree) Size(name string) int {
-	if name == "small.txt" {
+	if strings.HasPrefix(name, "small.") {
 		return 100
 	}
 	return 4096

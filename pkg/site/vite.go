@@ -49,6 +49,7 @@ func readVite(c *call) (Site, error) {
 	}
 	s.Listen = []Listen{viteListen(c, w, conf)}
 	h := viteFiles{spa: conf.appType == "spa", html: c.release.major >= 5, strict: c.release.guarded()}
+	h.icon = c.release.major > 5 || h.html && c.release.patched(0, 9)
 	h.files = sirvFiles{dev: true, etag: true, types: viteMedia(c.release), single: h.spa && !h.html, exact: h.html}
 	if conf.appType == "custom" {
 		c.cannot("vite preview of an application of the type custom")
@@ -127,6 +128,7 @@ type viteFiles struct {
 	files  sirvFiles
 	spa    bool
 	html   bool // vite 5 and newer
+	icon   bool // a missing /favicon.ico is an error: 5.0.9 and newer (there is none before html)
 	strict bool // knows which hosts and origins may ask
 }
 
@@ -174,6 +176,9 @@ func (h viteFiles) find(r Request, t Tree) Answer {
 			a = a.with("Content-Security-Policy", "default-src 'none'").with("X-Content-Type-Options", "nosniff")
 		}
 	}
+	if h.strict && r.Localhost {
+		a = a.with("Access-Control-Allow-Origin", localOrigin)
+	}
 	if h.strict {
 		return a.with("Vary", "Origin")
 	}
@@ -184,7 +189,7 @@ func (h viteFiles) find(r Request, t Tree) Answer {
 func (h viteFiles) page(r Request, t Tree) Answer {
 	p, _ := r.split()
 	accept := r.Accept == "" || strings.Contains(r.Accept, "text/html") || strings.Contains(r.Accept, "*/*")
-	if r.Method != "GET" && r.Method != "HEAD" || !accept || p == "/favicon.ico" {
+	if r.Method != "GET" && r.Method != "HEAD" || !accept || h.icon && p == "/favicon.ico" {
 		return Answer{Status: 404}
 	}
 	name := cleaned(p + ".html")

@@ -57,6 +57,8 @@ func (h wsFiles) answer(r Request, t Tree) Answer {
 	}
 	if r.Origin {
 		a = a.with("Access-Control-Allow-Origin", "http://other.example")
+	} else if r.Localhost {
+		a = a.with("Access-Control-Allow-Origin", localOrigin)
 	} else if h.major >= 5 && r.Method != "OPTIONS" {
 		a = a.with("Access-Control-Allow-Origin", "*")
 	}
@@ -70,7 +72,7 @@ func (h wsFiles) answer(r Request, t Tree) Answer {
 		}
 		a.Gzip = r.Gzip && a.Body != "" && a.Status == 200 && compressible(a.Type) && size >= compressionThreshold
 	}
-	if !thrown || h.major >= 5 || r.Origin {
+	if !thrown || h.major >= 5 || r.Origin || r.Localhost {
 		a = a.with("Vary", vary)
 	}
 	if r.Method == "HEAD" && a.Status == 404 && !thrown {
