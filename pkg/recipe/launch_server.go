@@ -93,21 +93,27 @@ func (r *Recipe) toolVersion(st *Stage, l launching, tool string) (version, miss
 	if v := l.pinned[tool]; v != "" {
 		return v, ""
 	}
-	global, own, unread := "", "", false
+	global, own, unread, dev, left := "", "", false, false, 0
 	view, seen := r.viewOfInstall(st, l.dir)
 	if seen {
 		if pkg, err := node.NearestPackage(view, view.context); err == nil {
-			own = pkg.Version(view, tool)
+			own, dev = pkg.Version(view, tool), pkg.DevOnly(tool)
 		}
 	}
 	for _, s := range st.Steps {
 		unread = unread || s.Unread != ""
 		for _, e := range s.Execs {
+			switch leaves, settles := node.LeavesOutDev(e.Argv, e.Env.Lookup); {
+			case leaves && dev:
+				left = s.Line
+			case settles:
+				left = 0
+			}
 			switch v, everywhere, ok := node.Installs(e.Argv, tool); {
 			case ok && everywhere:
 				global = v
 			case ok:
-				own = v
+				own, left, dev = v, 0, false
 			}
 		}
 	}
@@ -120,6 +126,8 @@ func (r *Recipe) toolVersion(st *Stage, l launching, tool string) (version, miss
 		version = own
 	}
 	switch {
+	case left > 0 && (local || global == ""):
+		return version, fmt.Sprintf("%s is a development dependency, which line %d leaves out: what starts is not known", tool, left)
 	case official && !local && global == "" && own != "" && !unread && !r.brings(st, l):
 		return version, fmt.Sprintf("%s is installed for the project, in node_modules/.bin, where PATH does not look: start it with npx, or install it with npm install -g", tool)
 	case official && (version == "latest" || version == "" && (seen || fetched)) && st.Image.Major > 0 && st.Image.Major < oldestNode[tool]:
