@@ -51,11 +51,17 @@ type probe struct {
 	site    Site
 	asked   []question
 	answers []Answer
+	whole   []int // answers that hold a file of the tree as it is
 }
 
 func probed(s Site) probe {
 	p := probe{site: s}
 	p.asked, p.answers = s.table()
+	for i, q := range p.asked {
+		if a := &p.answers[i]; a.Status == 200 && q.tree.File(a.Body) {
+			p.whole = append(p.whole, i)
+		}
+	}
 	return p
 }
 
@@ -75,11 +81,9 @@ func (p probe) answer(r Request, tree string) Answer {
 }
 
 // files calls f for each answer that holds a file of the tree as it is.
-func (p probe) files(f func(Request, Answer)) {
-	for i, q := range p.asked {
-		if a := p.answers[i]; a.Status == 200 && q.tree.File(a.Body) {
-			f(q.request, a)
-		}
+func (p probe) files(f func(*Request, *Answer)) {
+	for _, i := range p.whole {
+		f(&p.asked[i].request, &p.answers[i])
 	}
 }
 
@@ -95,7 +99,7 @@ func (p probe) settings() (lines, reasons []string) {
 	}
 	var zipped []string
 	gzip, vary := false, false
-	p.files(func(r Request, a Answer) {
+	p.files(func(r *Request, a *Answer) {
 		if t := stock.typeOf("/" + a.Body); a.Gzip && !slices.Contains(zipped, t) {
 			zipped = append(zipped, t)
 		}
@@ -147,7 +151,7 @@ func (p probe) large() bool {
 // would not (RFC 9111, section 4.2.2, heuristic freshness).
 func (p probe) undated() bool {
 	found, undated := false, true
-	p.files(func(r Request, a Answer) {
+	p.files(func(r *Request, a *Answer) {
 		found, undated = true, undated && a.Cache == "" && !strings.Contains(a.Validators, "date")
 	})
 	return found && undated
@@ -156,7 +160,7 @@ func (p probe) undated() bool {
 // utf8 tells whether pages are said to be UTF-8, at least under their own names.
 func (p probe) utf8() bool {
 	found := false
-	p.files(func(r Request, a Answer) { found = found || a.Type == "text/html" && a.Charset == "utf-8" })
+	p.files(func(r *Request, a *Answer) { found = found || a.Type == "text/html" && a.Charset == "utf-8" })
 	return found
 }
 
@@ -175,7 +179,7 @@ func (p probe) preflight() bool {
 func (p probe) always(name string) string {
 	value, same := "", true
 	first := true
-	p.files(func(r Request, a Answer) {
+	p.files(func(r *Request, a *Answer) {
 		v := a.Headers.Get(name)
 		if name == "Cache-Control" {
 			v = a.Cache
