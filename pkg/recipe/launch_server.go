@@ -17,46 +17,7 @@ func (r *Recipe) resolveProgram(st *Stage, l launching, name string) {
 		l.done(DevServerLaunch)
 		return
 	}
-	open := "" // a variable that decides and depends on how the image is built
-	lookup := func(name string) (string, bool) {
-		if v, set := l.env.Var(name); set && !v.Known {
-			open = name
-		}
-		return l.env.Lookup(name)
-	}
-	missing := "" // why the server does not start
-	version := func(tool string) string {
-		v, why := r.toolVersion(st, l, tool)
-		if why != "" {
-			missing = why
-		}
-		return v
-	}
-	s, ok, err := site.FromCommand(l.argv, lookup, version, r.served(st), l.dir)
-	switch {
-	case ok && missing != "":
-		l.fail("effective-command", "%s", missing)
-		return
-	case ok && open != "":
-		l.fail("node-port", "the server reads the variable %s, whose value depends on how the image is built", open)
-		return
-	case ok && slices.Contains(l.fixed, false):
-		l.fail("node-port", "%q of the server's command line is chosen when the container starts", l.argv[slices.Index(l.fixed, false)])
-		return
-	case ok && err != nil:
-		l.fail("static-server-features", "%v", err)
-		return
-	case ok:
-		s.Listen = slices.Clone(s.Listen)
-		for i, at := range s.Listen {
-			for _, name := range l.expanded {
-				if v, _ := l.env.Lookup(name); v == itoa(at.Port) {
-					s.Listen[i].FromEnv = name
-				}
-			}
-		}
-		l.out.Site, l.out.Name = s, s.Server
-		l.done(SiteLaunch)
+	if r.resolveSite(st, l) {
 		return
 	}
 	for _, p := range (Launch{Argv: l.argv, Fixed: l.fixed, Dir: l.dir, Env: l.env}).Candidates() {
@@ -70,6 +31,55 @@ func (r *Recipe) resolveProgram(st *Stage, l launching, name string) {
 		}
 	}
 	l.done(ProcessLaunch)
+}
+
+// resolveSite ends the chain if the program is a server of files that the tables know.
+func (r *Recipe) resolveSite(st *Stage, l launching) bool {
+	open := "" // a variable that decides and depends on how the image is built
+	lookup := func(name string) (string, bool) {
+		if v, set := l.env.Var(name); set && !v.Known {
+			open = name
+		}
+		return l.env.Lookup(name)
+	}
+	missing, unlike := "", "" // why the server does not start, or not in the newest version
+	version := func(tool string) string {
+		v, why := r.toolVersion(st, l, tool)
+		if why != "" {
+			missing = why
+		}
+		if (v == "" || v == "latest") && st.Image.Family == "node" && st.Image.Major > 0 && st.Image.Major < oldestNode[tool] {
+			unlike = fmt.Sprintf("no version of %s is named, the newest does not start on Node %d, and older ones have other ports", tool, st.Image.Major)
+		}
+		return v
+	}
+	s, ok, err := site.FromCommand(l.argv, lookup, version, r.served(st), l.dir)
+	switch {
+	case !ok:
+		return false
+	case missing != "":
+		l.fail("effective-command", "%s", missing)
+	case unlike != "" && slices.ContainsFunc(s.Listen, func(at site.Listen) bool { v, _ := l.env.Lookup(at.FromEnv); return at.FromEnv != "" && v == "" }):
+		l.fail("node-port", "%s", unlike)
+	case open != "":
+		l.fail("node-port", "the server reads the variable %s, whose value depends on how the image is built", open)
+	case slices.Contains(l.fixed, false):
+		l.fail("node-port", "%q of the server's command line is chosen when the container starts", l.argv[slices.Index(l.fixed, false)])
+	case err != nil:
+		l.fail("static-server-features", "%v", err)
+	default:
+		s.Listen = slices.Clone(s.Listen)
+		for i, at := range s.Listen {
+			for _, name := range l.expanded {
+				if v, _ := l.env.Lookup(name); v == itoa(at.Port) {
+					s.Listen[i].FromEnv = name
+				}
+			}
+		}
+		l.out.Site, l.out.Name = s, s.Server
+		l.done(SiteLaunch)
+	}
+	return true
 }
 
 // served lets a server's reader see its own configuration files: those of the context at their place in the image.
@@ -120,7 +130,6 @@ func (r *Recipe) toolVersion(st *Stage, l launching, tool string) (version, miss
 	search, _ := l.env.Lookup("PATH")
 	local := l.local || strings.Contains(l.argv[0], "node_modules/") || strings.Contains(search, "node_modules/.bin")
 	official := st.Image.Family == "node"
-	fetched := !strings.Contains(l.argv[0], "/") && r.holdsNoProject(st, l.dir) // by npx
 	version = global
 	if global == "" || own != "" && local {
 		version = own
@@ -130,8 +139,6 @@ func (r *Recipe) toolVersion(st *Stage, l launching, tool string) (version, miss
 		return version, fmt.Sprintf("%s is a development dependency, which line %d leaves out: what starts is not known", tool, left)
 	case official && !local && global == "" && own != "" && !unread && !r.brings(st, l):
 		return version, fmt.Sprintf("%s is installed for the project, in node_modules/.bin, where PATH does not look: start it with npx, or install it with npm install -g", tool)
-	case official && (version == "latest" || version == "" && (seen || fetched)) && st.Image.Major > 0 && st.Image.Major < oldestNode[tool]:
-		return version, fmt.Sprintf("no version of %s is named, and the newest does not start on Node %d: name the one that runs", tool, st.Image.Major)
 	}
 	return version, ""
 }
