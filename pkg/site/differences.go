@@ -39,7 +39,7 @@ var differences = []DifferenceRow{
 	{"preflight", "Other sites' pages may load files, but not with request headers of their own: OPTIONS is an error.", false},
 	{"localhost-cors", "Pages on localhost, such as those of a development server, may no longer load files from here: Access-Control-Allow-Origin named them, and their OPTIONS was answered.", false},
 	{"host-check", "Any Host header is answered.", false},
-	{"path-normalization", "Repeated slashes and .. in a path are taken out before anything else; browsers do the latter before they ask.", true},
+	{"path-normalization", "Repeated slashes and .. in a path are taken out, and %2F is a slash, before anything else; browsers take out .. before they ask.", true},
 	{"index-html-redirect", "A path that ends in index.html is answered by itself, not by a redirect to the shorter path.", false},
 	{"clean-url-redirect", "A path that ends in .html is answered by itself, not by a redirect to the path without it.", false},
 	{"html-own-name", "An .html file is answered under its own name; before, a redirect led away from it.", false},
