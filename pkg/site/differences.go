@@ -56,7 +56,7 @@ var differences = []DifferenceRow{
 	{"cache-control", "Answers without a body of their own carry another Cache-Control.", true},
 	{"server-header", "The header that names the server names nginx.", true},
 	{"content-disposition", "Files come without Content-Disposition: inline, which is what browsers do by themselves.", true},
-	{"vary", "Vary is sent where nginx compresses; files of other types, such as plain text and XML, may no longer be compressed.", true},
+	{"vary", "Vary is sent where nginx compresses, and does not name Origin; files of other types, such as plain text and XML, may no longer be compressed.", true},
 }
 
 // sameOutcome tells whether status, bytes and place are the same. What a redirect says in its body nobody reads.

@@ -30,8 +30,8 @@ var headerKinds = []headerKind{
 	{"content-disposition", []string{"Content-Disposition"}, func(r *Row, before, after string) bool {
 		return strings.HasPrefix(before, "inline") && after == ""
 	}},
-	{"localhost-cors", []string{"Access-Control-Allow-Origin", "Vary"}, func(r *Row, before, after string) bool {
-		return after == "" && (before == localOrigin && r.Request.Localhost || before == "Origin" && !r.Request.Origin)
+	{"localhost-cors", []string{"Access-Control-Allow-Origin"}, func(r *Row, before, after string) bool {
+		return r.Request.Localhost && before == localOrigin && after == ""
 	}},
 	{"vary", []string{"Vary"}, func(r *Row, before, after string) bool {
 		// A cache that keeps the compressed answer for all clients would be a new fault.
@@ -51,10 +51,8 @@ func (r *Row) headerIDs() []string {
 	}
 	ids := make([]string, 0, 4)
 	for _, f := range r.fields() {
-		i := slices.IndexFunc(headerKinds, func(k headerKind) bool {
-			return slices.Contains(k.fields, f.name) && k.stated(r, f.before, f.after)
-		})
-		if i < 0 {
+		i := slices.IndexFunc(headerKinds, func(k headerKind) bool { return slices.Contains(k.fields, f.name) })
+		if i < 0 || !headerKinds[i].stated(r, f.before, f.after) {
 			return nil
 		}
 		if id := headerKinds[i].id; !slices.Contains(ids, id) {
