@@ -45,7 +45,7 @@ func proposeGo(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, bool
 	if missing := hopeless(st); len(missing) > 0 {
 		return nil, missing, true
 	}
-	return goPlans(before.File, st), nil, true
+	return goPlans(before, st), nil, true
 }
 
 // buildsAtStart are the obligations that a start command breaks which compiles.

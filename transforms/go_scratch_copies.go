@@ -11,7 +11,8 @@ import (
 )
 
 // distributionDirs hold much that belongs to the builder: they are used where the runtime has them, never copied.
-var distributionDirs = []string{"/root", "/etc", "/home", "/media", "/mnt", "/opt", "/srv", "/var", "/var/cache", "/var/lib", "/var/log", "/var/spool", "/var/tmp", "/usr/local"}
+var distributionDirs = strings.Fields("/root /etc /home /media /mnt /opt /run /srv /usr /usr/bin /usr/lib /usr/local /usr/local/bin /usr/local/lib /usr/local/share /usr/share " +
+	"/var /var/cache /var/lib /var/local /var/lock /var/log /var/mail /var/opt /var/run /var/spool /var/tmp")
 
 // goCopies lists what crosses to an image: the data that it lacks, then the program, then files and directories.
 func goCopies(st *recipe.Stage, img images.Image, whole bool) []refactor.Copy {

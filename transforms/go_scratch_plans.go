@@ -5,21 +5,20 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/msb-dev/msb/pkg/dockerfile"
 	"github.com/msb-dev/msb/pkg/images"
 	"github.com/msb-dev/msb/pkg/recipe"
 	"github.com/msb-dev/msb/pkg/refactor"
 )
 
 // goPlans are the rungs: first those that leave the builder alone, smallest first, then the smallest two with cgo off.
-func goPlans(f *dockerfile.File, st *recipe.Stage) []refactor.Plan {
+func goPlans(before *recipe.Recipe, st *recipe.Stage) []refactor.Plan {
 	var plans []refactor.Plan
 	static := images.Runtimes(st.Image, images.Want{Kind: images.StaticBinary})
 	distro := distroImages(st.Image)
 	rung := 0
 	add := func(name string, img images.Image, whole bool) *refactor.Plan {
 		rung++
-		p := goPlan(st, img, whole)
+		p := goPlan(before, st, img, whole)
 		p.Name, p.Rung = name, rung
 		plans = append(plans, p)
 		return &plans[len(plans)-1]
@@ -38,7 +37,7 @@ func goPlans(f *dockerfile.File, st *recipe.Stage) []refactor.Plan {
 			add(rungName(img), img, false)
 		}
 	}
-	edits := cgoOff(f, st)
+	edits := cgoOff(before.File, st)
 	for i, img := range firstOfFamily(static) {
 		if len(edits) > 0 {
 			p := add("cgo-off-"+strings.TrimSuffix(img.Family, "-static"), img, false)
@@ -97,7 +96,7 @@ func needsUnknownFile(st *recipe.Stage) bool {
 	})
 }
 
-func goPlan(st *recipe.Stage, img images.Image, whole bool) refactor.Plan {
+func goPlan(before *recipe.Recipe, st *recipe.Stage, img images.Image, whole bool) refactor.Plan {
 	l := st.Launch
 	p := refactor.Plan{
 		Runtime: img.Ref,
@@ -108,6 +107,8 @@ func goPlan(st *recipe.Stage, img images.Image, whole bool) refactor.Plan {
 	}
 	if whole {
 		p.Summary += " with the whole of " + strings.Join(wholeDirs(st), ", ")
+	}
+	if slices.ContainsFunc(p.Copies, func(c refactor.Copy) bool { return before.HoldsGoSources(st, c.From) }) {
 		p.Gone = []string{"Go's tool chain and module cache"}
 	}
 	if plainShellCommand(st) && img.Has("sh") != images.Yes {

@@ -71,7 +71,7 @@ func (c *comparison) releases() {
 		return
 	}
 	for _, n := range c.currentNeeds() {
-		if n.Kind == recipe.NeedLibc {
+		if n.Kind == recipe.NeedLibc || n.Kind == recipe.NeedDistribution && c.provides(n) {
 			c.reject("floating-pair", c.old.From.Line, "%s moves to newer releases of its distribution, %s stays on one, and what is built on one must run on the other", c.old.Ref, c.fin.Ref)
 			return
 		}

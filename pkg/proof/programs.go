@@ -121,14 +121,15 @@ func (c *comparison) accountsFirst() {
 	}
 }
 
+// standardDirs are in every image of a distribution (Filesystem Hierarchy Standard 3.0; alpine-baselayout, Debian base-files).
+var standardDirs = strings.Fields("/etc /home /media /mnt /opt /run /srv /usr /usr/bin /usr/lib /usr/local /usr/local/bin /usr/local/lib /usr/local/share /usr/share " +
+	"/var /var/cache /var/lib /var/local /var/lock /var/log /var/mail /var/opt /var/run /var/spool /var/tmp")
+
 // ofBase tells whether the runtime image brings a directory: the home of root with /etc/passwd, the rest of the Filesystem Hierarchy
 // Standard with a distribution.
 func (c *comparison) ofBase(dir string) bool {
-	switch dir {
-	case "/root":
+	if dir == "/root" {
 		return c.fin.Image.HasData(images.Passwd) == images.Yes
-	case "/etc", "/home", "/media", "/mnt", "/opt", "/srv", "/var", "/var/cache", "/var/lib", "/var/log", "/var/spool", "/var/tmp", "/usr/local":
-		return c.fin.Image.HasData(images.Passwd) == images.Yes && c.fin.Image.Has("sh") == images.Yes
 	}
-	return false
+	return slices.Contains(standardDirs, dir) && c.fin.Image.HasData(images.Passwd) == images.Yes && c.fin.Image.Has("sh") == images.Yes
 }

@@ -21,7 +21,7 @@ func (c *comparison) needs() {
 	}
 	for _, n := range c.currentNeeds() {
 		if c.provides(n) || c.shellIsGone(n) {
-			if n.Kind == recipe.NeedLibc && n.ID == "helper-programs" && n.Evidence == recipe.UnknownEvidence {
+			if (n.Kind == recipe.NeedLibc && n.ID == "helper-programs" || n.Kind == recipe.NeedDistribution) && n.Evidence == recipe.UnknownEvidence {
 				c.differ("unknown-needs", "%s", n.Why)
 			}
 			continue
@@ -82,6 +82,8 @@ func (c *comparison) provides(n recipe.Need) bool {
 		return c.installs(n.Name)
 	case recipe.NeedLibrary:
 		return c.library(n.Name)
+	case recipe.NeedDistribution:
+		return n.Name != "" && c.fin.Image.Distro == n.Name && c.fin.Image.Has("sh") == images.Yes
 	}
 	return false
 }
@@ -145,7 +147,7 @@ func older(a, b string) bool {
 func (c *comparison) writable(dir string) bool {
 	user := c.fin.Config.User
 	root := user == "" || user == "root" || user == "0" || strings.HasPrefix(user, "0:") || strings.HasPrefix(user, "root:")
-	if root && (c.same(dir) || c.exists(dir) || c.ofBase(dir)) {
+	if (root || dir == "/var/tmp") && c.ofBase(dir) || root && (c.same(dir) || c.exists(dir)) {
 		return true
 	}
 	uid, _, _ := strings.Cut(user, ":")

@@ -36,6 +36,9 @@ func (c *comparison) environment() {
 		case siteOnly && v.Line > 0:
 			c.differ("config-unread", "ENV %s is not carried: nginx does not read it", v.Name)
 		case v.Name == "PATH" && v.Line == 0:
+			if !slices.Equal(basePath(c.old), basePath(c.fin)) && !siteOnly {
+				c.differ("toolchain-env", "%s", v.Name)
+			}
 		case isLocale(v.Name):
 			c.locale(v, w, there)
 		case v.Line == 0:

@@ -115,6 +115,18 @@ func (g *goReader) wide(at project.Place, why string) {
 	}
 }
 
+// listed asks for the working directory as it is: what lists it sees the sources too.
+func (g *goReader) listed(at project.Place, why string) {
+	g.wide(at, why)
+	switch g.l.Dir {
+	case "":
+	case "/":
+		g.add(NeedOther, "/", "whole-file-system", UnknownEvidence, at, "%s, and the project lies in the root directory", why)
+	default:
+		g.add(NeedFile, g.l.Dir, "runtime-read-files", UnknownEvidence, at, "%s", why)
+	}
+}
+
 // sameDistro asks for the distribution that the program was built on: its C library and its shell stand for all of it.
 func (g *goReader) sameDistro(at project.Place, why string) {
 	g.add(NeedLibc, g.st.Image.Distro, "helper-programs", UnknownEvidence, at, "%s, and that may be a part of the distribution", why)
@@ -187,7 +199,12 @@ func (g *goReader) abs(u golang.Use) (string, bool) {
 		return path.Join(path.Dir(g.name), value), true
 	case golang.SourceDir:
 		return g.prog.image(value)
-	case golang.HomePath, golang.TempPath:
+	case golang.HomePath:
+		if v, ok := g.l.Env.Var("HOME"); ok && v.Known && path.IsAbs(v.Value) {
+			return path.Join(v.Value, value), true
+		}
+		return "", false
+	case golang.TempPath:
 		return "", false
 	}
 	return (State{Workdir: g.l.Dir}).Abs(value)

@@ -2,6 +2,7 @@ package recipe
 
 import (
 	"fmt"
+	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -50,6 +51,33 @@ func (r *Recipe) goContextDir(st *Stage, dir string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// HoldsGoSources tells whether a path of the image is a directory with Go files of the build context, in it or below.
+func (r *Recipe) HoldsGoSources(st *Stage, dir string) bool {
+	for _, e := range st.Files.All() {
+		src := e.Source
+		switch {
+		case e.Kind != FromContext:
+			continue
+		case under(dir, e.Path):
+		case under(e.Path, dir):
+			src = path.Join(src, strings.TrimPrefix(dir, e.Path))
+		default:
+			continue
+		}
+		found := false
+		_ = r.Project.Walk(src, func(name string, d fs.DirEntry) error {
+			if found = !d.IsDir() && strings.HasSuffix(name, ".go"); found {
+				return fs.SkipAll
+			}
+			return nil
+		})
+		if found {
+			return true
+		}
+	}
+	return false
 }
 
 // isDir tells whether a path is known to be a directory.

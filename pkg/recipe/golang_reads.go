@@ -3,6 +3,7 @@ package recipe
 import (
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/msb-dev/msb/pkg/images"
@@ -44,6 +45,11 @@ func (g *goReader) reads(u golang.Use) {
 		g.glob(abs, at, u.Call)
 		return
 	}
+	if u.Kind == golang.ReadDir || u.Kind == golang.ReadAny && u.Call != "os.Stat" && u.Call != "os.Lstat" {
+		if known := u.Origin == golang.Literal || u.Origin == golang.Default; known && g.lists(u, abs, at) {
+			return
+		}
+	}
 	if u.Origin == golang.Prefix {
 		if has, _ := g.imageHas(abs); !has {
 			abs = path.Dir(abs)
@@ -58,6 +64,27 @@ func (g *goReader) reads(u golang.Use) {
 		g.neighbours(abs, at, u.Call+" reads what "+u.By+" may name instead of "+path.Base(abs)+";")
 	}
 }
+
+// lists asks for what a directory holds that is the working directory, or one of the distribution's.
+func (g *goReader) lists(u golang.Use, abs string, at project.Place) bool {
+	switch {
+	case abs == g.l.Dir:
+		g.listed(at, u.Call+" reads the working directory")
+	case abs == "/" && slices.Contains(shallow, u.Call):
+		g.wide(at, u.Call+" reads the root directory")
+		g.distribution(abs, at, u.Call)
+	case abs == "/":
+		g.everything(at, u.Call)
+	case abs == "/tmp":
+		g.add(NeedTmp, "/tmp", "tmp-dir", ReadEvidence, at, "%s reads %s", u.Call, abs)
+	default:
+		return false
+	}
+	return true
+}
+
+// shallow are the calls that see the names of a directory's entries, or only what is asked for by name.
+var shallow = []string{"os.Open", "os.ReadDir", "ioutil.ReadDir", "os.DirFS", "os.OpenRoot", "syscall.Open", "unix.Open"}
 
 // neighbours asks for the files that may be named instead of a default: those of its directory, or of its kind in the working directory.
 func (g *goReader) neighbours(abs string, at project.Place, call string) {
@@ -79,6 +106,15 @@ func (g *goReader) file(abs string, at project.Place, call string) {
 	case !has && ofDistribution(abs):
 		g.lang.files = false // packages may bring it
 		g.sameDistro(at, call+" reads "+abs)
+	case !has && under("/etc/ssl", abs):
+		g.stdData(images.CARoots, ReadEvidence, at, "%s reads %s", call, abs)
+		g.distribution(abs, at, call)
+	case !has && abs == "/etc/mime.types":
+		g.stdData(images.MimeTypes, ReadEvidence, at, "%s reads %s", call, abs)
+	case !has && under("/usr/local/go", abs) && g.st.Image.Family == "golang":
+		g.add(NeedOther, abs, "go-exec-children", UnknownEvidence, at, "%s reads %s, which is a part of Go's tool chain", call, abs)
+	case !has && g.brings(abs):
+		g.distribution(abs, at, call)
 	case !has:
 	case sure:
 		g.add(NeedFile, abs, "runtime-read-files", ReadEvidence, at, "%s reads it", call)
@@ -105,6 +141,13 @@ func (g *goReader) glob(pattern string, at project.Place, call string) {
 	dir := pattern
 	for strings.ContainsAny(dir, "*?[{") {
 		dir = path.Dir(dir)
+	}
+	shared := dir != g.l.Dir && (dir == "/" || slices.Contains(baseDirs, dir)) // by the distribution and who else puts files there
+	if shared && g.matches(pattern) {
+		g.distribution(pattern, at, call)
+	}
+	if has, _ := g.imageHas(dir); shared && !has {
+		return
 	}
 	if !under(dir, g.l.Dir) {
 		g.file(dir, at, call)

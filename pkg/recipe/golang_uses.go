@@ -36,7 +36,7 @@ func (g *goReader) use(u golang.Use) {
 	case golang.Exec:
 		g.executes(u)
 	case golang.Getenv:
-		if u.Value == "HOME" || u.Value == "USER" {
+		if _, set := g.l.Env.Var(u.Value); !set && (u.Value == "HOME" || u.Value == "USER") {
 			g.stdData(images.Passwd, ReadEvidence, at, "%s(%q): the account's home directory stands in /etc/passwd", u.Call, u.Value)
 		}
 	case golang.TempDir:
@@ -58,7 +58,7 @@ func (g *goReader) use(u golang.Use) {
 	case golang.GoToolchain:
 		g.add(NeedProgram, "go", "go-exec-children", ReadEvidence, at, "%s needs Go's tool chain", u.Call)
 	case golang.Chdir:
-		g.wide(at, u.Call+" changes the directory that relative paths start from")
+		g.changes(u)
 	case golang.SourcePath:
 		if u.Call != "runtime.Caller" {
 			g.wide(at, u.Call+" may read files at the place of its source")

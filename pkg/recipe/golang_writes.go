@@ -21,28 +21,31 @@ func (g *goReader) writes(u golang.Use) {
 		g.lang.writes = false
 		return
 	}
-	if u.Base == golang.HomePath {
+	abs, ok := g.abs(u)
+	switch {
+	case !ok && u.Base == golang.HomePath:
 		g.writesHome(at, u.Call)
 		return
-	}
-	abs, ok := g.abs(u)
-	if !ok || golang.GivenByKernel(abs) {
+	case !ok, golang.GivenByKernel(abs) && !under("/run", abs) && !under("/var/run", abs):
 		return
 	}
 	if under("/tmp", abs) {
 		g.add(NeedTmp, "/tmp", "tmp-dir", ReadEvidence, at, "%s writes to %s", u.Call, abs)
 		return
 	}
-	if !under(abs, g.l.Dir) {
+	if !under(abs, g.l.Dir) && !slices.Contains(baseDirs, abs) {
 		g.file(abs, at, u.Call) // what is there already may be read or added to
 	}
 	dir := abs
-	if u.Kind == golang.WriteFile {
+	if u.Kind == golang.WriteFile && u.Origin != golang.Prefix {
 		dir = path.Dir(abs)
 	}
-	if slices.Contains(baseDirs, path.Dir(abs)) && isRootUser(g.st.Config.User) && u.Call != "os.MkdirAll" && !g.makes(path.Dir(abs)) {
-		g.add(NeedWritable, path.Dir(abs), "runtime-written-dirs", ReadEvidence, at, "%s writes to %s", u.Call, abs)
+	if in, ok := g.baseDir(u, abs); ok {
+		g.add(NeedWritable, in, "runtime-written-dirs", ReadEvidence, at, "%s writes to %s", u.Call, abs)
 		return
+	}
+	if has, _ := g.imageHas(dir); !has && dir != g.l.Dir && isRootUser(g.st.Config.User) && u.Call != "os.MkdirAll" && g.brings(dir) && !g.makes(dir) {
+		g.distribution(dir, at, u.Call)
 	}
 	for has, _ := g.imageHas(dir); !has && dir != "/" && dir != g.l.Dir; has, _ = g.imageHas(dir) {
 		dir = path.Dir(dir)
@@ -53,8 +56,38 @@ func (g *goReader) writes(u golang.Use) {
 	g.add(NeedWritable, dir, "runtime-written-dirs", ReadEvidence, at, "%s writes to %s", u.Call, abs)
 }
 
-// baseDirs are directories of every distribution that programs write to (Filesystem Hierarchy Standard 3.0).
-var baseDirs = []string{"/etc", "/home", "/media", "/mnt", "/opt", "/srv", "/var", "/var/cache", "/var/lib", "/var/log", "/var/spool", "/var/tmp", "/usr/local"}
+// baseDir is the directory of every distribution that a use writes to, where the process could: root anywhere, others in /var/tmp. What makes
+// all directories above its own needs none.
+func (g *goReader) baseDir(u golang.Use, abs string) (string, bool) {
+	dir := path.Dir(abs)
+	if slices.Contains(baseDirs, abs) && (u.Kind == golang.WriteDir || u.Origin == golang.Prefix) {
+		dir = abs
+	}
+	could := isRootUser(g.st.Config.User) || dir == "/var/tmp"
+	return dir, slices.Contains(baseDirs, dir) && could && u.Call != "os.MkdirAll" && !g.makes(dir)
+}
+
+// changes asks for the directory that relative paths start from afterwards, and for all that they may then mean.
+func (g *goReader) changes(u golang.Use) {
+	at := goPlace(u.Place)
+	g.wide(at, u.Call+" changes the directory that relative paths start from")
+	if u.Origin != golang.Literal && u.Origin != golang.Default {
+		return
+	}
+	abs, ok := g.abs(u)
+	_, home := g.l.Env.Var("HOME")
+	switch {
+	case !ok && u.Base == golang.HomePath && !home:
+		g.writesHome(at, u.Call)
+	case !ok, abs == "/", abs == g.l.Dir, golang.GivenByKernel(abs) && !slices.Contains(baseDirs, abs):
+	case under("/tmp", abs):
+		g.add(NeedTmp, "/tmp", "tmp-dir", ReadEvidence, at, "%s goes to %s", u.Call, abs)
+	case slices.Contains(baseDirs, abs) && isRootUser(g.st.Config.User):
+		g.add(NeedWritable, abs, "runtime-written-dirs", ReadEvidence, at, "%s goes to %s", u.Call, abs)
+	default:
+		g.file(abs, at, u.Call)
+	}
+}
 
 // makes tells whether the program makes a directory itself, with all above it.
 func (g *goReader) makes(dir string) bool {
@@ -118,10 +151,12 @@ func (g *goReader) couldWrite(dir string) bool {
 			}
 		}
 	}
+	there := false // COPY leaves the owner of a directory that is there (tonistiigi/fsutil copy/copy.go, copyDirectory)
 	for _, e := range g.st.Files.All() {
-		if e.Owner != "" && under(e.Path, dir) || e.Step != nil && e.Path == dir && e.Step.Before.User == user && (e.Kind == MadeDir || e.Kind == Made) {
+		if e.Owner != "" && under(e.Path, dir) && !(e.Path == dir && there) || e.Step != nil && e.Path == dir && e.Step.Before.User == user && (e.Kind == MadeDir || e.Kind == Made) {
 			return true
 		}
+		there = there || under(dir, e.Path)
 	}
 	return false
 }

@@ -15,23 +15,24 @@ import (
 type NeedKind int
 
 const (
-	NeedFile     NeedKind = iota + 1 // Name: an absolute path, with all that lies below it
-	NeedWritable                     // Name: an absolute directory that the process may write to
-	NeedProgram                      // Name: a program on PATH or an absolute path
-	NeedShell                        // /bin/sh; Name: another shell
-	NeedLibc                         // Name: a distribution whose C library the program was linked with, such as "bookworm" or "alpine3.20"
-	NeedLibrary                      // Name: a shared library, or "*" for any that the old image had
-	NeedJava                         // Name: the Java major version
-	NeedJDK                          // tools of a JDK at run time, of the Java major version Name
-	NeedData                         // Name: an images.Data
-	NeedTmp                          // a temporary directory that the process can write to
-	NeedUser                         // Name: an account that is looked up by name
-	NeedPackage                      // Name: a package of the distribution
-	NeedOther                        // something that no image is known to provide; Why says what
+	NeedFile         NeedKind = iota + 1 // Name: an absolute path, with all that lies below it
+	NeedWritable                         // Name: an absolute directory that the process may write to
+	NeedProgram                          // Name: a program on PATH or an absolute path
+	NeedShell                            // /bin/sh; Name: another shell
+	NeedLibc                             // Name: a distribution whose C library the program was linked with, such as "bookworm" or "alpine3.20"
+	NeedLibrary                          // Name: a shared library, or "*" for any that the old image had
+	NeedJava                             // Name: the Java major version
+	NeedJDK                              // tools of a JDK at run time, of the Java major version Name
+	NeedData                             // Name: an images.Data
+	NeedTmp                              // a temporary directory that the process can write to
+	NeedUser                             // Name: an account that is looked up by name
+	NeedPackage                          // Name: a package of the distribution
+	NeedDistribution                     // Name: the distribution itself, of which the program reads a part
+	NeedOther                            // something that no image is known to provide; Why says what
 )
 
 func (k NeedKind) String() string {
-	return [...]string{"", "file", "writable directory", "program", "shell", "C library", "library", "Java", "JDK", "data", "temporary directory", "user", "package", "other"}[k]
+	return [...]string{"", "file", "writable directory", "program", "shell", "C library", "library", "Java", "JDK", "data", "temporary directory", "user", "package", "distribution", "other"}[k]
 }
 
 // Evidence says how well a need is known. Needs are upper bounds: weak evidence makes the need wide, never absent.

@@ -391,6 +391,9 @@ func (e *evaluator) imported(importPath, name string, depth int) []value {
 func (e *evaluator) field(x *ast.SelectorExpr, s *source, fn *function, depth int) []value {
 	t := e.typeOf(x.X, s, fn, 0)
 	name := x.Sel.Name
+	if name == "HomeDir" && len(e.owners[name]) == 0 && s.importsPath("os/user") {
+		return home()
+	}
 	k := t + "." + name
 	if e.busy[k] {
 		return nil

@@ -2,6 +2,7 @@ package golang
 
 import (
 	"go/ast"
+	"os"
 	"strings"
 )
 
@@ -32,6 +33,17 @@ func (c *collector) interpret(r callRow, v value, n *ast.CallExpr, s *source, fn
 			return u, false
 		}
 		v.text = text
+	case "expand":
+		home := false
+		os.Expand(v.text, func(name string) string {
+			home = home || name == "HOME"
+			return ""
+		})
+		return Use{Kind: HomeDir, Origin: Literal}, home
+	case "listen":
+		if c.unixSocket(r, v, n, s, fn) {
+			u.Kind = WriteFile
+		}
 	case "temp":
 		if v.origin == Literal && v.text == "" {
 			return Use{Kind: TempDir, Origin: Literal, Base: TempPath}, true
@@ -63,6 +75,26 @@ func (c *collector) interpret(r callRow, v value, n *ast.CallExpr, s *source, fn
 	}
 	u.Value, u.Origin, u.Base, u.By = v.text, v.origin, v.base, v.by
 	return u, true
+}
+
+// unixSocket says whether an address that is listened on is a file: the network in front of it is one of unix's.
+func (c *collector) unixSocket(r callRow, v value, n *ast.CallExpr, s *source, fn *function) bool {
+	if n == nil || r.argument < 1 || v.text == "" || strings.HasPrefix(v.text, "@") {
+		return false // "@" names one without a file
+	}
+	for _, network := range c.eval.values(n.Args[r.argument-1], s, fn) {
+		switch network.origin {
+		case Literal, Default:
+			if strings.HasPrefix(network.text, "unix") {
+				return true
+			}
+		default:
+			if strings.Contains(v.text, "/") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // path says whether a kind's value is a path.

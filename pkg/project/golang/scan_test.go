@@ -156,6 +156,30 @@ func main() { sql.Open("sqlite3", "file:data/x.db?cache=shared"); sql.Open("sqli
 		{"a script of the working directory", "os os/exec", `func main() { d, _ := os.Getwd(); exec.Command("sh", d+"/run.sh") }`, []string{`1 executes "sh" literal`, `1 executes "./run.sh" literal`}},
 		{"a carrier", "os/exec", `func main() { exec.Command("sudo", "reboot") }`, []string{`1 executes "sudo" literal`, `1 executes "" unknown`}},
 		{"beside the program", "os os/exec path/filepath", `func main() { e, _ := os.Executable(); exec.Command(e); exec.Command(filepath.Join(filepath.Dir(e), "worker")) }`, []string{`1 asks for its own path "" literal`, `1 asks for its own path "" literal`, `1 executes "worker" literal [directory of the program]`}},
+		{"home by variable", "os path/filepath", `
+func main() {
+	os.Create(os.Getenv("HOME") + "/a")
+	h, _ := os.LookupEnv("HOME")
+	os.Create(filepath.Join(h, "b"))
+	os.Create(os.ExpandEnv("$HOME/c"))
+	os.Create(os.Expand("${HOME}/d", os.Getenv))
+	os.Create(os.ExpandEnv("$HOMER/e"))
+	os.Create(os.ExpandEnv("/srv/$HOST/f"))
+}`, []string{
+			`2 writes file "a" literal [home directory]`, `2 reads variable "HOME" literal`, `3 reads variable "HOME" literal`, `4 writes file "b" literal [home directory]`,
+			`5 writes file "c" literal [home directory]`, `5 reads HOME "" literal`, `6 writes file "d" literal [home directory]`, `6 reads HOME "" literal`,
+			`7 writes file "" supplied (env HOMER)`, `8 writes file "" supplied (env)`}},
+		{"home of the account", "os os/user", `func main() { u, _ := user.Current(); os.Create(u.HomeDir + "/a") }`, []string{
+			`1 looks up account "" literal`, `1 writes file "a" literal [home directory]`}},
+		{"sockets", "net context", `
+func main() {
+	net.Listen("unix", "/run/a.sock")
+	net.Listen("tcp", ":80")
+	net.ListenPacket("unixgram", "@abstract")
+	new(net.ListenConfig).Listen(context.Background(), "unix", "b.sock")
+	net.Dial("unix", "/run/c.sock")
+}`, []string{
+			`2 writes file "/run/a.sock" literal`, `3 listens on ":80" literal`, `4 listens on "@abstract" literal`, `5 writes file "b.sock" literal`}},
 		{"home", "os path/filepath", `func main() { h, _ := os.UserHomeDir(); os.Open(filepath.Join(h, ".x")) }`, []string{`1 reads HOME "" literal`, `1 reads ".x" literal [home directory]`}},
 		{"echo", "github.com/labstack/echo/v4", `
 func main() {

@@ -170,15 +170,8 @@ func (e *evaluator) standard(name string, c *ast.CallExpr, arg func(int) []value
 			out = product(out, arg(n), concat)
 		}
 		return out, true
-	case "os.ExpandEnv":
-		var out []value
-		for _, v := range arg(0) {
-			if strings.Contains(v.text, "$") {
-				v = value{origin: Supplied, by: "env " + strings.Trim(v.text[strings.Index(v.text, "$")+1:], "{}")}
-			}
-			out = append(out, v)
-		}
-		return out, true
+	case "os.ExpandEnv", "os.Expand":
+		return expanded(arg(0)), true
 	case "os.MkdirTemp", "os.CreateTemp", "io/ioutil.TempDir", "io/ioutil.TempFile":
 		return []value{{text: "", origin: Prefix, base: TempPath}}, true
 	case "cmp.Or":
@@ -223,6 +216,47 @@ func standardPlace(name string) ([]value, bool) {
 		return unknownValue, true
 	}
 	return nil, false
+}
+
+// home is the home directory, which the container's runtime puts into HOME.
+func home() []value { return []value{{text: ".", origin: Literal, base: HomePath}} }
+
+// expanded is os.ExpandEnv: a path that starts with $HOME lies in the home directory, any other variable is supplied.
+func expanded(set []value) []value {
+	var out []value
+	for _, v := range set {
+		name, rest, ok := leadingVariable(v.text)
+		switch {
+		case !strings.Contains(v.text, "$"):
+		case ok && name == "HOME" && !strings.Contains(rest, "$"):
+			v.text, v.base = "."+rest, HomePath
+		case ok:
+			v = value{origin: Supplied, by: "env " + name}
+		default:
+			v = value{origin: Supplied, by: "env"}
+		}
+		out = append(out, v)
+	}
+	return union(out)
+}
+
+// leadingVariable splits $NAME or ${NAME} from what follows it.
+func leadingVariable(text string) (name, rest string, ok bool) {
+	text, ok = strings.CutPrefix(text, "$")
+	if !ok {
+		return "", "", false
+	}
+	if inner, braced := strings.CutPrefix(text, "{"); braced {
+		name, rest, ok = strings.Cut(inner, "}")
+		return name, rest, ok
+	}
+	end := strings.IndexFunc(text, func(r rune) bool {
+		return r != '_' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+	})
+	if end < 0 {
+		end = len(text)
+	}
+	return text[:end], text[end:], end > 0
 }
 
 // fileName is the last element of a path: of a prefix nothing is known.
@@ -328,7 +362,10 @@ func (e *evaluator) environment(name string, c *ast.CallExpr, arg func(int) []va
 	}
 	switch name {
 	case "os.Getenv", "os.LookupEnv", "syscall.Getenv":
-		return supplied(envBy(arg(0))), true
+		if by := envBy(arg(0)); by != "env HOME" {
+			return supplied(by), true
+		}
+		return home(), true
 	}
 	last := name[strings.LastIndex(name, ".")+1:]
 	if !strings.Contains(strings.ToLower(last), "env") {
@@ -337,6 +374,9 @@ func (e *evaluator) environment(name string, c *ast.CallExpr, arg func(int) []va
 	variable, ok := stringLit(c.Args[0])
 	if !ok || !isEnvName(variable) {
 		return nil, false
+	}
+	if variable == "HOME" {
+		return home(), true
 	}
 	if len(c.Args) == 1 {
 		return supplied("env " + variable), true
@@ -419,6 +459,16 @@ func (s *source) importOf(x ast.Expr) string {
 		return s.imports[id.Name]
 	}
 	return ""
+}
+
+// importsPath tells whether a file imports a package.
+func (s *source) importsPath(importPath string) bool {
+	for _, p := range s.imports {
+		if p == importPath {
+			return true
+		}
+	}
+	return false
 }
 
 func isCallOf(x ast.Expr, name string) bool {
