@@ -65,7 +65,9 @@ func choose(res *Result, before *recipe.Recipe, ts []Transform, opts Options, ro
 		decide(res, before, t, plans, missing, optOut, opts, ropts)
 		return
 	}
-	if l := before.Final().Launch; l.Kind == recipe.ProcessLaunch {
+	if l := before.Final().Launch; l.Kind == recipe.NoLaunch {
+		res.Notes = append(res.Notes, "the file says of nothing that it starts")
+	} else if l.Kind == recipe.ProcessLaunch {
 		res.Notes = append(res.Notes, fmt.Sprintf("the container starts %q, which no transform knows", strings.Join(l.Argv, " ")))
 	}
 }
