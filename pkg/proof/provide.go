@@ -19,6 +19,7 @@ func (c *comparison) needs() {
 	if c.builderEdited() {
 		c.editable()
 	}
+	c.owners()
 	for _, n := range c.currentNeeds() {
 		if c.provides(n) || c.shellIsGone(n) {
 			if (n.Kind == recipe.NeedLibc && n.ID == "helper-programs" || n.Kind == recipe.NeedDistribution) && n.Evidence == recipe.UnknownEvidence {
@@ -28,6 +29,36 @@ func (c *comparison) needs() {
 		}
 		c.find(Finding{ID: n.ID, File: n.Place.File, Line: n.Place.Line, Detail: missing(n)})
 	}
+}
+
+// owners holds that no directory that was root's becomes another user's: COPY --chown makes it so, where the directory is not there yet.
+func (c *comparison) owners() {
+	there := func(i int, dir string) bool {
+		return slices.ContainsFunc(c.fin.Files.All()[:i], func(e recipe.Entry) bool { return within(dir, e.Path) })
+	}
+	for i, e := range c.fin.Files.All() {
+		if e.Kind == recipe.FromStage && e.Owner != "" && !isRoot(e.Owner) && !there(i, e.Path) && c.ofRoot(e.Path) {
+			c.reject("copy-top-dir-owner", c.old.Launch.Place.Line, "COPY --chown=%s gives %s away, which was root's", e.Owner, e.Path)
+		}
+	}
+}
+
+// ofRoot tells whether a directory of the old image is known to be root's: a WORKDIR of root's made it before anything was put there, and
+// nothing changed its owner.
+func (c *comparison) ofRoot(dir string) bool {
+	for _, s := range c.old.Steps {
+		for _, e := range s.Effects {
+			if s.Unread != "" || e.Kind == recipe.OwnerEffect && slices.ContainsFunc(e.Paths, func(p string) bool { return within(p, dir) }) {
+				return false
+			}
+		}
+	}
+	for _, e := range c.old.Files.All() {
+		if within(dir, e.Path) {
+			return e.Kind == recipe.MadeDir && e.Path == dir && e.Step != nil && e.Step.Keyword == "workdir" && isRoot(e.Step.Before.User)
+		}
+	}
+	return false
 }
 
 // currentNeeds are those of the program as it is built now: an edit of the builder may have changed it.

@@ -51,8 +51,11 @@ func (g *goReader) reads(u golang.Use) {
 		}
 	}
 	if u.Origin == golang.Prefix {
-		if has, _ := g.imageHas(abs); !has {
+		if has, _ := g.imageHas(abs); !has && !g.brings(abs) {
 			abs = path.Dir(abs)
+			if has, _ := g.imageHas(abs); !has && g.brings(abs) {
+				return // something of its own among what the distribution has there
+			}
 		}
 	}
 	if under(abs, g.l.Dir) {

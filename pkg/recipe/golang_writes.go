@@ -60,7 +60,7 @@ func (g *goReader) writes(u golang.Use) {
 // all directories above its own needs none.
 func (g *goReader) baseDir(u golang.Use, abs string) (string, bool) {
 	dir := path.Dir(abs)
-	if slices.Contains(baseDirs, abs) && (u.Kind == golang.WriteDir || u.Origin == golang.Prefix) {
+	if u.Origin == golang.Prefix || u.Kind == golang.WriteDir && slices.Contains(baseDirs, abs) {
 		dir = abs
 	}
 	could := isRootUser(g.st.Config.User) || dir == "/var/tmp"
@@ -75,9 +75,8 @@ func (g *goReader) changes(u golang.Use) {
 		return
 	}
 	abs, ok := g.abs(u)
-	_, home := g.l.Env.Var("HOME")
 	switch {
-	case !ok && u.Base == golang.HomePath && !home:
+	case !ok && u.Base == golang.HomePath:
 		g.writesHome(at, u.Call)
 	case !ok, abs == "/", abs == g.l.Dir, golang.GivenByKernel(abs) && !slices.Contains(baseDirs, abs):
 	case under("/tmp", abs):
@@ -100,7 +99,10 @@ func (g *goReader) makes(dir string) bool {
 // writesHome asks for the home directory of the process's account.
 func (g *goReader) writesHome(at project.Place, call string) {
 	name, _, _ := strings.Cut(g.st.Config.User, ":")
+	_, set := g.l.Env.Var("HOME")
 	switch {
+	case set:
+		g.add(NeedOther, "HOME", "runtime-written-dirs", UnknownEvidence, at, "%s writes below HOME, and its value is not known", call)
 	case isRootUser(name):
 		g.add(NeedWritable, "/root", "runtime-written-dirs", ReadEvidence, at, "%s writes below HOME", call)
 	case isNumber(name):
