@@ -112,6 +112,9 @@ func (n *nginxRun) handle(uri string) nginxOutcome {
 	if scope.status != 0 {
 		return n.special(scope.status, scope)
 	}
+	if raw, _ := n.req.split(); scope.escaped != "" && escapedPath.MatchString(raw) {
+		return n.content(scope.escaped, scope)
+	}
 	if scope.rewrite != nil {
 		uri = scope.rewrite.replace(uri)
 	}

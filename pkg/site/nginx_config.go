@@ -77,7 +77,7 @@ func (n nginxReader) location(s *nginxServer, d directive) error {
 			return n.fail(inner)
 		}
 	}
-	if l.scope.status != 0 && l.scope.rewrite != nil {
+	if c := l.scope; c.status != 0 && c.rewrite != nil || c.escaped != "" && (c.status != 0 || c.rewrite != nil) {
 		return n.fail(d) // which of the two comes first matters
 	}
 	return nil

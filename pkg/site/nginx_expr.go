@@ -3,6 +3,7 @@ package site
 import (
 	"regexp"
 	"regexp/syntax"
+	"slices"
 	"strings"
 )
 
@@ -81,6 +82,22 @@ var (
 	plainReplacement = regexp.MustCompile(`^(/|\$[1-9])([A-Za-z0-9_./-]|\$[1-9])*$`)
 	bracedNumber     = regexp.MustCompile(`\$([1-9])`)
 )
+
+// escapedPath is a path with the escape of a slash or a dollar sign, which sirv does not decode: no file has such a name there.
+var escapedPath = regexp.MustCompile(`(?i)%2[4f]`)
+
+// setEscaped reads "if ($request_uri ~* ^[^?]*%2[4f]) { rewrite ^ /file break; }" and no other condition.
+func (c *nginxScope) setEscaped(d directive) bool {
+	if !slices.Equal(d.Args, []string{"($request_uri", "~*", "^[^?]*%2[4f])"}) || len(d.Block) != 1 {
+		return false
+	}
+	r := d.Block[0]
+	if r.Name != "rewrite" || r.Body || len(r.Args) != 3 || r.Args[0] != "^" || r.Args[2] != "break" || !tryPath.MatchString(r.Args[1]) {
+		return false
+	}
+	c.escaped = r.Args[1]
+	return strings.HasPrefix(c.escaped, "/")
+}
 
 // replace gives what a rewrite makes of a path.
 func (r nginxRewrite) replace(uri string) string {

@@ -138,13 +138,13 @@ func readLines(lines []string) *nginxServer {
 // location puts a location together: its paths are read once for all that it may try, and the other way round. Nil where one of
 // the two can't be read.
 func (f *fitting) location(base *nginxServer, p located) *nginxLocation {
-	paths, body := f.read(located{where: p.where, last: "=404"}), f.read(located{"/", p.what, p.last, p.strip})
+	paths, body := f.read(located{where: p.where, last: "=404"}), f.read(located{"/", p.what, p.last, p.strip, p.raw})
 	if paths == nil || body == nil {
 		return nil
 	}
 	l := *paths
 	l.scope = base.scope.inherited()
-	l.scope.rewrite, l.scope.try, l.scope.status = body.scope.rewrite, body.scope.try, body.scope.status
+	l.scope.rewrite, l.scope.escaped, l.scope.try, l.scope.status = body.scope.rewrite, body.scope.escaped, body.scope.try, body.scope.status
 	return &l
 }
 

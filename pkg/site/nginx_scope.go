@@ -28,6 +28,7 @@ type nginxScope struct {
 	headers    []nginxHeader
 	errorPages map[int]string // path by status
 	rewrite    *nginxRewrite  // not inherited
+	escaped    string         // path that is answered where the request has an escapedPath. Not inherited
 	try        []string       // not inherited
 	status     int            // of "return"; 0 without. Not inherited
 }
@@ -48,7 +49,7 @@ func stockScope() nginxScope {
 
 // inherited is what a location starts with. It shares types and error pages, which a block with some of its own makes anew.
 func (c nginxScope) inherited() nginxScope {
-	c.own, c.rewrite, c.try, c.status = nil, nil, nil, 0
+	c.own, c.rewrite, c.escaped, c.try, c.status = nil, nil, "", nil, 0
 	return c
 }
 
@@ -59,8 +60,11 @@ func (c *nginxScope) set(d directive) bool {
 		c.own = map[string]bool{}
 	}
 	c.own[d.Name] = true
-	if d.Name == "types" {
+	switch d.Name {
+	case "types":
 		return c.addTypes(d)
+	case "if":
+		return first && c.setEscaped(d)
 	}
 	if d.Body || len(d.Args) == 0 || !first && !repeats[d.Name] {
 		return false // nginx itself refuses most directives a second time

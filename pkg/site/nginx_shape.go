@@ -15,6 +15,7 @@ type shape struct {
 	hidden bool   // names with a dot in front are not served
 	known  bool   // .well-known has a location of its own
 	icon   bool   // /favicon.ico is no path of the fallback
+	raw    bool   // the escape of a slash is no slash
 
 	unknown       string // last argument of try_files: "=404" or a file
 	unknownDotted string // for paths with an extension
@@ -48,6 +49,7 @@ func (p probe) shapes() iter.Seq[shape] {
 		hiddenAs: p.ends("/.env", "plain"), wellKnownAs: p.ends("/.well-known/nope", "names"),
 		page: p.get("/nope", "404").Body == "error:404.html",
 	}
+	base.raw = base.unknownDotted == "=404" && base.unknown != "=404" && p.ends("/users/x%2Fy.z", "names") == base.unknown
 	base.icon = base.unknownDotted != "=404" && p.ends("/favicon.ico", "names") == "=404"
 	dots := []shape{{}, {known: true}}
 	if a := p.get("/.env", "plain"); a.Body != ".env" {
@@ -115,23 +117,28 @@ type located struct {
 	what  string // is tried for them
 	last  string // argument of try_files
 	strip bool   // a slash at the end is taken off first
+	raw   string // file for paths with the escape of a slash; "" for no such rule
 }
 
 // locations lists the shape's locations in the order of the block.
 func (s shape) locations() []located {
 	list := make([]located, 0, 5)
-	list = append(list, located{"/", s.main, s.unknown, s.strip})
+	list = append(list, located{where: "/", what: s.main, last: s.unknown, strip: s.strip})
 	if s.icon {
-		list = append(list, located{"= /favicon.ico", "$uri", "=404", false})
+		list = append(list, located{where: "= /favicon.ico", what: "$uri", last: "=404"})
 	}
 	if s.known {
-		list = append(list, located{"^~ /.well-known", "$uri", s.wellKnownAs, false})
+		list = append(list, located{where: "^~ /.well-known", what: "$uri", last: s.wellKnownAs})
 	}
 	if s.hidden {
-		list = append(list, located{`~ /\.`, "", s.hiddenAs, false})
+		list = append(list, located{where: `~ /\.`, last: s.hiddenAs})
 	}
 	if s.dotted != "" {
-		list = append(list, located{"~ " + s.expr, s.dotted, s.unknownDotted, s.strip && strings.HasSuffix(s.expr, "/?$")})
+		l := located{where: "~ " + s.expr, what: s.dotted, last: s.unknownDotted, strip: s.strip && strings.HasSuffix(s.expr, "/?$")}
+		if s.raw {
+			l.raw = s.unknown
+		}
+		list = append(list, l)
 	}
 	return list
 }
@@ -139,8 +146,11 @@ func (s shape) locations() []located {
 // line is the location as it is written. Where only the fallback is tried, it is the file to look for and the error comes after it.
 func (p located) line() string {
 	what, last, first := p.what, p.last, ""
-	if p.strip {
+	switch {
+	case p.strip:
 		first = "rewrite ^(.+)/$ $1 break; "
+	case p.raw != "":
+		first = "if ($request_uri ~* ^[^?]*%2[4f]) { rewrite ^ " + p.raw + " break; } "
 	}
 	switch {
 	case what == "" && last == "=404":

@@ -184,4 +184,6 @@ var namesPaths = []string{
 	"/x+y.z",
 	"/a,b.c",
 	"/%C3%A9.x",
+	"/users/x%2Fy.z",
+	"/x%24y.z",
 }

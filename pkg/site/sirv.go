@@ -36,6 +36,7 @@ func readSirv(c *call) (Site, error) {
 	if c.release.major == 1 {
 		h.types = sirv1Media
 	}
+	h.escapes = c.release.major > 1
 	h.single = w.has("single")
 	if v := w.last("single"); h.single && v != "true" {
 		h.fallback = v

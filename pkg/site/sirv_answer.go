@@ -19,6 +19,7 @@ type sirvFiles struct {
 	vary     string // Vary of each file
 	types    media
 	exact    bool // adds no extension, and no index.html to a folder
+	escapes  bool // leaves the escapes of reserved characters alone, as decodeURI does (sirv 2.0.3 and newer)
 }
 
 // sirvMedia are the types of mrmime 2, which sirv 2 and 3 have; sirv1Media those of @polka/mime.
@@ -48,7 +49,11 @@ func (h sirvFiles) answer(r Request, t Tree) Answer {
 // send gives the bool false where no file stands for the path.
 func (h sirvFiles) send(r Request, t Tree) (Answer, bool) {
 	raw, _ := r.split()
-	p, err := url.PathUnescape(raw)
+	escaped := raw
+	if h.escapes {
+		escaped = reservedEscape.ReplaceAllString(raw, "%25$1")
+	}
+	p, err := url.PathUnescape(escaped)
 	if err != nil {
 		p = raw
 	}
@@ -88,6 +93,9 @@ func (h sirvFiles) send(r Request, t Tree) (Answer, bool) {
 	}
 	return a, true
 }
+
+// reservedEscape is an escape that decodeURI leaves alone: of one of ;/?:@&=+$,# (ECMA-262, section 19.2.6).
+var reservedEscape = regexp.MustCompile(`(?i)%(2[346bcf]|3[abdf]|40)`)
 
 func (h sirvFiles) ignored(p string) bool {
 	if sirvIgnored.MatchString(p) {

@@ -50,7 +50,7 @@ func readVite(c *call) (Site, error) {
 	s.Listen = []Listen{viteListen(c, w, conf)}
 	h := viteFiles{spa: conf.appType == "spa", html: c.release.major >= 5, strict: c.release.guarded()}
 	h.icon = c.release.major > 5 || h.html && c.release.patched(0, 9)
-	h.files = sirvFiles{dev: true, etag: true, types: viteMedia(c.release), single: h.spa && !h.html, exact: h.html}
+	h.files = sirvFiles{dev: true, etag: true, types: viteMedia(c.release), single: h.spa && !h.html, exact: h.html, escapes: c.release.atLeast(4, 4)}
 	if conf.appType == "custom" {
 		c.cannot("vite preview of an application of the type custom")
 	}
