@@ -39,6 +39,7 @@ func (s *score) String() string {
 var argued = map[string]string{
 	`drop '    listen 80;' \`:             "80 is what nginx listens on without the line",
 	`drop '    absolute_redirect off;' \`: "nothing in that block redirects; where something does, the proof says so",
+	": a slash behind the destination":    "of what is known to be a directory, the content goes to the same place",
 	"beside-the-program: a compose mount": "nothing that starts lies in what is mounted over",
 
 	"beside-the-program: line 9: drop WORKDIR /": "/ is where a process starts without the line",
@@ -257,6 +258,8 @@ func instructionMutants(r *recipe.Recipe, in *dockerfile.Instruction, text strin
 		edit("a pattern for the source", in, head+" "+src+"* "+dst)
 		edit("all below the source", in, head+" "+src+"/* "+dst+"/")
 		edit("another destination", in, head+" "+src+" "+dst+"x")
+		edit("a slash behind the destination", in, head+" "+src+" "+dst+"/")
+		edit("other modes", in, words[0]+" --chmod=0600 "+strings.Join(words[1:], " "))
 		edit("from the context", in, words[0]+" "+strings.TrimPrefix(src, "/")+" "+dst)
 		edit("from an image", in, words[0]+" --from=node:20 "+src+" "+dst)
 		edit("another owner", in, strings.Join(slices.Insert(slices.DeleteFunc(slices.Clone(words), func(w string) bool { return strings.HasPrefix(w, "--chown") }), 1, "--chown=4321:4321"), " "))

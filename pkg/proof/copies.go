@@ -30,6 +30,9 @@ func (c *comparison) copies() {
 		if !ok || cp.From == "" {
 			continue
 		}
+		if cp.Chmod != "" {
+			c.reject("file-modes", c.old.Launch.Place.Line, "COPY --chmod=%s changes modes", cp.Chmod)
+		}
 		if cp.Chown != "" && !sameUser(cp.Chown, c.fin.Config.User) {
 			c.reject("copy-top-dir-owner", c.old.Launch.Place.Line, "COPY --chown=%s gives files to another user than the one that runs the process", cp.Chown)
 		}

@@ -185,7 +185,7 @@ func (r *Recipe) apply(st *Stage, step *Step, s, globals State, opts Options) St
 	case *dockerfile.RunCommand:
 		r.readRun(st, step)
 	case *dockerfile.CopyCommand:
-		r.readCopy(st, step, cmd.SourcesAndDest, cmd.From, cmd.Chown, cmd.Chmod)
+		r.readCopy(st, step, cmd.SourcesAndDest, cmd.From, cmd.Chown)
 	case *dockerfile.AddCommand:
 		r.readAdd(st, step, cmd.SourcesAndDest, cmd.Chown)
 	}

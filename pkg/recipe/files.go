@@ -96,7 +96,7 @@ func (f Files) Below(dir string) []Entry {
 }
 
 // readCopy models COPY. Only plain names are followed; a wildcard's destination is known, its source is not.
-func (r *Recipe) readCopy(st *Stage, step *Step, sd dockerfile.SourcesAndDest, from, chown, chmod string) {
+func (r *Recipe) readCopy(st *Stage, step *Step, sd dockerfile.SourcesAndDest, from, chown string) {
 	expand := func(w string) (string, bool) {
 		return dockerfile.Expand(w, r.File.Escape, step.Before.lookupInstruction)
 	}
@@ -128,8 +128,8 @@ func (r *Recipe) readCopy(st *Stage, step *Step, sd dockerfile.SourcesAndDest, f
 		case from != "":
 			e.Kind = FromStage
 			e.Source = path.Join("/", src)
-			if isDir {
-				e.Path = dest // a directory's content; for a file see fileInto
+			if isDir && !stage.madeDir(e.Source) {
+				srcKnown = false // a file would keep its name below dest, a directory's content would not
 			}
 		default:
 			e.Kind = FromContext
@@ -146,7 +146,13 @@ func (r *Recipe) readCopy(st *Stage, step *Step, sd dockerfile.SourcesAndDest, f
 	for _, c := range sd.SourceContents {
 		st.Files.add(Entry{Path: destOf(dest, c.Path, isDir), Kind: Written, Content: c.Data, Owner: chown, Step: step})
 	}
-	_ = chmod
+}
+
+// madeDir tells whether a path of the stage is known to be a directory.
+func (s *Stage) madeDir(name string) bool {
+	return s != nil && slices.ContainsFunc(s.Files.Below(name), func(e Entry) bool {
+		return e.Kind == MadeDir && e.Path == name || e.Kind != Removed && e.Path != name
+	})
 }
 
 // contextMatches lists what a COPY source with a pattern in its last element names in the context; nil if it is no such pattern.
@@ -205,7 +211,7 @@ func (r *Recipe) readAdd(st *Stage, step *Step, sd dockerfile.SourcesAndDest, ch
 		}
 	}
 	if plain {
-		r.readCopy(st, step, sd, "", chown, "")
+		r.readCopy(st, step, sd, "", chown)
 		return
 	}
 	dest, known := dockerfile.Expand(sd.DestPath, r.File.Escape, step.Before.lookupInstruction)
