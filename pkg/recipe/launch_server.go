@@ -12,13 +12,15 @@ import (
 
 // resolveProgram ends the chain: a dev server, a static server, a script or a process.
 func (r *Recipe) resolveProgram(st *Stage, l launching, name string) {
-	if dev, ok := site.IsDevServer(l.argv); ok {
-		l.out.Name = dev
-		l.done(DevServerLaunch)
-		return
-	}
-	if r.resolveSite(st, l) {
-		return
+	if toolOfNode(st, l) {
+		if dev, ok := site.IsDevServer(l.argv); ok {
+			l.out.Name = dev
+			l.done(DevServerLaunch)
+			return
+		}
+		if r.resolveSite(st, l) {
+			return
+		}
 	}
 	for _, p := range (Launch{Argv: l.argv, Fixed: l.fixed, Dir: l.dir, Env: l.env}).Candidates() {
 		src, ok := st.ContextPath(p)
@@ -31,6 +33,22 @@ func (r *Recipe) resolveProgram(st *Stage, l launching, name string) {
 		}
 	}
 	l.done(ProcessLaunch)
+}
+
+// toolOfNode tells whether a name can be that of a tool that a package manager installs: a program of the project's own may be named alike.
+func toolOfNode(st *Stage, l launching) bool {
+	if first := l.argv[0]; strings.Contains(first, "/") && !strings.Contains(first, "node_modules/") {
+		dirs, _ := l.env.Lookup("PATH")
+		if dirs == "" {
+			dirs = DefaultPath
+		}
+		if !slices.Contains(strings.Split(dirs, ":"), path.Dir(first)) {
+			return false
+		}
+	}
+	return !usesGo(st) || slices.ContainsFunc(st.Steps, func(s *Step) bool {
+		return slices.ContainsFunc(s.Execs, func(e Exec) bool { return len(e.Argv) > 0 && node.Follows(e.Argv[0]) })
+	})
 }
 
 // resolveSite ends the chain if the program is a server of files that the tables know.
