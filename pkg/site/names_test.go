@@ -82,7 +82,7 @@ func TestNames(t *testing.T) {
 
 // TestQuestionsFallback: a fallback is in every model tree, or its absence would hide what becomes of unknown paths there.
 func TestQuestionsFallback(t *testing.T) {
-	for _, fallback := range []string{"index.html", "about.html", "200.html"} {
+	for _, fallback := range []string{"index.html", "about.html", "docs.html", "404.html", "200.html"} {
 		for _, q := range questions(fallback) {
 			if !q.tree.File(fallback) {
 				t.Fatalf("%s is not in the tree %s of %s", fallback, q.tree.Name, q.request)

@@ -112,8 +112,10 @@ func (n *nginxRun) handle(uri string) nginxOutcome {
 	if scope.status != 0 {
 		return n.special(scope.status, scope)
 	}
-	if raw, _ := n.req.split(); scope.escaped != "" && escapedPath.MatchString(raw) {
-		return n.content(scope.escaped, scope)
+	if scope.escaped != "" {
+		if raw, _ := n.req.split(); escapedPath.MatchString(raw) {
+			return n.content(scope.escaped, scope)
+		}
 	}
 	if scope.rewrite != nil {
 		uri = scope.rewrite.replace(uri)

@@ -103,9 +103,9 @@ func (s shape) fits() bool {
 
 // ends is the last argument of try_files that gives the answer to an unknown path.
 func (p probe) ends(path, tree string) string {
-	for i, q := range p.asked {
-		if a := p.answers[i]; q.tree.Name == tree && q.request == (Request{Method: "GET", Path: path}) && a.Status == 200 && q.tree.File(a.Body) {
-			return "/" + a.Body
+	for _, i := range p.whole {
+		if q := &p.asked[i]; q.request.Path == path && q.tree.Name == tree && q.request == (Request{Method: "GET", Path: path}) {
+			return "/" + p.answers[i].Body
 		}
 	}
 	return "=404"

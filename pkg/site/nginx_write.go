@@ -57,6 +57,7 @@ type probe struct {
 func probed(s Site) probe {
 	p := probe{site: s}
 	p.asked, p.answers = s.table()
+	p.whole = make([]int, 0, len(p.asked))
 	for i, q := range p.asked {
 		if a := &p.answers[i]; a.Status == 200 && q.tree.File(a.Body) {
 			p.whole = append(p.whole, i)
@@ -72,8 +73,8 @@ func (p probe) get(path, tree string) Answer {
 
 // answer is the answer to one of the questions.
 func (p probe) answer(r Request, tree string) Answer {
-	for i, q := range p.asked {
-		if q.tree.Name == tree && q.request == r {
+	for i := range p.asked {
+		if q := &p.asked[i]; q.request.Path == r.Path && q.tree.Name == tree && q.request == r {
 			return p.answers[i]
 		}
 	}

@@ -1,7 +1,6 @@
 package site
 
 import (
-	"slices"
 	"strings"
 	"sync"
 )
@@ -17,8 +16,8 @@ type question struct {
 // falls back.
 func questions(fallback string) []question {
 	list := plainQuestions()
-	if lacks := func(q question) bool { return !q.tree.File(fallback) }; fallback == "" || !slices.ContainsFunc(list, lacks) {
-		return list
+	if fallback == "" || list[0].tree.File(fallback) && list[len(list)-1].tree.File(fallback) {
+		return list // all of Trees have the same pages, but for that of errors
 	}
 	with := map[string]Tree{}
 	for _, q := range list {
