@@ -41,7 +41,7 @@ func (j *javaProgram) opens(n maven.Need, at project.Place, userDir bool) {
 			p = path.Dir(p)
 		}
 		if j.present(p) {
-			j.add(NeedFile, p, "runtime-read-files", ReadEvidence, at, "%s", n.Detail)
+			j.add(NeedFile, j.holder(p), "runtime-read-files", ReadEvidence, at, "%s", n.Detail)
 		}
 	}
 }

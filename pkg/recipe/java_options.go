@@ -81,8 +81,25 @@ func (j *javaProgram) named(value, id string, at project.Place) {
 		if !ok || under(p, j.l.Dir) || under(p, j.st.Config.Workdir) || j.aboveBuild(p) || !j.present(p) {
 			continue
 		}
-		j.add(NeedFile, p, id, ReadEvidence, at, "%s is named", v)
+		j.add(NeedFile, j.holder(p), id, ReadEvidence, at, "%s is named", v)
 	}
+}
+
+// holder is the path itself where it is known to be there; else what a command unpacked, made or copied that may hold it, so that nothing
+// is copied that is not there.
+func (j *javaProgram) holder(p string) string {
+	if o, ok := j.st.Files.Origin(p); ok {
+		if o.Rest != "" && (o.Kind == Made || o.Kind == FromStage) {
+			return o.Path
+		}
+		return p
+	}
+	for _, q := range j.outputs() {
+		if under(q, p) {
+			return q
+		}
+	}
+	return p
 }
 
 func (j *javaProgram) aboveBuild(p string) bool {
