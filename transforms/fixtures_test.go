@@ -2,6 +2,7 @@ package transforms_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"flag"
 	"os"
 	"path/filepath"
@@ -124,7 +125,9 @@ func expectation(t *testing.T, dir string, res refactor.Result) {
 		key, value, _ := strings.Cut(strings.TrimSpace(line), " ")
 		ok := true
 		switch key {
-		case "", "#", "config":
+		case "", "#":
+		case "config":
+			ok = configured(t, res.Output, value)
 		case "status":
 			status, ok = true, res.Status.String() == value
 		case "runtime":
@@ -153,6 +156,27 @@ func expectation(t *testing.T, dir string, res refactor.Result) {
 	if !status {
 		t.Error("expect says no status")
 	}
+}
+
+// configured tells whether a field of the image configuration, as BuildKit computes it from the output, is the JSON that stands behind
+// its name.
+func configured(t *testing.T, output []byte, statement string) bool {
+	t.Helper()
+	field, want, _ := strings.Cut(statement, " ")
+	img, err := buildkit(t, output)
+	if err != nil {
+		t.Error(err)
+		return false
+	}
+	text, err := json.Marshal(img.Config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(text, &fields); err != nil {
+		t.Fatal(err)
+	}
+	return string(fields[field]) == want
 }
 
 // lastStage returns the lines from the last FROM on, trimmed.
