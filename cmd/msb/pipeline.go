@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/msb-dev/msb/pkg/dockerfile"
 	"github.com/msb-dev/msb/pkg/project"
@@ -50,7 +51,7 @@ func explain(_ context.Context, in input) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := recipe.Read(f, p, recipe.Options{BuildArgs: in.settings.BuildArgs, Platform: in.settings.Platform})
+	r, err := recipe.Read(f, p, recipe.Options{BuildArgs: in.settings.BuildArgs, Platform: in.settings.Platform, Assume: in.settings.Assume})
 	if err != nil {
 		return nil, err
 	}
@@ -64,21 +65,32 @@ func terms() []term {
 		out = append(out, term{kindTransform, t.Name, t.Doc})
 	}
 	for _, o := range proof.Obligations() {
-		text := o.Sentence + "\n"
-		if o.Refuses {
-			text += "\nWhere it does not hold, the file is refused.\n"
-		} else {
-			text += "\nWhere it does not hold, the plan is dropped and the next one is tried.\n"
-		}
-		if o.Lift != "" {
-			text += "\nLifted by: " + o.Lift + "\n"
-		}
-		out = append(out, term{"reason", o.ID, text})
+		out = append(out, term{"reason", o.ID, explanation(o)})
 	}
 	for _, d := range proof.Differences() {
 		out = append(out, term{"difference", d.ID, d.Sentence})
 	}
+	for _, a := range refactor.Assumptions() {
+		out = append(out, term{"assumption", a.ID, a.Sentence + "\n\nAllowed by: msb rewrite --assume " + a.ID + "\n"})
+	}
 	return append(out, unchanged...)
+}
+
+// explanation is what msb explain prints of an obligation.
+func explanation(o proof.Obligation) string {
+	parts := []string{o.Sentence, "breaks  " + o.Breaks, "checks  " + o.Checks, "then    " + then[o.Kind], "lift    " + o.Lift}
+	if o.Source != "" {
+		parts = append(parts, "seen    "+o.Source)
+	}
+	return parts[0] + "\n\n" + strings.Join(parts[1:], "\n") + "\n"
+}
+
+// then says what becomes of an obligation that does not hold.
+var then = map[proof.Kind]string{
+	proof.RejectsPlan: "The plan is dropped, and the next one is tried.",
+	proof.RefusesFile: "The file is refused.",
+	proof.Law:         "It can't fail to hold: tests hold msb to it.",
+	proof.States:      "The rewrite says so in its list of differences.",
 }
 
 // unchanged are the reasons of files that nothing is to be done about.

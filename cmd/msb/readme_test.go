@@ -71,11 +71,7 @@ func reasonTable() string {
 	var b strings.Builder
 	b.WriteString("| reason | what must hold | severity | a finding |\n|---|---|---|---|\n")
 	for _, o := range proof.Obligations() {
-		verdict := "rejects the plan"
-		if o.Refuses {
-			verdict = "refuses the file"
-		}
-		fmt.Fprintf(&b, "| `%s` | %s | %d | %s |\n", o.ID, o.Sentence, o.Severity, verdict)
+		fmt.Fprintf(&b, "| `%s` | %s | %d | %s |\n", o.ID, o.Sentence, o.Severity, o.Kind)
 	}
 	return b.String()
 }

@@ -63,7 +63,7 @@ func (c *comparison) reject(id string, line int, format string, args ...any) {
 
 func (c *comparison) find(f Finding) {
 	row, _ := Lookup(f.ID)
-	f.Refuses = f.Refuses || row.Refuses
+	f.Refuses = f.Refuses || row.Kind == RefusesFile
 	if f.Lift == "" {
 		f.Lift = row.Lift
 	}
@@ -111,11 +111,15 @@ func (c *comparison) usable() {
 		}
 	}
 	if s := old.Launch; s.Kind == recipe.UnreadLaunch {
-		c.find(Finding{ID: s.ID, File: s.Place.File, Line: s.Place.Line, Detail: s.Why})
+		c.find(Finding{ID: s.ID, File: s.Place.File, Line: s.Place.Line, Detail: s.Why, Lift: s.Lift})
 	}
 	if s := old.Launch; s.Kind == recipe.DevServerLaunch {
-		c.find(Finding{ID: "node-dev-server", File: s.Place.File, Line: s.Place.Line,
-			Detail: fmt.Sprintf("the container starts %s, a server for development%s", s.Name, chain(s))})
+		why := s.Why
+		if why != "" {
+			why = "; " + why
+		}
+		c.find(Finding{ID: "node-dev-server", File: s.Place.File, Line: s.Place.Line, Lift: s.Lift,
+			Detail: fmt.Sprintf("the container starts %s, a server for development%s%s", s.Name, chain(s), why)})
 	}
 }
 

@@ -1,0 +1,81 @@
+package proof
+
+// javaRows concern a program in Java.
+var javaRows = []Obligation{
+	{
+		ID: "maven-artifact", Group: 'J', Severity: 1, Frequency: 3, Kind: RejectsPlan,
+		Sentence: "The jar is the one that the old command ran.",
+		Breaks:   "The plain jar instead of the repackaged one: no main manifest attribute, or a class that is missing late.",
+		Checks:   "The pom, its plugins and the command line of Maven make a file of the very name that the start command has.",
+		Lift:     "Name the jar in the start command as the build names it.",
+		Source:   "spotify/dockerfile-maven#359",
+	},
+	{
+		ID: "maven-run-goal", Group: 'J', Severity: 1, Frequency: 2, Kind: RefusesFile,
+		Sentence: "A command that runs the build tool is no packaged application.",
+		Breaks:   "It uses the plugin's settings, the test class path and the sources.",
+		Checks:   "The start command runs no mvn, mvnw or gradle.",
+		Lift:     "Package in a RUN step and start the jar with java -jar.",
+	},
+	{
+		ID: "thin-jar-classpath", Group: 'J', Severity: 1, Frequency: 2, Kind: RejectsPlan,
+		Sentence: "Everything on the class path is there.",
+		Breaks:   "Libraries beside the jar, or in Maven's own repository, are missing.",
+		Checks:   "Each entry of -cp and of the manifest's Class-Path is copied to its place.",
+		Lift:     "Name each entry of the class path literally.",
+		Source:   "quarkusio/quarkus#10634",
+	},
+	{
+		ID: "spring-cwd-config", Group: 'J', Severity: 1, Frequency: 2, Kind: RejectsPlan,
+		Sentence: "Configuration beside the jar is there.",
+		Breaks:   "application.yml in the working directory overrides the jar's own: another database, silently.",
+		Checks:   "Such files that the build put there are copied.",
+		Lift:     "Name the configuration with --spring.config.location, or pack it into the jar.",
+		Source:   "Spring Boot reference, external configuration",
+	},
+	{
+		ID: "jre-modules", Group: 'J', Severity: 1, Frequency: 2, Kind: RejectsPlan,
+		Sentence: "Parts that only a JDK has are there where they are used.",
+		Breaks:   "The compiler is null, jcmd and jstack are missing.",
+		Checks:   "Sources and dependencies that use them keep a JDK.",
+		Lift:     "Run nothing that needs a JDK.",
+		Source:   "Azure/azure-functions-java-worker#294",
+	},
+	{
+		ID: "java-options-and-agents", Group: 'J', Severity: 1, Frequency: 2, Kind: RejectsPlan,
+		Sentence: "Files named in Java options are there.",
+		Breaks:   "An agent that is missing keeps the JVM from starting; a trust store that is missing fails at the first call.",
+		Checks:   "Paths in the options of the command and of the variables are copied.",
+		Lift:     "Name the file literally.",
+	},
+	{
+		ID: "java-version-vendor", Group: 'J', Severity: 2, Frequency: 2, Kind: RejectsPlan,
+		Sentence: "The Java version stays.",
+		Breaks:   "An older JRE: class file version error; an image that does not exist.",
+		Checks:   "The runtime's Java is the base's by the catalogue.",
+		Lift:     "Name the Java version in FROM.",
+		Source:   "docker-library/openjdk#505",
+	},
+	{
+		ID: "java-fonts-headless", Group: 'J', Severity: 1, Frequency: 1, Kind: RejectsPlan,
+		Sentence: "Fonts are there where they are used.",
+		Breaks:   "Documents and captchas fail with a NullPointerException in FontConfiguration.",
+		Checks:   "Sources and dependencies that draw text keep fonts.",
+		Lift:     "Use a runtime image that has fonts.",
+		Source:   "docker-library/openjdk#46",
+	},
+	{
+		ID: "java-writable-paths", Group: 'J', Severity: 1, Frequency: 1, Kind: RejectsPlan,
+		Sentence: "Directories that the Java program writes to stay writable.",
+		Breaks:   "./logs, ./data and databases beside the jar: the directory is root's, or not there.",
+		Checks:   "Directories that the file makes or gives to its user are there, for the same user.",
+		Lift:     "Make the directory below USER with WORKDIR, or mount a volume there.",
+	},
+	{
+		ID: "war-and-servers", Group: 'J', Severity: 2, Frequency: 1, Kind: RejectsPlan,
+		Sentence: "A war runs in the server it was made for.",
+		Breaks:   "java -jar on a plain war has no main class.",
+		Checks:   "The packaging is jar, or an executable war.",
+		Lift:     "Package an executable jar.",
+	},
+}
