@@ -177,7 +177,11 @@ func (d *draft) sets(keyword string, before int) bool {
 }
 
 func (d *draft) verbatim(s *recipe.Step) {
-	d.lines = append(d.lines, d.before.File.Text(s.Instruction))
+	text := d.before.File.Text(s.Instruction)
+	if pair, ok := modern(s.Command); ok {
+		text = text[:len(s.Keyword)] + " " + pair
+	}
+	d.lines = append(d.lines, text)
 }
 
 // workdir keeps the line if it says the whole path by itself.

@@ -51,6 +51,10 @@ func TestDraft(t *testing.T) {
 			"FROM golang:1.24 AS Compile\nWORKDIR /app\nRUN go build -o x\nCMD [\"./x\"]\n",
 			"FROM golang:1.24 AS Compile\nWORKDIR /app\nRUN go build -o x\n\nFROM scratch\nWORKDIR /app\nCOPY --from=compile /app/x /app/x\nCMD [\"./x\"]\n",
 		},
+		"ENV and LABEL of the old form": {
+			"FROM golang:1.24\nENV A 1\nenv B  b c\nENV C \"d e\"\nENV D e'f\nLABEL l $A\nRUN go build -o /x\nCMD [\"/x\"]\n",
+			"FROM golang:1.24 AS builder\nENV A 1\nenv B  b c\nENV C \"d e\"\nENV D e'f\nLABEL l $A\nRUN go build -o /x\n\nFROM scratch\nWORKDIR /go\nENV A=1\nenv B=\"b c\"\nENV C=\"d e\"\nENV D e'f\nLABEL l=$A\nCOPY --from=builder /app/x /app/x\nCMD [\"/x\"]\n",
+		},
 		"an image of the builder's name": {
 			"FROM example.org/builder:1\nWORKDIR /app\nRUN go build -o x\nCMD [\"./x\"]\n",
 			"FROM example.org/builder:1 AS builder-2\nWORKDIR /app\nRUN go build -o x\n\nFROM scratch\nWORKDIR /app\nCOPY --from=builder-2 /app/x /app/x\nCMD [\"./x\"]\n",

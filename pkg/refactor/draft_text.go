@@ -3,6 +3,8 @@ package refactor
 import (
 	"encoding/json"
 	"strings"
+
+	"github.com/msb-dev/msb/pkg/dockerfile"
 )
 
 // write is one RUN that empties directories and writes files, in the syntax of any builder that knows stages.
@@ -23,6 +25,30 @@ func (d *draft) write() {
 	if len(parts) > 0 {
 		d.line("RUN", "%s", strings.Join(parts, " && "))
 	}
+}
+
+// modern is the name=value form of an ENV or LABEL that is written as "ENV name value", which BuildKit's linter warns of. ok is false
+// where the instruction is of another form, or where the value would need more than quotes.
+func modern(c dockerfile.Command) (pair string, ok bool) {
+	var kv dockerfile.KeyValuePair
+	switch c := c.(type) {
+	case *dockerfile.EnvCommand:
+		kv = c.Env[0]
+	case *dockerfile.LabelCommand:
+		kv = c.Labels[0]
+	}
+	bare := strings.TrimPrefix(kv.Value, `"`)
+	quoted := len(bare) < len(kv.Value) && strings.HasSuffix(bare, `"`)
+	if quoted {
+		bare = bare[:len(bare)-1]
+	}
+	switch {
+	case !kv.NoDelim || kv.Value == "" || strings.ContainsAny(kv.Key+bare, "\"'\\`\r\n"):
+		return "", false
+	case !quoted && strings.ContainsAny(bare, " \t"):
+		return kv.Key + `="` + bare + `"`, true
+	}
+	return kv.Key + "=" + kv.Value, true
 }
 
 // quote writes a word in single quotes.
