@@ -35,7 +35,7 @@ func parseJava(words []javaWord, env State) javaCommand {
 }
 
 // expandWords replaces a word that is nothing but a variable by the words of their values, where the image sets them. One that nothing sets
-// stands for what is given when the container starts, which is the same before and after.
+// stands for what is given when the container starts, which is the same before and after, as is what the start script makes of it.
 func expandWords(words []javaWord, env State) []javaWord {
 	var out []javaWord
 	for i, w := range words {
@@ -55,7 +55,7 @@ func expandWords(words []javaWord, env State) []javaWord {
 		for _, f := range strings.Fields(value) {
 			out = append(out, javaWord{strings.Trim(f, `"'`), true})
 		}
-		if v, set := env.Var(name); set && !v.Known && !v.Arg {
+		if v, set := env.Var(name); set && !v.Known && !v.Arg && v.Line > 0 {
 			out = append(out, w)
 		}
 	}
@@ -97,7 +97,7 @@ func (c *javaCommand) options(words []javaWord, launch bool) {
 			return javaWord{}
 		}
 		name, value, has := strings.Cut(w.text, "=")
-		if strings.ContainsAny(w.text, "`") || strings.Contains(w.text, "$(") {
+		if (strings.ContainsAny(w.text, "`") || strings.Contains(w.text, "$(")) && !strings.HasPrefix(w.text, "-D") {
 			c.unread = "a command chooses " + w.text + " when the container starts"
 		}
 		switch {

@@ -36,10 +36,14 @@ type Launch struct {
 	// Scripts are the image paths of shell scripts that run first; Inits are programs such as tini that start the program.
 	Scripts, Inits []string
 	// Shells are the shells that the command line names itself, or the first line of a script, with or without their directory.
-	Shells  []string
-	Site    site.Site // of SiteLaunch
-	Name    string    // the tool's name for DevServerLaunch and SiteLaunch
-	ID, Why string    // of UnreadLaunch: the obligation that can't be met, and what was seen
+	Shells []string
+	Site   site.Site // of SiteLaunch
+	Name   string    // the tool's name for DevServerLaunch and SiteLaunch
+	// Dev says of a SiteLaunch that a development server starts, and what differs where the site, its bundle, takes its place (AssumeBundle).
+	Dev     string
+	ID, Why string // of UnreadLaunch: the obligation that can't be met, and what was seen. Why also of DevServerLaunch: of what it is no bundle
+	Lift    string // of both: what would lift it, where the obligation's own advice does not fit
+	Calls   []Call // what a shell runs at start beside the program
 	Chain   []Via
 	Place   project.Place // the ENTRYPOINT or CMD
 }

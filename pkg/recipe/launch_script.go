@@ -15,13 +15,25 @@ import (
 // resolveScript reads shell text. It is followed when all but the last command leave nothing behind.
 func (r *Recipe) resolveScript(st *Stage, l launching, text string) {
 	s, err := shell.Parse(text)
-	if err != nil {
+	calls, unread := shell.ReadCalls(text)
+	if unread != nil || err != nil && !branches(calls) {
 		l.fail("effective-command", "%sthe start command can't be read: %v", l.lastPlace(), err)
 		return
 	}
 	state := State{Workdir: l.dir}
 	state.vars = l.env.vars
-	list := execs(s, state)
+	var set []Var
+	if err != nil {
+		s = calls.Last // whatever the conditions and loops above it do, it is what starts
+		set = unknown(calls.Commands)
+	}
+	begin := state.with(set...)
+	if slices.ContainsFunc(calls.Commands, func(c shell.Command) bool { return len(c.Words) > 0 && sourcing(c.Words[0].Raw) }) {
+		for _, v := range state.Vars() { // another file may change them all
+			begin = begin.with(Var{Name: v.Name})
+		}
+	}
+	list := execs(s, begin)
 	if len(list) == 0 {
 		l.fail("effective-command", "the start command starts nothing")
 		return
@@ -31,8 +43,15 @@ func (r *Recipe) resolveScript(st *Stage, l launching, text string) {
 		l.fail("shell-form-needs-shell", "the start command uses shell syntax around the program: %s", text)
 		return
 	}
+	if id, why := r.readCalls(st, &l, calls, list, 0); why != "" {
+		if len(l.out.Scripts) > 0 {
+			why += " (by " + l.out.Chain[len(l.out.Chain)-1].Place.File + ")"
+		}
+		l.fail(id, "%s", why)
+		return
+	}
 	for _, e := range list[:len(list)-1] {
-		if id, why := beforeStart(e); why != "" {
+		if id, why := beforeStart(e); why != "" && !sourcing(e.Name()) {
 			if len(l.out.Scripts) > 0 {
 				why += " (by " + l.out.Chain[len(l.out.Chain)-1].Place.File + ")"
 			}
@@ -51,10 +70,32 @@ func (r *Recipe) resolveScript(st *Stage, l launching, text string) {
 		l.out.Shell = true
 	}
 	l.argv, l.fixed, l.dir = last.Argv, last.Fixed, last.Dir
-	given := last.Env.vars[len(state.vars):]
+	given := append(set, last.Env.vars[len(begin.vars):]...)
 	l.expand(last, given)
 	l.env = l.env.with(given...)
 	r.resolve(st, l)
+	if err != nil && l.out.Kind != ProcessLaunch && l.out.Kind != UnreadLaunch { // where a site is served the script goes, and with it its conditions
+		l.fail("effective-command", "%sthe start command can't be read: %v", l.lastPlace(), err)
+	}
+}
+
+// branches tells whether a script with conditions, loops or functions is one that can be followed to its end: it stays in its directory, keeps its
+// arguments, and its last statement starts the program.
+func branches(c shell.Calls) bool {
+	return len(c.Last.Commands) > 0 && !c.Shifts && !slices.ContainsFunc(c.Commands, func(cmd shell.Command) bool {
+		return len(cmd.Words) > 0 && (cmd.Words[0].Raw == "cd" || cmd.Words[0].Raw == "pushd")
+	})
+}
+
+// unknown gives the names that commands set a value that is not known.
+func unknown(list []shell.Command) []Var {
+	var out []Var
+	for _, c := range list {
+		for _, name := range assigned(c) {
+			out = append(out, Var{Name: name})
+		}
+	}
+	return out
 }
 
 // expands tells whether a shell puts variables into the words: whoever starts the container may give them other values.

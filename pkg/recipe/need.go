@@ -121,6 +121,7 @@ func (r *Recipe) readNeeds(st *Stage) []Need {
 	for _, p := range l.Inits {
 		n.add(NeedProgram, p, "stopsignal-and-pid1", ReadEvidence, l.Place, "it starts the program")
 	}
+	n.calls(l)
 	if l.Shell || st.Config.Cmd.Shell || st.Config.Entrypoint.Shell {
 		n.add(NeedShell, shellOr(st.Config.Shell)[0], "shell-form-needs-shell", ReadEvidence, l.Place, "the start command is run by a shell")
 	}

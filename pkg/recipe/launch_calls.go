@@ -1,0 +1,326 @@
+package recipe
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/msb-dev/msb/pkg/images"
+	"github.com/msb-dev/msb/pkg/shell"
+)
+
+// asking are commands of a start script that change nothing for the program: words of the shell itself, and programs that read and print.
+var (
+	shellWords = words(": . source exit return break continue shift local declare typeset trap read unset wait let getopts ulimit hash type command builtin exec cd pushd popd set shopt " +
+		"export readonly umask true false test [ [[ for echo printf pwd time eval")
+	asking = words("grep egrep fgrep cut tr awk seq expr basename dirname hostname nproc getent readlink realpath tty jq yq nc ncat pg_isready ping nslookup dig host ip ifconfig ps pgrep md5sum sha256sum base64 mysqladmin redis-cli")
+	// carriers run the words behind them.
+	carriers = words("timeout xargs nice env nohup time")
+)
+
+// Call is a command that a shell runs when the container starts, before or beside the program.
+type Call struct {
+	Exec
+	Function bool // the script itself says what its name does
+}
+
+// startCalls are the commands of shell text that runs when the container starts, but for the words of its own last command. Names that the
+// text gives a value somewhere have none here, as which of its parts run is not known.
+func startCalls(c shell.Calls, state State) []Exec {
+	for _, cmd := range c.Commands {
+		for _, name := range assigned(cmd) {
+			state = state.with(Var{Name: name})
+		}
+	}
+	var out []Exec
+	for _, cmd := range c.Commands {
+		e := Exec{Command: cmd, Dir: state.Workdir, Env: state}
+		for _, w := range cmd.Words {
+			v, ok := w.Value(state.Lookup)
+			if !ok {
+				v = w.Raw
+			}
+			e.Argv, e.Fixed = append(e.Argv, v), append(e.Fixed, ok)
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+// assigned are the names that a command gives a value.
+func assigned(c shell.Command) []string {
+	var out []string
+	for _, a := range c.Assigns {
+		if len(c.Words) == 0 {
+			out = append(out, a.Name)
+		}
+	}
+	if len(c.Words) > 1 && slices.Contains([]string{"export", "local", "declare", "typeset", "readonly", "read", "unset"}, c.Words[0].Raw) {
+		for _, w := range c.Words[1:] {
+			name, _, _ := strings.Cut(w.Raw, "=")
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// readCalls judges the commands that stand in conditions, loops and substitutions of a start command's text, and notes all of them.
+// listed are those that the list of simple commands holds, which are judged by their place in it.
+func (r *Recipe) readCalls(st *Stage, l *launching, c shell.Calls, listed []Exec, depth int) (id, why string) {
+	state := State{Workdir: l.dir, vars: l.env.vars}
+	for _, e := range startCalls(c, state) {
+		in := slices.IndexFunc(listed, func(o Exec) bool { return o.Start == e.Start && len(o.Argv) == len(e.Argv) })
+		if in == len(listed)-1 && in >= 0 {
+			continue // the program itself
+		}
+		l.out.Calls = append(l.out.Calls, Call{e, len(e.Argv) > 0 && slices.Contains(c.Functions, e.Argv[0])})
+		if sourcing(e.Name()) && len(e.Argv) > 1 {
+			if id, why := r.sources(st, l, e, depth); why != "" {
+				return id, why
+			}
+			continue
+		}
+		if in < 0 {
+			if id, why := judge(e, c.Functions, isRoot(st.Config.User)); why != "" {
+				return id, why
+			}
+		}
+	}
+	return "", ""
+}
+
+// sourcing tells whether a command reads another file's commands.
+func sourcing(name string) bool { return name == "." || name == "source" }
+
+// sources reads a file that a script takes the commands of.
+func (r *Recipe) sources(st *Stage, l *launching, e Exec, depth int) (id, why string) {
+	id = "runtime-run-steps"
+	p, ok := e.abs(e.Argv[1])
+	src, inContext := st.ContextPath(p)
+	if !ok || !e.Fixed[1] || !inContext || depth > maxLaunchDepth {
+		return id, fmt.Sprintf("the container runs %q before it starts the program", e.Text())
+	}
+	text, err := r.Project.ReadFile(src)
+	if err != nil {
+		return id, fmt.Sprintf("the script %s can't be read: %v", src, err)
+	}
+	c, err := shell.ReadCalls(strings.ReplaceAll(string(text), "\r\n", "\n"))
+	if err != nil {
+		return id, fmt.Sprintf("the script %s can't be read: %v", src, err)
+	}
+	return r.readCalls(st, l, c, nil, depth+1)
+}
+
+// judge says of a command at start, whose place in the text is not known, why the program could find something else than it left before;
+// nothing if it leaves nothing.
+func judge(e Exec, functions []string, root bool) (id, why string) {
+	for _, rd := range e.Redirects {
+		target, known := rd.Target.Value(e.Env.Lookup)
+		if !harmlessRedirect(rd, target, known) {
+			return "node-runtime-build-or-env", fmt.Sprintf("the container writes files before it starts the program: %s %s %s", e.Text(), rd.Op, rd.Target.Raw)
+		}
+	}
+	e.Redirects = nil
+	switch {
+	case len(e.Argv) == 0:
+		return "", ""
+	case slices.Contains(functions, e.Argv[0]):
+		return "", ""
+	case !e.Fixed[0]:
+		return "runtime-run-steps", fmt.Sprintf("the container runs %q before it starts the program", e.Text())
+	}
+	name := e.Name()
+	row, ok := findEffect(e)
+	switch {
+	case slices.Contains(carriers, name):
+		return judge(carried(e), functions, root)
+	case name == "exec" && len(e.Argv) > 1, name == "eval":
+		return "effective-command", fmt.Sprintf("which of several programs starts is decided when the container starts: %s", e.Text())
+	case e.Background:
+		return beforeStart(e)
+	case slices.Contains(shellWords, name), slices.Contains(asking, name):
+		return "", ""
+	case name == "sed" && !slices.ContainsFunc(e.Argv[1:], func(w string) bool { return strings.HasPrefix(w, "-i") || strings.HasPrefix(w, "--in-place") }):
+		return "", ""
+	case root && (name == "mkdir" || name == "touch"):
+		return "", ""
+	case name == "curl" || name == "wget":
+		if paths, known := downloaded(e); known && len(paths) == 0 || slices.Contains(e.Argv, "--spider") {
+			return "", ""
+		}
+	case ok && row.kind == 0:
+		return "", ""
+	}
+	return beforeStart(e)
+}
+
+// carried is the command that another one runs: what stands behind its options, assignments and times.
+func carried(e Exec) Exec {
+	e.Argv, e.Fixed = e.Argv[1:], e.Fixed[1:]
+	for len(e.Argv) > 0 && (strings.HasPrefix(e.Argv[0], "-") || strings.Contains(e.Argv[0], "=") || isNumber(strings.TrimRight(e.Argv[0], "smhd"))) {
+		e.Argv, e.Fixed = e.Argv[1:], e.Fixed[1:]
+	}
+	return e
+}
+
+// harmlessRedirect tells whether a redirection leaves nothing in a file.
+func harmlessRedirect(rd shell.Redirect, target string, known bool) bool {
+	switch {
+	case rd.Op == "<" || rd.Op == "<<" || rd.Op == "<<-" || rd.Op == "<<<" || rd.Op == "<&":
+		return true
+	case rd.Op == ">&" && isNumber(strings.Trim(rd.Target.Raw, "-")), rd.Op == ">&" && rd.Target.Raw == "-":
+		return true
+	}
+	return known && (strings.HasPrefix(target, "/dev/") || strings.HasPrefix(target, "/proc/self/fd/")) || strings.HasPrefix(strings.Trim(rd.Target.Raw, `"`), "/dev/tcp/")
+}
+
+// calls asks for the programs that a start script runs and for the files that it names, as far as the file's own steps put them there.
+func (n *needs) calls(l Launch) {
+	dirs := l.directories()
+	for _, c := range l.Calls {
+		if !c.Function {
+			n.calledProgram(c, l)
+		}
+		for _, w := range c.texts() {
+			n.mentioned(w, c, dirs, l)
+		}
+	}
+}
+
+// directories are those that a relative path of the start script may be relative to.
+func (l Launch) directories() []string {
+	dirs := []string{l.Dir}
+	for _, c := range l.Calls {
+		dirs = append(dirs, c.Dir)
+		if p, ok := c.abs(c.word(1)); ok && c.Name() == "cd" {
+			dirs = append(dirs, p)
+		}
+	}
+	slices.Sort(dirs)
+	return slices.DeleteFunc(slices.Compact(dirs), func(d string) bool { return d == "" })
+}
+
+// texts are the words of a command that may name files which are there.
+func (c Call) texts() []string {
+	var out []string
+	for i, w := range c.Argv {
+		if (i > 0 || strings.Contains(w, "/")) && !slices.Contains([]string{"cd", "pushd", "mkdir", "touch"}, c.Name()) {
+			out = append(out, w)
+		}
+	}
+	for _, a := range c.Assigns {
+		out = append(out, a.Value.Raw)
+	}
+	for _, rd := range c.Redirects {
+		out = append(out, rd.Target.Raw)
+	}
+	return out
+}
+
+func (e Exec) word(i int) string {
+	if i < len(e.Argv) && e.Fixed[i] {
+		return e.Argv[i]
+	}
+	return ""
+}
+
+// calledProgram asks for the program of a command, and for that which it runs in turn.
+func (n *needs) calledProgram(c Call, l Launch) {
+	for e := c.Exec; len(e.Argv) > 0; e = carried(e) {
+		name := path.Base(e.Argv[0])
+		_, put := n.st.Files.Origin(e.Argv[0])
+		switch {
+		case !e.Fixed[0] || slices.Contains(shellWords, name) || put || !path.IsAbs(e.Argv[0]) && strings.Contains(e.Argv[0], "/"):
+		case n.st.Image.Has(name) == images.No && !n.installsAnything():
+			// it was not there before
+		default:
+			n.program(e.Argv[0], l)
+		}
+		if !slices.Contains(carriers, name) && name != "exec" && name != "command" {
+			return
+		}
+	}
+}
+
+// packaged are packages whose programs are not called like them (packages.debian.org, pkgs.alpinelinux.org, read 2026-11).
+var packaged = map[string]string{
+	"nc": "netcat netcat-openbsd netcat-traditional nmap-ncat ncat", "ncat": "ncat nmap-ncat", "ps": "procps procps-ng", "pgrep": "procps procps-ng", "ping": "iputils-ping iputils",
+	"dig": "dnsutils bind-tools bind-utils", "nslookup": "dnsutils bind-tools bind-utils", "host": "dnsutils bind-tools bind-utils bind9-host", "ip": "iproute2 iproute",
+	"pg_isready": "postgresql-client postgresql", "psql": "postgresql-client postgresql", "mysqladmin": "default-mysql-client mysql-client mariadb-client", "redis-cli": "redis-tools redis",
+	"envsubst": "gettext-base gettext", "ifconfig": "net-tools",
+}
+
+// program asks for a program of the start script, or for the package that the file installs it with.
+func (n *needs) program(name string, l Launch) {
+	for _, s := range n.st.Steps {
+		for _, e := range s.Effects {
+			for _, p := range e.Names {
+				if e.Kind == InstallEffect && slices.Contains(words(packaged[path.Base(name)]), p) {
+					n.add(NeedPackage, p, "helper-programs", ReadEvidence, s.Place(n.r), "the start script runs %s", path.Base(name))
+					return
+				}
+			}
+		}
+	}
+	n.add(NeedProgram, name, "helper-programs", ReadEvidence, l.Place, "the start script runs it")
+}
+
+// installsAnything tells whether a step may have brought programs that the base does not have.
+func (n *needs) installsAnything() bool {
+	return slices.ContainsFunc(n.st.Steps, func(s *Step) bool {
+		return slices.ContainsFunc(s.Effects, func(e Effect) bool {
+			return e.Kind == InstallEffect || e.Kind == Download || e.Kind == UnknownEffect
+		})
+	})
+}
+
+// mentioned asks for the paths that a word may hold.
+func (n *needs) mentioned(w string, c Call, dirs []string, l Launch) {
+	for _, p := range mentions(w, dirs) {
+		looks := c.Name() == "for" || !slices.Contains(shellWords, c.Name()) && len(c.Argv) > 0
+		switch {
+		case p == "/" && looks && strings.Contains(w, "/"):
+			n.add(NeedOther, "/", "whole-file-system", UnknownEvidence, l.Place, "the start script looks for files in the file system's root: %s", c.Text())
+		case p == "/" || under(p, l.Dir) && !looks || !n.put(p):
+		default:
+			if o, _ := n.st.Files.Origin(p); o.Rest != "" && (o.Kind == Made || o.Kind == FromStage) {
+				p = o.Path
+			}
+			n.add(NeedFile, p, "runtime-read-files", ReadEvidence, l.Place, "the start script names it")
+		}
+	}
+}
+
+// mentions are the absolute paths that the parts of a word may be: of a pattern the directory.
+func mentions(w string, dirs []string) []string {
+	var out []string
+	for _, name := range strings.FieldsFunc(w, func(r rune) bool { return strings.ContainsRune("=:,;\"'(){}<>| \t\n", r) }) {
+		if i := strings.IndexAny(name, "*?[$`"); i >= 0 {
+			if strings.ContainsAny(name[i:i+1], "$`") && !strings.Contains(name[:i], "/") || i == 0 && len(name) == 1 {
+				continue // a value, not a path
+			}
+			name = path.Dir(name[:i] + "x")
+		}
+		for _, dir := range dirs {
+			if p, ok := (State{Workdir: dir}).Abs(name); ok {
+				out = append(out, p)
+			}
+		}
+	}
+	return out
+}
+
+// put tells whether a step of the file left something at a path.
+func (n *needs) put(p string) bool {
+	o, ok := n.st.Files.Origin(p)
+	switch {
+	case !ok || o.Kind == Removed:
+		return false
+	case o.Kind == FromContext:
+		return n.r.Project.Exists(o.SourcePath())
+	case o.Kind == MadeDir || o.Kind == Written:
+		return o.Rest == ""
+	}
+	return true
+}
