@@ -54,7 +54,7 @@ func run(t testing.TB, dir string, source []byte) refactor.Result {
 	if err != nil {
 		t.Fatal(err)
 	}
-	res, err := refactor.Run(f, p, transforms.All, refactor.Options{})
+	res, err := refactor.Run(f, p, transforms.All, refactor.Options{Assume: assumed(dir)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,6 +62,21 @@ func run(t testing.TB, dir string, source []byte) refactor.Result {
 }
 
 // TestFixtures holds each case to its hand-written expectation and to its goldens.
+// assumed are the assumptions that the case's user allows.
+func assumed(dir string) []string {
+	b, err := os.ReadFile(filepath.Join(dir, "expect"))
+	if err != nil {
+		return nil // expectation says that it is missing
+	}
+	var ids []string
+	for line := range strings.Lines(string(b)) {
+		if id, ok := strings.CutPrefix(strings.TrimSpace(line), "assume "); ok {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
 func TestFixtures(t *testing.T) {
 	for _, dir := range cases(t) {
 		t.Run(strings.TrimPrefix(dir, fixtures+"/"), func(t *testing.T) {
@@ -125,7 +140,7 @@ func expectation(t *testing.T, dir string, res refactor.Result) {
 		key, value, _ := strings.Cut(strings.TrimSpace(line), " ")
 		ok := true
 		switch key {
-		case "", "#":
+		case "", "#", "assume":
 		case "config":
 			ok = configured(t, res.Output, value)
 		case "status":
@@ -236,7 +251,7 @@ func read(t testing.TB, dir string, source []byte) *recipe.Recipe {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := recipe.Read(f, p, recipe.Options{})
+	r, err := recipe.Read(f, p, recipe.Options{Assume: assumed(dir)})
 	if err != nil {
 		t.Fatal(err)
 	}

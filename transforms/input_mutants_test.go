@@ -150,12 +150,12 @@ func breakInputs(t *testing.T, total *score) {
 				continue
 			}
 			name := strings.TrimPrefix(dir, fixtures+"/") + ": " + m.what
-			before, err := readIn(around, string(around["Dockerfile"].Data))
+			before, err := readIn(around, string(around["Dockerfile"].Data), assumed(dir)...)
 			if err != nil {
 				total.rejected++
 				continue
 			}
-			after, err := readIn(around, output)
+			after, err := readIn(around, output, assumed(dir)...)
 			if err != nil {
 				total.rejected++
 				continue
@@ -170,7 +170,7 @@ func breakInputs(t *testing.T, total *score) {
 	}
 }
 
-func readIn(around fs.FS, source string) (*recipe.Recipe, error) {
+func readIn(around fs.FS, source string, assume ...string) (*recipe.Recipe, error) {
 	f, err := dockerfile.Parse("Dockerfile", []byte(source))
 	if err != nil {
 		return nil, err
@@ -179,5 +179,5 @@ func readIn(around fs.FS, source string) (*recipe.Recipe, error) {
 	if err != nil {
 		return nil, err
 	}
-	return recipe.Read(f, p, recipe.Options{})
+	return recipe.Read(f, p, recipe.Options{Assume: assume})
 }

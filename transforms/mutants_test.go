@@ -144,7 +144,7 @@ func tryRead(dir string, source []byte) (*recipe.Recipe, error) {
 	if err != nil {
 		return nil, err
 	}
-	return recipe.Read(f, p, recipe.Options{})
+	return recipe.Read(f, p, recipe.Options{Assume: assumed(dir)})
 }
 
 // imageOf is what an output makes, as far as it can be told without building: BuildKit's configuration and what the steps do to files.

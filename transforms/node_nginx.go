@@ -85,6 +85,9 @@ func proposeNginx(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, b
 			Stays:   []string{nginxStays(l)},
 			Gone:    []string{"node, its package manager, " + serverName(l) + ", sources, node_modules"},
 		}
+		if l.Dev != "" {
+			p.Assumes = []string{recipe.AssumeBundle}
+		}
 		if root == webRoot {
 			p.Empties = []string{webRoot}
 		}

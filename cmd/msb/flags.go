@@ -90,7 +90,7 @@ func rewriteFlags() []cli.Flag {
 		&cli.StringFlag{Name: "platform", Usage: "`PLATFORM` that is built for, such as linux/amd64"},
 		&cli.StringSliceFlag{Name: "transform", Usage: "only these transforms: `NAME,...`; -NAME leaves one out"},
 		&cli.StringFlag{Name: "risk", Value: "stated", Usage: "`CEILING` of risk: exact or stated"},
-		&cli.StringSliceFlag{Name: "assume", Usage: "allow the assumption `ID`"},
+		&cli.StringSliceFlag{Name: "assume", Usage: "allow the assumption `ID`: " + strings.Join(assumptions(), ", ")},
 		&cli.StringFlag{Name: "prefer", Value: "safe", Usage: "`ORDER` of plans: safe or small"},
 		&cli.StringSliceFlag{Name: "include", Usage: "in directories take the files that match `GLOB`, not those named like a Dockerfile"},
 		&cli.StringSliceFlag{Name: "exclude", Usage: "in directories leave out what matches `GLOB`"},
@@ -231,13 +231,27 @@ func (s *session) settings(c *cli.Context) (settings, error) {
 		set.BuildArgs[name] = value
 	}
 	for _, ids := range c.StringSlice("assume") {
-		set.Assume = append(set.Assume, strings.Split(ids, ",")...)
+		for id := range strings.SplitSeq(ids, ",") {
+			if !slices.Contains(assumptions(), id) {
+				return set, usagef("--assume: no assumption %q; there is %s", id, strings.Join(assumptions(), ", "))
+			}
+			set.Assume = append(set.Assume, id)
+		}
 	}
 	slices.Sort(set.Assume)
 	set.Assume = slices.Compact(set.Assume)
 	var err error
 	set.Transforms, err = selection(s.engine.terms, c.StringSlice("transform"))
 	return set, err
+}
+
+// assumptions are the ids that --assume takes.
+func assumptions() []string {
+	var ids []string
+	for _, a := range refactor.Assumptions() {
+		ids = append(ids, a.ID)
+	}
+	return ids
 }
 
 // selection returns the names of the transforms that "a,b" or "-a,-b" leaves, in their own order.

@@ -47,6 +47,7 @@ var differences = []DifferenceRow{
 	{"exec-form", false, "The program starts without a shell, so that it receives signals itself.", false},
 	{"stop-signal", false, "The container stops on the new base's signal.", false},
 	{"web-server", false, "nginx serves the files instead of the old server.", false},
+	{"dev-server", false, "What was built is served in place of what a development server makes of the sources when it starts: pages do not reload, errors are not shown on them, and they have the variables and the mode of the build.", false},
 	{"run-arguments", false, "Arguments given to docker run were the old server's; they now take the place of nginx's command.", false},
 	{"server-user", false, "The server runs as another user than before.", false},
 	{"port-env", false, "The port no longer follows the variable PORT.", false},

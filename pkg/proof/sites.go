@@ -21,7 +21,10 @@ func (c *comparison) sites(a, b recipe.Launch) {
 	for _, u := range b.Site.Unread {
 		c.reject("nginx-config-clash", line, "%s", u)
 	}
-	if a.Name != b.Name {
+	switch {
+	case a.Dev != "":
+		c.differ("dev-server", "%s", a.Dev)
+	case a.Name != b.Name:
 		c.differ("web-server", "%s", a.Name)
 	}
 	c.answers(a, b)

@@ -14,8 +14,7 @@ import (
 func (r *Recipe) resolveProgram(st *Stage, l launching, name string) {
 	if toolOfNode(st, l) {
 		if dev, ok := site.IsDevServer(l.argv); ok {
-			l.out.Name = dev
-			l.done(DevServerLaunch)
+			r.resolveDev(st, l, dev)
 			return
 		}
 		if r.resolveSite(st, l) {

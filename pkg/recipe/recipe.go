@@ -19,6 +19,8 @@ type Recipe struct {
 	File    *dockerfile.File
 	Project *project.Project // what lies around the file; never nil
 	Stages  []*Stage         // in order; at least one
+
+	assume []string // Options.Assume
 }
 
 // Final is the stage that becomes the image when no target is named.
@@ -91,12 +93,13 @@ func (s *Step) Place(r *Recipe) project.Place {
 type Options struct {
 	BuildArgs map[string]string // as given by --build-arg; they win over defaults
 	Platform  string            // such as "linux/amd64"; empty: the images' own
+	Assume    []string          // ids of assumptions that the user makes, such as AssumeBundle
 }
 
 // Read understands a file. It fails only on what BuildKit would reject for reasons other than syntax;
 // whatever it can't understand is a value that says so.
 func Read(f *dockerfile.File, p *project.Project, opts Options) (*Recipe, error) {
-	r := &Recipe{File: f, Project: p}
+	r := &Recipe{File: f, Project: p, assume: opts.Assume}
 	globals := newState("/")
 	for _, in := range f.Globals {
 		if c, ok := in.Command.(*dockerfile.ArgCommand); ok {
@@ -114,9 +117,9 @@ func Read(f *dockerfile.File, p *project.Project, opts Options) (*Recipe, error)
 		return nil, fmt.Errorf("%s: no FROM", f.Name)
 	}
 	fin := r.Final()
+	fin.outputs = sync.OnceValues(func() ([]Output, string) { return r.readOutputs(fin) })
 	fin.Launch = r.readLaunch(fin)
 	fin.needs = sync.OnceValue(func() []Need { return r.readNeeds(fin) })
-	fin.outputs = sync.OnceValues(func() ([]Output, string) { return r.readOutputs(fin) })
 	return r, nil
 }
 

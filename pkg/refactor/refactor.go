@@ -31,7 +31,7 @@ func (o Options) ceiling() Risk {
 // Run decides about one file. It returns an error only if the file can't be understood at all.
 func Run(file *dockerfile.File, p *project.Project, ts []Transform, opts Options) (Result, error) {
 	res := Result{File: file.Name, Status: Unchanged, Input: file.Source}
-	ropts := recipe.Options{BuildArgs: opts.BuildArgs, Platform: opts.Platform}
+	ropts := recipe.Options{BuildArgs: opts.BuildArgs, Platform: opts.Platform, Assume: opts.Assume}
 	before, err := recipe.Read(file, p, ropts)
 	if err != nil {
 		return res, err

@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// viteConfig is what a configuration file says about vite preview.
+// viteConfig is what a configuration file says about vite preview, or about vite itself.
 type viteConfig struct {
+	dev                         bool // vite itself
 	root, base, outDir, appType string
 	host, port                  string
 }
@@ -76,8 +77,15 @@ func (r viteReader) top(v *viteConfig, o jsObject) {
 	preview, _ := r.object("preview", o.values["preview"])
 	server, _ := r.object("server", o.values["server"])
 	r.listening(v, "server", server)
-	r.listening(v, "preview", preview)
-	if value, ok := o.values["preview"]; ok && len(value) > 0 {
+	if v.dev {
+		r.port(v, server)
+		for _, key := range sortedNames(server.values) {
+			if !viteServerQuiet[key] && key != "proxy" && key != "https" && key != "headers" && key != "cors" {
+				r.cannot("server." + key + " is no key that is known")
+			}
+		}
+	} else {
+		r.listening(v, "preview", preview)
 		r.port(v, preview)
 	}
 	if value, ok := o.values["plugins"]; ok {
@@ -94,7 +102,14 @@ func (r viteReader) listening(v *viteConfig, part string, o jsObject) {
 			r.word(o, "host", &v.host)
 		case "proxy", "https", "headers", "cors":
 			if len(value) != 1 || value[0].text != "false" && value[0].text != "undefined" {
-				r.cannot(part + "." + key + " works for vite preview too")
+				if v.dev && key == "cors" {
+					continue // other sites may load from it while it is developed
+				}
+				what := " works for vite preview too"
+				if v.dev {
+					what = " adds answers of its own"
+				}
+				r.cannot(part + "." + key + what)
 			}
 		}
 	}
