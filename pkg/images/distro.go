@@ -15,18 +15,26 @@ var (
 	}
 )
 
-// osOf names the operating system of a distribution: debian, ubuntu, alpine, oraclelinux, al (Amazon Linux), distroless, scratch;
-// empty for anything else.
+// plainOS are the distributions that are images of the same name, so that their releases are the tags: fedora:40 is fedora40.
+var plainOS = []string{"alpine", "fedora", "centos", "rockylinux", "almalinux", "oraclelinux"}
+
+// osOf names the operating system of a distribution: debian, ubuntu, alpine, oraclelinux, al (Amazon Linux), distroless, scratch and the
+// like; empty for anything else.
 func osOf(distro string) string {
 	switch {
 	case slices.Contains(debians, distro):
 		return "debian"
 	case slices.Contains(ubuntus, distro):
 		return "ubuntu"
-	case distro == "al2" || distro == "al2023":
+	case distro == "al1" || distro == "al2" || distro == "al2023":
 		return "al"
 	}
-	for _, os := range []string{"alpine", "oraclelinux", "ubi", "centos", "distroless", "scratch"} {
+	for _, os := range plainOS {
+		if strings.HasPrefix(distro, os) {
+			return os
+		}
+	}
+	for _, os := range []string{"ubi", "distroless", "scratch"} {
 		if strings.HasPrefix(distro, os) {
 			return os
 		}

@@ -84,7 +84,7 @@ func newImage(ref string, t target, row tagRow) Image {
 	i.Major, _ = strconv.Atoi(i.Version[:digits(i.Version)])
 	i.Variant = variant(rest)
 	hyphened := strings.Replace(i.Distro, "alpine", "alpine-", 1) // eclipse-temurin:17-jre-alpine-3.23
-	i.Pinned = strings.Contains(rest, i.Distro) || strings.Contains(rest, hyphened) || i.versionedByDistro()
+	i.Pinned = strings.Contains(rest, i.Distro) || strings.Contains(rest, hyphened) || i.versionedByDistro() || i.numbered()
 	if t.digest != "" && !i.Pinned {
 		i.Distro = ""
 	}
@@ -118,6 +118,17 @@ func (i Image) floats() bool {
 func (i Image) versionedByDistro() bool {
 	return i.Family == osOf(i.Distro) && strings.HasPrefix(i.Tag, i.Distro) ||
 		strings.HasPrefix(i.Name, "gcr.io/distroless/") && strings.Contains(i.Name, "-debian")
+}
+
+// Plain tells whether the image is a distribution's own, without a tool chain.
+func (i Image) Plain() bool {
+	return i.Family == "debian" || i.Family == "ubuntu" || i.Family == "amazonlinux" || slices.Contains(plainOS, i.Family)
+}
+
+// numbered tells whether the version of a distribution's own image is that of its release, so that no rebuild leaves it: ubuntu:22.04, debian:12,
+// fedora:40, alpine:3.20 (but alpine:3 moves on).
+func (i Image) numbered() bool {
+	return i.Plain() && i.Version != "" && (i.Family != "alpine" || strings.Count(i.Version, ".") > 0)
 }
 
 // variant keeps the words of a tag's rest that name neither a distribution nor nothing: "-bookworm-slim" is "slim".

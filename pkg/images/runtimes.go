@@ -18,12 +18,13 @@ const (
 	GlibcBinary                  // a program linked to glibc
 	MuslBinary                   // a program linked to musl
 	SameDistro                   // files that belong to the distribution: the smaller image of the same release
+	OwnBase                      // programs that came with the builder's base: the image that the builder's own Dockerfile starts from
 )
 
 // kindNames are the words of the runtime table.
 var kindNames = map[Kind]string{
 	StaticWeb: "static-web", JRE: "jre", JDK: "jdk", StaticBinary: "static-binary", GlibcBinary: "glibc-binary",
-	MuslBinary: "musl-binary", SameDistro: "same-distro",
+	MuslBinary: "musl-binary", SameDistro: "same-distro", OwnBase: "own-base",
 }
 
 // Want says what a runtime is wanted for.
@@ -40,7 +41,7 @@ var runtimeText string
 var runtimeRows = table(&runtimeText)
 
 // Runtimes returns the images that can run what base builds, best first: those of the table whose conditions base meets, without
-// tags that are frozen or unknown. Same major comes first, then same vendor, same family, and the grain of the builder's tag. A
+// tags that are frozen or unknown; only the builder's own reference may be frozen, as it is no worse than before. Same major comes first, then same vendor, same family, and the grain of the builder's tag. A
 // candidate may float, lack a platform or come from another vendor: whether that will do is for the caller to judge.
 func Runtimes(base Image, want Want) []Image {
 	var out []Image
@@ -54,7 +55,7 @@ func Runtimes(base Image, want Want) []Image {
 			continue
 		}
 		seen[ref] = true
-		if img, err := Lookup(ref); err == nil && img.Live {
+		if img, err := Lookup(ref); err == nil && (img.Live || r[7] == "{ref}") {
 			out = append(out, img)
 		}
 	}
@@ -95,5 +96,7 @@ func (i Image) fill(candidate string) string {
 		"{distro}", i.Distro,
 		"{release}", strings.TrimPrefix(i.Distro, i.os),
 		"{version}", i.Version,
+		"{name}", i.Name,
+		"{ref}", i.Ref,
 	).Replace(candidate)
 }

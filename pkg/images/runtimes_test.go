@@ -49,11 +49,28 @@ func TestRuntimes(t *testing.T) {
 		{"golang:1.27-alpine3.23", MuslBinary, "alpine:3.23 alpine:3.24"},
 		{"golang:1.16-alpine", MuslBinary, "alpine:3.24 alpine:3.23 alpine:3.22 alpine:3.21"},
 
+		{"ubuntu:22.04", GlibcBinary, "ubuntu:22.04 ubuntu:jammy ubuntu:24.04"},
+		{"ubuntu", GlibcBinary, "ubuntu ubuntu:resolute"},
+		{"debian:12", GlibcBinary, "gcr.io/distroless/base-debian12 gcr.io/distroless/cc-debian12 debian:bookworm-slim gcr.io/distroless/base-debian13 gcr.io/distroless/cc-debian13 debian:trixie-slim debian:12"},
+		{"fedora:38", GlibcBinary, "fedora:38"},
+		{"centos:7", GlibcBinary, "centos:7"},
+		{"amazonlinux:2023", GlibcBinary, "amazonlinux:2023"},
+		{"almalinux:9", GlibcBinary, "almalinux:9-minimal almalinux:9"},
+		{"oraclelinux:8.10", GlibcBinary, "oraclelinux:8-slim oraclelinux:8.10"},
+		{"alpine:3.16", MuslBinary, "alpine:3.16 alpine:3.24 alpine:3.23 alpine:3.22 alpine:3.21"},
+		{"docker.io/library/alpine", MuslBinary, "docker.io/library/alpine alpine alpine:3.24"},
+
 		{"node:22", SameDistro, "node:22-slim debian:bookworm-slim"},
 		{"node:22-trixie", SameDistro, "node:22-trixie-slim debian:trixie-slim"},
 		{"python:3.12-bookworm", SameDistro, "python:3.12-slim-bookworm debian:bookworm-slim"},
 		{"node:20", SameDistro, "debian:bookworm-slim"},
 		{"maven:3.6.3-jdk-11", SameDistro, ""}, // buster is frozen
+
+		{"golang:1.22", OwnBase, "buildpack-deps:bookworm-curl buildpack-deps:bookworm-scm"},
+		{"golang:1.27", OwnBase, "buildpack-deps:stable-curl buildpack-deps:stable-scm buildpack-deps:trixie-curl buildpack-deps:trixie-scm"},
+		{"golang:1.13-buster", OwnBase, "buildpack-deps:bullseye-curl buildpack-deps:bullseye-scm"},
+		{"golang:1.27-alpine", OwnBase, ""},
+		{"debian:bookworm", OwnBase, ""},
 	} {
 		base, err := Lookup(c.base)
 		if err != nil {
@@ -139,11 +156,13 @@ func TestRuntimesHold(t *testing.T) {
 
 func wrongPair(base, i Image, kind Kind) string {
 	switch {
+	case i.Ref == base.Ref && base.Plain():
+		return "" // no worse than before
 	case !i.Live:
 		return "frozen"
 	case kind == JRE && (i.Java != base.Java || i.Java == 0), kind == JDK && (i.Java != base.Java || i.JRE):
 		return "another Java"
-	case (kind == JRE || kind == JDK || kind == SameDistro) && i.Libc != base.Libc:
+	case (kind == JRE || kind == JDK || kind == SameDistro || kind == OwnBase) && i.Libc != base.Libc:
 		return "another C library"
 	case kind == GlibcBinary && i.Libc != Glibc, kind == MuslBinary && i.Libc != Musl:
 		return "another C library"
