@@ -20,7 +20,7 @@ func (c *comparison) copies() {
 	for _, n := range c.currentNeeds() {
 		crosses = crosses || n.Kind == recipe.NeedLibc || n.Kind == recipe.NeedJava || n.Kind == recipe.NeedJDK || n.Kind == recipe.NeedLibrary
 	}
-	if crosses && c.fin.Image.Libc != images.NoLibc && (c.old.Image.Floats || c.old.RefFromArg) && !c.fin.Image.Floats {
+	if crosses && !c.sameBase() && c.fin.Image.Libc != images.NoLibc && (c.old.Image.Floats || c.old.RefFromArg) && !c.fin.Image.Floats {
 		c.reject("floating-pair", c.old.From.Line, "%s moves with time, %s does not, and what is built on one must run on the other", c.old.Ref, c.fin.Ref)
 	}
 	c.releases()
@@ -52,9 +52,15 @@ func (c *comparison) copies() {
 		}
 	}
 	c.redeclared()
-	if !c.fin.Image.Live && c.fin.Ref != "scratch" {
+	if !c.fin.Image.Live && c.fin.Ref != "scratch" && !c.sameBase() {
 		c.reject("base-unknown", c.old.From.Line, "runtime image %s is not rebuilt any more", c.fin.Ref)
 	}
+}
+
+// sameBase tells whether the runtime stage stands on the very image that the builder stands on: the same words in FROM mean one image in one
+// build, wherever a tag has moved by then.
+func (c *comparison) sameBase() bool {
+	return c.split() && c.fin.Parent == nil && c.builder.Parent == nil && c.fin.Base == c.builder.Base && c.fin.Platform == c.builder.Platform && c.fin.Unknown == ""
 }
 
 // sameUser tells whether an owner is the user that a USER instruction names.
@@ -70,7 +76,7 @@ func (c *comparison) releases() {
 	old, now := c.old.Image, c.fin.Image
 	open := old.Live && !old.Pinned && !old.Floats && old.Digest == ""
 	stays := now.Pinned || now.Digest != "" || now.Family == "alpine" && strings.Contains(now.Version, ".")
-	if !open || !stays {
+	if !open || !stays || c.sameBase() {
 		return
 	}
 	for _, n := range c.currentNeeds() {
@@ -86,6 +92,9 @@ func (c *comparison) platform() {
 	line := c.old.From.Line
 	if c.old.Platform != c.fin.Platform && c.old.Platform != "" {
 		c.reject("platform-and-arch", line, "FROM --platform=%s stands on the builder only", c.old.Platform)
+	}
+	if c.sameBase() {
+		return
 	}
 	for _, p := range c.fin.Image.Platforms {
 		if c.old.Image.Platforms == nil && len(c.fin.Image.Platforms) == 1 {

@@ -98,7 +98,7 @@ func (c *comparison) provides(n recipe.Need) bool {
 	case recipe.NeedProgram, recipe.NeedShell:
 		return c.program(n.Name)
 	case recipe.NeedLibc:
-		return libcHolds(n.Name, img)
+		return c.sameBase() || libcHolds(n.Name, img)
 	case recipe.NeedJava:
 		return fmt.Sprint(img.Java) == n.Name
 	case recipe.NeedJDK:
@@ -114,7 +114,7 @@ func (c *comparison) provides(n recipe.Need) bool {
 	case recipe.NeedLibrary:
 		return c.library(n.Name)
 	case recipe.NeedDistribution:
-		return n.Name != "" && c.fin.Image.Distro == n.Name && c.fin.Image.Has("sh") == images.Yes
+		return c.sameBase() || n.Name != "" && c.fin.Image.Distro == n.Name && c.fin.Image.Has("sh") == images.Yes
 	}
 	return false
 }
@@ -139,7 +139,7 @@ func (c *comparison) program(name string) bool {
 // dataPaths are where programs look for data, by what copies may provide it: one of several sets. Go also finds zone data in its own tree
 // at the place where it was built (time/zoneinfo_goroot.go).
 var dataPaths = map[images.Data][][]string{
-	images.CARoots:   {{"/etc/ssl/certs/ca-certificates.crt"}, {"/etc/ssl/cert.pem"}, {"/etc/ssl/certs"}},
+	images.CARoots:   {{"/etc/ssl/certs/ca-certificates.crt"}, {"/etc/ssl/cert.pem"}, {"/etc/ssl/certs"}, {"/etc/pki/tls/certs/ca-bundle.crt"}},
 	images.ZoneInfo:  {{"/usr/share/zoneinfo"}, {"/usr/local/go/lib/time/zoneinfo.zip"}},
 	images.Passwd:    {{"/etc/passwd", "/etc/group"}},
 	images.MimeTypes: {{"/etc/mime.types"}, {"/usr/share/mime/globs2"}},
