@@ -58,7 +58,7 @@ func hopeless(st *recipe.Stage) []refactor.Missing {
 		why := n.Why
 		switch {
 		case n.Kind == recipe.NeedOther:
-		case n.Kind == recipe.NeedProgram && !copied(st, n.Name) && len(repeats(st)) == 0 && !slices.ContainsFunc(distroImages(st.Image), func(img images.Image) bool { return img.Has(path.Base(n.Name)) == images.Yes }):
+		case n.Kind == recipe.NeedProgram && !copied(st, n.Name) && len(repeats(st)) == 0 && !slices.ContainsFunc(append(distroImages(st.Image), ownBase(st.Image)...), func(img images.Image) bool { return img.Has(path.Base(n.Name)) == images.Yes }):
 			why = fmt.Sprintf("no smaller image has %s, and %s", n.Name, n.Why)
 		default:
 			continue

@@ -37,6 +37,11 @@ func goPlans(before *recipe.Recipe, st *recipe.Stage) []refactor.Plan {
 			add(rungName(img), img, false)
 		}
 	}
+	if needs(st, recipe.NeedProgram) {
+		for _, img := range ownBase(st.Image) {
+			add("own-base", img, whole)
+		}
+	}
 	edits := cgoOff(before.File, st)
 	for i, img := range firstOfFamily(static) {
 		if len(edits) > 0 {
@@ -71,6 +76,11 @@ func distroImages(base images.Image) []images.Image {
 		out = images.Runtimes(base, images.Want{Kind: kind})
 	}
 	return out
+}
+
+// ownBase are the images that the builder's own Dockerfile starts from: they have the programs of the old image but for its tool chain.
+func ownBase(base images.Image) []images.Image {
+	return images.Runtimes(base, images.Want{Kind: images.OwnBase})
 }
 
 // sameDebian tells whether a distroless image is made of the builder's release of Debian.

@@ -55,7 +55,7 @@ func (c *comparison) library(name string) bool {
 		return false
 	}
 	f := c.fin.Image.Family
-	return f == "debian" || f == "ubuntu" || f == "distroless-cc"
+	return f == "debian" || f == "ubuntu" || f == "distroless-cc" || f == "buildpack-deps"
 }
 
 // editable holds that what an edit of the builder takes from the program is known, and that nothing but Go's own library used it.

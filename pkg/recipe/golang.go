@@ -79,6 +79,9 @@ func (g *goReader) read() language {
 	g.sources()
 	g.libraries()
 	g.given()
+	if len(g.scripts) == 0 {
+		g.helpers()
+	}
 	return g.lang
 }
 

@@ -21,6 +21,7 @@ type goProgram struct {
 	out     golang.Output
 	root    string // absolute path in the image of the module's directory
 	cgoSet  bool   // the file says whether cgo is on
+	ldflags string // CGO_LDFLAGS
 	text    string // the command
 	place   project.Place
 }
@@ -40,17 +41,24 @@ type goBuilds struct {
 	unread   []string // commands that may write programs, and why it is not known which
 	place    project.Place
 	broken   *golang.ManifestError // of a module that is built
+	made     []string              // directories that mkdir made in the step that is read
+	inits    map[string]string     // directory of the image to the module path that go mod init gave it
 }
 
 // goBuilds follows the RUN steps of a stage.
 func (r *Recipe) goBuilds(st *Stage) *goBuilds {
-	b := &goBuilds{programs: map[string]*goProgram{}}
+	b := &goBuilds{programs: map[string]*goProgram{}, inits: map[string]string{}}
 	settings := map[string]string{} // of go env -w
 	compiler := presence(st.Image.Has("gcc"))
 	for i, s := range st.Steps {
 		files := st.Files.before(st.Steps[i:])
+		b.made = nil
 		for _, e := range s.Execs {
 			switch e.Name() {
+			case "mkdir":
+				if dirs, ok := lastWords(e); ok {
+					b.made = append(b.made, dirs...)
+				}
 			case "go":
 				b.goCommand(r, st, s, e, files, settings, compiler)
 			case "mv", "cp", "install", "ln":
@@ -89,6 +97,10 @@ func (b *goBuilds) goCommand(r *Recipe, st *Stage, s *Step, e Exec, files Files,
 		}
 		return
 	}
+	if len(argv) > 3 && argv[1] == "mod" && argv[2] == "init" && e.Dir != "" {
+		b.inits[e.Dir] = argv[len(argv)-1]
+		return
+	}
 	if len(argv) < 2 || argv[1] != "build" && argv[1] != "install" {
 		return
 	}
@@ -116,7 +128,21 @@ func (b *goBuilds) goCommand(r *Recipe, st *Stage, s *Step, e Exec, files Files,
 			dir = other // files named by an absolute path, from a directory that holds no module
 		}
 	}
-	root, module, err := r.goModule(&at2, dir)
+	env := golang.Environment{Dir: e.Dir, Go: goVersion(st.Image)}
+	env.GOBIN, _ = get("GOBIN")
+	env.GOPATH, _ = get("GOPATH")
+	env.GO111MODULE, _ = get("GO111MODULE")
+	if env.OldStyle() {
+		if in, packages := r.inGOPATH(&at2, env.GOPATH, cmd.Packages); in != "" {
+			dir, cmd.Packages = in, packages
+		}
+	}
+	root, module, err := r.goModule(&at2, dir, cmd.Packages)
+	if err == nil && module.File == "" {
+		if name, ok := b.inits[root]; ok {
+			module = module.Named(name)
+		}
+	}
 	if slices.ContainsFunc(cmd.Packages, func(p string) bool { return strings.Contains(p, "@") }) {
 		b.note(at, fmt.Sprintf("%q installs a program whose sources are not in the build context", text))
 		return
@@ -127,19 +153,19 @@ func (b *goBuilds) goCommand(r *Recipe, st *Stage, s *Step, e Exec, files Files,
 		return
 	}
 	p := goProgram{cmd: cmd, module: module, root: root, text: text, place: at}
-	env := golang.Environment{Dir: e.Dir, Root: root, Go: goVersion(st.Image)}
-	env.GOBIN, _ = get("GOBIN")
-	env.GOPATH, _ = get("GOPATH")
-	env.GO111MODULE, _ = get("GO111MODULE")
+	env.Root = root
 	p.builder = golang.Builder{Go: env.Go, Compiler: compiler}
 	p.builder.CGO, p.cgoSet = orUnset(get("CGO_ENABLED"))
 	p.builder.GOOS, _ = orUnset(get("GOOS"))
 	p.builder.GOARCH, _ = orUnset(get("GOARCH"))
+	p.ldflags, _ = orUnset(get("CGO_LDFLAGS"))
 	if cc, _ := get("CC"); cc != "" {
 		p.builder.Compiler = golang.Maybe
 	}
 	env.GOOS, env.GOARCH = p.builder.GOOS, p.builder.GOARCH
-	env.IsDir = func(name string) bool { return files.isDir(r, name) }
+	env.IsDir = func(name string) bool {
+		return files.isDir(r, name) || b.holds(name) && b.programs[name] == nil || slices.ContainsFunc(b.made, func(d string) bool { return under(name, d) })
+	}
 	list, err := module.Binary(r.Project, cmd, env)
 	if err != nil {
 		b.note(at, fmt.Sprintf("%q: %v", text, err))

@@ -73,16 +73,20 @@ func (g *goReader) unknownSource() string {
 	return ""
 }
 
-// shared asks for the libraries that C code loads. Own C code may need any that the RUN steps install, and the C++ library of the base.
+// shared asks for the libraries that C code loads. Own C code, and what CGO_LDFLAGS names, may need any that the RUN steps install.
 func (g *goReader) shared(what string, at project.Place) {
-	if len(g.facts.Cgo) > 0 {
+	own := len(g.facts.Cgo) > 0
+	if flags := g.prog.ldflags; own || strings.Contains(flags, "-l") || strings.Contains(flags, ".so") {
 		g.lang.native = false
 		if from := g.otherLibraries(); from != "" {
 			g.add(NeedOther, what, "shared-libs", UnknownEvidence, at, "which libraries the C code of %s loads is not known, and %q may have brought some", what, from)
 		}
-		if g.st.Image.Libc != images.Musl {
-			g.add(NeedLibrary, "libstdc++", "shared-libs", UnknownEvidence, at, "which libraries the C code of %s loads is not known", what)
-		}
+	}
+	switch {
+	case len(g.facts.CXX) > 0:
+		g.library("libstdc++", ReadEvidence, goPlace(g.facts.CXX[0]), "C++ code")
+	case own && g.st.Image.Libc != images.Musl:
+		g.add(NeedLibrary, "libstdc++", "shared-libs", UnknownEvidence, at, "which libraries the C code of %s loads is not known", what)
 	}
 	for _, l := range g.libs {
 		for _, d := range l.Details {
@@ -90,19 +94,39 @@ func (g *goReader) shared(what string, at project.Place) {
 			if !ok {
 				continue
 			}
-			list, known := golang.SharedLibraries(pkg)
+			list, known := golang.SharedLibraries(pkg, g.prog.cmd.Tags)
 			if !known {
 				g.lang.native = false
+				list = []string{"libstdc++"} // the code may be C++
 			}
 			for _, name := range list {
-				if installed := g.packageLike(name); installed != "" {
-					g.add(NeedPackage, installed, "shared-libs", TableEvidence, goPlace(l.Place), "%s loads %s", pkg, name)
-					continue
-				}
-				g.add(NeedLibrary, name, "shared-libs", TableEvidence, goPlace(l.Place), "%s loads it", pkg)
+				g.library(name, TableEvidence, goPlace(l.Place), pkg)
 			}
 		}
 	}
+}
+
+// library asks for a shared library: for the package that brings it, where the file installs one.
+func (g *goReader) library(name string, ev Evidence, at project.Place, by string) {
+	pkg := g.packageLike(name)
+	if pkg == "" && name == "libstdc++" && g.st.Image.Libc == images.Musl {
+		pkg = g.cxxCompiler()
+	}
+	if pkg != "" {
+		g.add(NeedPackage, pkg, "shared-libs", ev, at, "%s loads %s", by, name)
+		return
+	}
+	g.add(NeedLibrary, name, "shared-libs", ev, at, "%s loads it", by)
+}
+
+// cxxCompiler is a package that the stage installs and that brings the C++ library along with a compiler, or "" (pkgs.alpinelinux.org).
+func (g *goReader) cxxCompiler() string {
+	for _, name := range []string{"g++", "build-base", "alpine-sdk"} {
+		if g.installs(name) {
+			return name
+		}
+	}
+	return ""
 }
 
 // packageLike is a package that the stage installs and whose name begins with a library's, or "": a development package brings the

@@ -20,14 +20,24 @@ func (f Files) before(steps []*Step) Files {
 	return f
 }
 
-// goModule reads the module that a directory of the image belongs to, and where its root lies in the image.
-func (r *Recipe) goModule(st *Stage, dir string) (root string, m *golang.Module, err error) {
+// goModule reads the module that a directory of the image belongs to, or which of its workspace the first package names, and where its root
+// lies in the image.
+func (r *Recipe) goModule(st *Stage, dir string, packages []string) (root string, m *golang.Module, err error) {
 	if dir == "" {
 		return "", nil, fmt.Errorf("the working directory is not known")
 	}
 	ctx, ok := r.goContextDir(st, dir)
 	if !ok {
 		return "", nil, fmt.Errorf("no COPY fills %s from the build context", dir)
+	}
+	if len(packages) > 0 {
+		if m, ok, err := golang.ReadMember(r.Project, ctx, packages[0]); err != nil || ok {
+			if err != nil {
+				return "", nil, err
+			}
+			rest := strings.TrimPrefix(strings.TrimPrefix(m.Dir, ctx), "/")
+			return path.Join(dir, rest), m, nil
+		}
 	}
 	if m, err = golang.ReadModule(r.Project, ctx); err != nil {
 		return "", nil, err
@@ -37,6 +47,27 @@ func (r *Recipe) goModule(st *Stage, dir string) (root string, m *golang.Module,
 		root = path.Dir(root)
 	}
 	return root, m, nil
+}
+
+// inGOPATH gives a package named by its import path the directory below $GOPATH/src that a COPY filled, as the go command finds it without
+// modules; packages named otherwise stay.
+func (r *Recipe) inGOPATH(st *Stage, gopath string, packages []string) (dir string, out []string) {
+	for _, p := range packages {
+		first, _, _ := strings.Cut(gopath, ":")
+		abs := path.Join(first, "src", strings.TrimSuffix(p, "..."))
+		if _, ok := r.goContextDir(st, abs); !ok || !path.IsAbs(first) || strings.HasPrefix(p, ".") || path.IsAbs(p) || strings.Contains(p, "@") {
+			out = append(out, p)
+			continue
+		}
+		if dir == "" {
+			dir = abs
+		}
+		if strings.HasSuffix(p, "...") {
+			abs += "/..."
+		}
+		out = append(out, abs)
+	}
+	return dir, out
 }
 
 // goContextDir maps an image directory to the directory of the context that was copied there: by go.mod, by itself, or by the Go

@@ -51,6 +51,17 @@ func (g *goReader) sibling(abs string) {
 	g.lang.native, g.lang.writes = g.lang.native && lang.native, g.lang.writes && lang.writes
 }
 
+// helpers asks for what the programs of the same build need that HEALTHCHECK runs, or another need names by its path.
+func (g *goReader) helpers() {
+	for _, n := range slices.Clone(g.list) {
+		if n.Kind != NeedProgram || !path.IsAbs(n.Name) || g.builds.programs[n.Name] == nil {
+			continue
+		}
+		g.add(NeedFile, n.Name, n.ID, ReadEvidence, n.Place, "%s", n.Why)
+		g.sibling(n.Name)
+	}
+}
+
 // runs asks for what a file of the build context needs that is executed: the programs of a script, and whatever it opens.
 func (g *goReader) runs(abs string, at project.Place) {
 	src, ok := g.st.ContextPath(abs)
@@ -83,9 +94,10 @@ func (g *goReader) runs(abs string, at project.Place) {
 		case !e.Fixed[0]:
 			g.add(NeedOther, "program", "go-exec-children", UnknownEvidence, in, "%s executes %s", src, e.Argv[0])
 		case strings.Contains(e.Argv[0], "/"):
-			if p, ok := e.abs(e.Argv[0]); ok && !slices.Contains(binDirs, path.Dir(p)) {
+			if p, ok := e.abs(e.Argv[0]); ok && (!slices.Contains(binDirs, path.Dir(p)) || g.builds.programs[p] != nil) {
 				g.file(p, in, src)
 				g.runs(p, in)
+				g.sibling(p)
 				continue
 			}
 			g.program(e.Argv[0], ReadEvidence, in, src)

@@ -1,6 +1,9 @@
 package golang
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // sharedLibraries are what a package's C code needs beside the C library, from its cgo LDFLAGS or its README.
 // A package that is not listed brings its C code along, or is not known.
@@ -38,13 +41,32 @@ var sharedLibraries = map[string][]string{
 	"github.com/valyala/gozstd":                           nil,
 	"github.com/chai2010/webp":                            nil,
 	"github.com/uber/h3-go/v4":                            nil,
-	"github.com/smacker/go-tree-sitter":                   nil,
+	"github.com/smacker/go-tree-sitter":                   {"libstdc++"}, // scanners in C++
 	"github.com/ethereum/go-ethereum/crypto/secp256k1":    nil,
 }
 
-// SharedLibraries are the libraries beside the C library that the C code of a package, from a Library's "C" details, loads.
-// known is false for a package that msb has no row for.
-func SharedLibraries(importPath string) (libraries []string, known bool) {
+// taggedLibraries are what a package links with where a build tag takes the place of the C code that it brings (the package's README or
+// the cgo lines of its files under that tag).
+var taggedLibraries = []struct {
+	importPath, tag, library string
+}{
+	{"github.com/confluentinc/confluent-kafka-go", "dynamic", "librdkafka"},
+	{"github.com/mattn/go-sqlite3", "libsqlite3", "libsqlite3"},
+	{"github.com/mutecomm/go-sqlcipher", "libsqlcipher", "libsqlcipher"},
+	{"github.com/DataDog/zstd", "external_libzstd", "libzstd"},
+	{"github.com/marcboeker/go-duckdb", "duckdb_use_lib", "libduckdb"},
+	{"github.com/duckdb/duckdb-go", "duckdb_use_lib", "libduckdb"},
+	{"github.com/gen2brain/go-fitz", "extlib", "libmupdf"},
+}
+
+// SharedLibraries are the libraries beside the C library that the C code of a package, from a Library's "C" details, loads when it is built
+// with the tags. known is false for a package that msb has no row for.
+func SharedLibraries(importPath string, tags []string) (libraries []string, known bool) {
+	for _, row := range taggedLibraries {
+		if _, ok := below(row.importPath, importPath); ok && slices.Contains(tags, row.tag) {
+			return []string{row.library}, true
+		}
+	}
 	for {
 		if list, ok := sharedLibraries[importPath]; ok {
 			return list, true

@@ -125,6 +125,7 @@ type Facts struct {
 	Files    int      // source files read
 	Imports  []Import // sorted by path
 	Cgo      []Place  // import "C"; with Target.CGO unset, of the files that the build leaves out
+	CXX      []Place  // C++ sources beside those files, or what links the C++ library by name
 	Embeds   []Embed
 	Uses     []Use // sorted by place
 	Mentions []Mention

@@ -1,6 +1,7 @@
 package golang
 
 import (
+	"bytes"
 	"fmt"
 	"go/ast"
 	"go/build"
@@ -9,6 +10,7 @@ import (
 	"go/token"
 	"path"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -136,8 +138,11 @@ func (pr *program) read(dir string, names []string) *pkg {
 			continue
 		}
 		s := &source{name: raws[i].name, file: f, imports: map[string]string{}, pkg: p}
-		if pr.cgo(s) && !pr.context.CgoEnabled {
-			continue // the build leaves the file out
+		if pr.cgo(s) {
+			pr.cxx(s, raws[i].src)
+			if !pr.context.CgoEnabled {
+				continue // the build leaves the file out
+			}
 		}
 		if p.name == "" && f.Name.Name != "documentation" {
 			p.name = f.Name.Name
@@ -177,6 +182,22 @@ func (pr *program) cgo(s *source) bool {
 		}
 	}
 	return false
+}
+
+// cxxExts are the extensions of C++ sources (go help packages: CXXFiles, SwigCXXFiles).
+var cxxExts = []string{".cc", ".cpp", ".cxx", ".swigcxx"}
+
+// cxx notes what makes a file that imports "C" link the C++ library: sources beside it, or its own LDFLAGS.
+func (pr *program) cxx(s *source, src []byte) {
+	if bytes.Contains(src, []byte("-lstdc++")) || bytes.Contains(src, []byte("-lc++")) {
+		pr.facts.CXX = append(pr.facts.CXX, Place{File: s.name})
+		return
+	}
+	for name, dir := range pr.t.names {
+		if !dir && path.Dir(name) == path.Dir(s.name) && slices.Contains(cxxExts, path.Ext(name)) {
+			pr.facts.CXX = append(pr.facts.CXX, Place{File: name})
+		}
+	}
 }
 
 // imports notes what a package imports, and returns the directories of the context among it.

@@ -59,6 +59,7 @@ type Workspace struct {
 	Go      string
 	Use     []string // context directories
 	Outside []string // used directories outside of the context, as written
+	replace []Replacement
 }
 
 // Vendor is a vendor/modules.txt.
@@ -105,6 +106,40 @@ func ReadModule(p Context, dir string) (*Module, error) {
 		return nil, err
 	}
 	return m, r.locals(m)
+}
+
+// ReadMember reads the module of the workspace at or above dir that a package pattern names, where dir itself lies in no module. ok is false
+// where there is no workspace, or none of its modules fits.
+func ReadMember(p Context, dir, pattern string) (m *Module, ok bool, err error) {
+	at, found := findUp(p, dir, "go.work")
+	if _, inModule := findUp(p, dir, "go.mod"); inModule || !found {
+		return nil, false, nil
+	}
+	w, err := readWorkspace(p, at)
+	if err != nil {
+		return nil, false, err
+	}
+	local := strings.HasPrefix(pattern, "./") || strings.HasPrefix(pattern, "../")
+	to := strings.TrimSuffix(path.Join(dir, strings.TrimSuffix(pattern, "...")), "/")
+	for _, use := range w.Use {
+		if _, in := below(use, to); local && !in {
+			continue
+		}
+		if m, err = ReadModule(p, use); err != nil {
+			return nil, false, err
+		}
+		if _, in := below(m.Path, strings.TrimSuffix(pattern, "/...")); local || in {
+			return m, true, nil
+		}
+	}
+	return nil, false, nil
+}
+
+// Named is the module that go mod init makes of a directory without go.mod.
+func (m *Module) Named(modulePath string) *Module {
+	n := *m
+	n.Path, n.File = modulePath, path.Join(m.Dir, "go.mod")
+	return &n
 }
 
 // findUp returns the nearest directory at or above dir that holds a file.

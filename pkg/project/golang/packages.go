@@ -51,31 +51,38 @@ func (b *binaries) moduleMode(words []string) (string, error) {
 	return at, nil
 }
 
-// gopathMode says whether packages are found by $GOPATH/src (go help modules; the default changed with Go 1.11, 1.13 and 1.16).
-func (b *binaries) gopathMode() bool {
-	switch b.e.GO111MODULE {
+// gopathMode says whether packages are found by $GOPATH/src.
+func (b *binaries) gopathMode() bool { return b.e.oldStyle(b.m.File != "") }
+
+// OldStyle says whether packages of a directory without go.mod are found by $GOPATH/src.
+func (e Environment) OldStyle() bool { return e.oldStyle(false) }
+
+// oldStyle is the rule of go help modules, whose default changed with Go 1.11, 1.13 and 1.16.
+func (e Environment) oldStyle(hasModule bool) bool {
+	switch e.GO111MODULE {
 	case "off":
 		return true
 	case "on":
 		return false
 	}
-	older, ok := olderThan(b.e.Go, 1, 16)
-	if b.e.GO111MODULE == "auto" {
+	older, ok := olderThan(e.Go, 1, 16)
+	if e.GO111MODULE == "auto" {
 		older, ok = true, true
 	}
-	return b.m.File == "" && ok && older
+	return !hasModule && ok && older
 }
 
 // files is the package that .go files on the command line make up.
 func (b *binaries) files(words []string) ([]built, error) {
-	one := built{main: true, name: strings.TrimSuffix(path.Base(words[0]), ".go")}
+	one := built{main: true}
 	one.Package = "command-line-arguments"
+	words, err := b.globbed(words)
+	if err != nil {
+		return nil, err
+	}
 	for _, w := range words {
 		if !strings.HasSuffix(w, ".go") {
 			return nil, fmt.Errorf("go %s: named files must be .go files: %s", b.c.Verb, w)
-		}
-		if strings.ContainsAny(w, "*?[") {
-			return nil, fmt.Errorf("go %s: the files of %s are not known", b.c.Verb, w)
 		}
 		name, ok := b.contextPath(absolute(b.e.Dir, w))
 		if !ok || !b.t.p.Exists(name) {
@@ -92,7 +99,49 @@ func (b *binaries) files(words []string) ([]built, error) {
 		return nil, err
 	}
 	one.main = clause == "main"
+	one.name = b.firstTaken(one.Files)
 	return []built{one}, nil
+}
+
+// globbed puts in the place of a pattern the files that a shell finds for it, in the order of their bytes.
+func (b *binaries) globbed(words []string) ([]string, error) {
+	var out []string
+	for _, w := range words {
+		if !strings.ContainsAny(w, "*?[") {
+			out = append(out, w)
+			continue
+		}
+		dir, ok := b.contextPath(absolute(b.e.Dir, path.Dir(w)))
+		if !ok || strings.ContainsAny(path.Dir(w), "*?[") {
+			return nil, fmt.Errorf("go %s: the files of %s are not known", b.c.Verb, w)
+		}
+		n := len(out)
+		for _, name := range b.t.files[dir] { // without tests, which the go command leaves out of the program
+			if hit, err := path.Match(path.Base(w), path.Base(name)); hit && err == nil {
+				out = append(out, path.Join(path.Dir(w), path.Base(name)))
+			}
+		}
+		if len(out) == n {
+			return nil, fmt.Errorf("go %s: %s names no Go file of the context", b.c.Verb, w)
+		}
+	}
+	return out, nil
+}
+
+// firstTaken is the name of the first file that is compiled, without its extension (cmd/go/internal/load exeFromFiles).
+func (b *binaries) firstTaken(files []string) string {
+	context := b.target().context()
+	for _, name := range files {
+		if src, err := b.t.p.ReadFile(name); err == nil && takes(context, name, src) {
+			return strings.TrimSuffix(path.Base(name), ".go")
+		}
+	}
+	return strings.TrimSuffix(path.Base(files[0]), ".go")
+}
+
+// target is what the command builds for; which files cgo leaves out does not matter here.
+func (b *binaries) target() Target {
+	return Target{GOOS: b.e.GOOS, GOARCH: b.e.GOARCH, Tags: b.c.Tags, CGO: true, Go: b.e.Go}
 }
 
 // pattern resolves one package pattern.
@@ -168,7 +217,7 @@ func (b *binaries) gopathImport() string {
 
 // dirs are the packages of a directory, or of all below it where the pattern ends in "...".
 func (b *binaries) dirs(word, dir string) ([]built, error) {
-	context := Target{GOOS: b.e.GOOS, GOARCH: b.e.GOARCH, Tags: b.c.Tags, CGO: true, Go: b.e.Go}.context()
+	context := b.target().context()
 	base, wild := strings.CutSuffix(dir, "...")
 	if strings.Contains(base, "...") || wild && base != "" && !strings.HasSuffix(base, "/") {
 		return nil, fmt.Errorf("go %s: the packages of %s are not known", b.c.Verb, word)

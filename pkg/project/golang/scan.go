@@ -104,6 +104,7 @@ func (c *collector) finish() {
 	}
 	slices.SortFunc(f.Imports, func(a, b Import) int { return strings.Compare(a.Path, b.Path) })
 	slices.SortFunc(f.Cgo, byPlace)
+	slices.SortFunc(f.CXX, byPlace)
 	sort.SliceStable(f.Uses, func(i, j int) bool { return byPlace(f.Uses[i].Place, f.Uses[j].Place) < 0 })
 	slices.SortStableFunc(f.Unread, func(a, b Unread) int { return byPlace(a.Place, b.Place) })
 }

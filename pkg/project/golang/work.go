@@ -13,16 +13,29 @@ func (m *Module) readWork(p Context) error {
 	if !ok {
 		return nil
 	}
-	name := path.Join(at, "go.work")
-	data, err := readCapped(p, name, maxManifest)
+	w, err := readWorkspace(p, at)
 	if err != nil {
 		return err
 	}
+	m.Work = w
+	if slices.Contains(w.Use, m.Dir) {
+		m.Replace = append(m.Replace, w.replace...)
+	}
+	return nil
+}
+
+// readWorkspace reads the go.work of a directory.
+func readWorkspace(p Context, at string) (*Workspace, error) {
+	name := path.Join(at, "go.work")
+	data, err := readCapped(p, name, maxManifest)
+	if err != nil {
+		return nil, err
+	}
 	f, err := modfile.ParseWork(name, data, nil)
 	if err != nil {
-		return manifestError(name, err)
+		return nil, manifestError(name, err)
 	}
-	w := &Workspace{File: name}
+	w := &Workspace{File: name, replace: replacements(name, at, f.Replace)}
 	if f.Go != nil {
 		w.Go = f.Go.Version
 	}
@@ -34,9 +47,5 @@ func (m *Module) readWork(p Context) error {
 		}
 		w.Use = append(w.Use, to)
 	}
-	m.Work = w
-	if slices.Contains(w.Use, m.Dir) {
-		m.Replace = append(m.Replace, replacements(name, at, f.Replace)...)
-	}
-	return nil
+	return w, nil
 }
