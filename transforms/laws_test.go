@@ -2,6 +2,7 @@ package transforms_test
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,69 +20,87 @@ import (
 
 // TestDiffIsTheOutput holds that git apply and patch turn each input into the output, byte for byte (law 4).
 func TestDiffIsTheOutput(t *testing.T) {
-	tools := map[string][]string{"git": {"apply", "-p1", "--whitespace=nowarn"}, "patch": {"-p1", "-s", "--binary"}}
-	for tool := range tools {
-		if _, err := exec.LookPath(tool); err != nil {
-			t.Logf("%s is not there", tool)
-			delete(tools, tool)
-		}
-	}
+	tools := patchTools(t)
 	for _, dir := range cases(t) {
-		res := run(t, dir, nil)
-		if res.Status != refactor.Rewritten {
-			continue
-		}
-		diff, err := unified.Diff("a/Dockerfile", "b/Dockerfile", res.Input, res.Output, 3)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for tool, args := range tools {
-			work := t.TempDir()
-			name := filepath.Join(work, "Dockerfile")
-			if err := os.WriteFile(name, res.Input, 0o644); err != nil {
-				t.Fatal(err)
-			}
-			cmd := exec.Command(tool, args...)
-			cmd.Dir, cmd.Stdin = work, bytes.NewReader(diff)
-			if out, err := cmd.CombinedOutput(); err != nil {
-				t.Errorf("%s: %s: %v\n%s", dir, tool, err, out)
-				continue
-			}
-			if got, err := os.ReadFile(name); err != nil || !bytes.Equal(got, res.Output) {
-				t.Errorf("%s: %s makes something else than the output (%v)", dir, tool, err)
+		if res := run(t, dir, nil); res.Status == refactor.Rewritten {
+			for _, tool := range tools {
+				if err := applies(t, tool, res); err != nil {
+					t.Errorf("%s: %v", dir, err)
+				}
 			}
 		}
 	}
 }
 
+// patchTools are the command lines of the programs of this machine that apply a diff.
+func patchTools(t testing.TB) [][]string {
+	return slices.DeleteFunc([][]string{{"git", "apply", "-p1", "--whitespace=nowarn"}, {"patch", "-p1", "-s", "--binary"}}, func(tool []string) bool {
+		_, err := exec.LookPath(tool[0])
+		if err != nil {
+			t.Logf("%s is not there", tool[0])
+		}
+		return err != nil
+	})
+}
+
+// applies tells why a tool does not turn a result's input into its output.
+func applies(t testing.TB, tool []string, res refactor.Result) error {
+	diff, err := unified.Diff("a/Dockerfile", "b/Dockerfile", res.Input, res.Output, 3)
+	if err != nil {
+		return err
+	}
+	work := t.TempDir()
+	name := filepath.Join(work, "Dockerfile")
+	if err := os.WriteFile(name, res.Input, 0o644); err != nil {
+		return err
+	}
+	cmd := exec.Command(tool[0], tool[1:]...)
+	cmd.Dir, cmd.Stdin = work, bytes.NewReader(diff)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("%s: %w\n%s", tool[0], err, out)
+	}
+	if got, err := os.ReadFile(name); err != nil || !bytes.Equal(got, res.Output) {
+		return fmt.Errorf("%s makes something else than the output (%v)", tool[0], err)
+	}
+	return nil
+}
+
 // TestLintGainsNothing holds that no rule of BuildKit's linter is hit that the input did not hit (law 2).
 func TestLintGainsNothing(t *testing.T) {
-	count := func(source []byte) map[[2]string]int {
-		f, err := dockerfile.Parse("Dockerfile", source)
-		if err != nil {
-			t.Fatal(err)
-		}
-		hits := map[[2]string]int{}
-		for _, h := range f.Lint() {
-			hits[[2]string{h.Rule, h.Subject}]++
-		}
-		return hits
-	}
 	for _, dir := range cases(t) {
 		res := run(t, dir, nil)
 		if res.Status != refactor.Rewritten {
 			continue
 		}
-		before := count(res.Input)
-		for hit, n := range count(res.Output) {
-			if hit[0] == "FromPlatformFlagConstDisallowed" && before[hit] > 0 {
-				continue // the runtime must be for the platform that the file names
-			}
-			if n > before[hit] {
-				t.Errorf("%s: the output hits %v %d times, the input %d times", dir, hit, n, before[hit])
-			}
+		if err := lintGains(res); err != nil {
+			t.Errorf("%s: %v", dir, err)
 		}
 	}
+}
+
+// lintGains tells which hits of BuildKit's linter the output has more of than the input.
+func lintGains(res refactor.Result) error {
+	var hits [2]map[[2]string]int
+	for i, source := range [][]byte{res.Input, res.Output} {
+		f, err := dockerfile.Parse("Dockerfile", source)
+		if err != nil {
+			return err
+		}
+		hits[i] = map[[2]string]int{}
+		for _, h := range f.Lint() {
+			hits[i][[2]string{h.Rule, h.Subject}]++
+		}
+	}
+	before, after := hits[0], hits[1]
+	for hit, n := range after {
+		if hit[0] == "FromPlatformFlagConstDisallowed" && before[hit] > 0 {
+			continue // the runtime must be for the platform that the file names
+		}
+		if n > before[hit] {
+			return fmt.Errorf("the output hits %v %d times, the input %d times", hit, n, before[hit])
+		}
+	}
+	return nil
 }
 
 // shown are the reasons that occur in some case.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -90,7 +91,7 @@ func TestConfigurationIsBuildKits(t *testing.T) {
 	}
 }
 
-func sameConfig(t *testing.T, st *recipe.Stage, img *dockerspec.DockerOCIImage) {
+func sameConfig(t testing.TB, st *recipe.Stage, img *dockerspec.DockerOCIImage) {
 	t.Helper()
 	c, want := st.Config, img.Config
 	same := func(what string, got, want any) {
@@ -120,7 +121,7 @@ func sameConfig(t *testing.T, st *recipe.Stage, img *dockerspec.DockerOCIImage) 
 	same("Entrypoint", c.Entrypoint.Args, want.Entrypoint)
 	same("Cmd", c.Cmd.Args, want.Cmd)
 	if c.Workdir != "" && (want.WorkingDir != "" || c.Workdir != "/") {
-		same("WorkingDir", c.Workdir, want.WorkingDir)
+		same("WorkingDir", c.Workdir, path.Clean(want.WorkingDir)) // BuildKit keeps a slash at the end
 	}
 	// What depends on a build argument stands as it is written.
 	if !strings.Contains(c.User, "$") {
@@ -129,7 +130,9 @@ func sameConfig(t *testing.T, st *recipe.Stage, img *dockerspec.DockerOCIImage) 
 	if ports := slices.Sorted(maps.Keys(c.Ports)); !slices.ContainsFunc(ports, func(p string) bool { return strings.Contains(p, "$") }) {
 		same("ExposedPorts", ports, slices.Sorted(maps.Keys(want.ExposedPorts)))
 	}
-	same("Volumes", slices.Sorted(maps.Keys(c.Volumes)), slices.Sorted(maps.Keys(want.Volumes)))
+	if volumes := slices.Sorted(maps.Keys(c.Volumes)); !slices.ContainsFunc(volumes, func(v string) bool { return strings.Contains(v, "$") }) {
+		same("Volumes", volumes, slices.Sorted(maps.Keys(want.Volumes)))
+	}
 	labels := map[string]string{}
 	for _, l := range c.Labels {
 		labels[l.Name] = l.Value
