@@ -2,61 +2,133 @@ package project
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"go.yaml.in/yaml/v3"
 )
 
 // bakeTarget is a target of a docker-bake file. What is not a literal string holds a "$".
 type bakeTarget struct {
+	file       string
 	line       int
 	Context    *string           `json:"context"`
 	Dockerfile *string           `json:"dockerfile"`
 	Inline     *string           `json:"dockerfile-inline"`
 	Target     *string           `json:"target"`
 	Tags       []string          `json:"tags"`
+	Args       map[string]any    `json:"args"`
 	Contexts   map[string]string `json:"contexts"`
 	Inherits   []string          `json:"inherits"`
+	Output     any               `json:"output"`
 }
 
-// bake reads docker-bake files: targets that build the file. (docker/buildx docs/reference/bake, 2026-08.)
+// bake reads docker-bake files: targets that build the file. The files of one directory are read together, as bake reads its own name and
+// docker-bake.override. (docker/buildx docs/bake-reference, bake/bake.go, 2026-08.)
 func (f *finder) bake() {
-	f.each(bakeFile, func(name string, text []byte) {
-		var targets map[string]bakeTarget
-		if path.Ext(name) == ".json" {
-			var file struct {
-				Target map[string]bakeTarget `json:"target"`
-			}
-			if json.Unmarshal(text, &file) != nil {
-				return
-			}
-			targets = file.Target
-		} else {
-			targets = bakeHCL(string(text))
+	dirs := map[string]map[string]bakeTarget{}
+	var order []string
+	f.each(bakeFile, func(name string, t *sharedText) {
+		dir := path.Dir(name)
+		if dirs[dir] == nil {
+			dirs[dir] = map[string]bakeTarget{}
+			order = append(order, dir)
 		}
-		ours := map[string]bool{}
-		for _, n := range slices.Sorted(maps.Keys(targets)) {
-			t := inherit(targets, n, 8)
-			b, ok := f.bakeBuild(name, t)
-			if !ok {
-				continue
+		for n, target := range bakeTargets(name, t.bytes) {
+			if old, there := dirs[dir][n]; there {
+				target.fill(old)
 			}
-			ours[n] = true
-			for _, tag := range b.tags {
-				f.names.add(tag)
-			}
-			f.built(b, Use{ID: "external-build-inputs", File: name, Line: max(t.line, 1), Detail: "the bake target " + n + " builds this file"})
-		}
-		for _, n := range slices.Sorted(maps.Keys(targets)) {
-			for context, from := range targets[n].Contexts {
-				if other, ok := strings.CutPrefix(from, "target:"); ok && ours[other] {
-					f.add(Use{ID: "image-as-base", File: name, Line: max(targets[n].line, 1), Refuse: true, Detail: "the bake target " + n + " takes this image as its context " + context})
-				}
-			}
+			dirs[dir][n] = target
 		}
 	})
+	for _, dir := range order {
+		f.bakeDir(dirs[dir])
+	}
+}
+
+func bakeTargets(name string, text []byte) map[string]bakeTarget {
+	if path.Ext(name) != ".json" {
+		return bakeHCL(name, string(text))
+	}
+	var file struct {
+		Target   map[string]bakeTarget `json:"target"`
+		Variable map[string]struct {
+			Default any `json:"default"`
+		} `json:"variable"`
+	}
+	if json.Unmarshal(text, &file) != nil {
+		return nil
+	}
+	vars := settings{}
+	for n, v := range file.Variable {
+		if s, ok := v.Default.(string); ok && len(s) <= maxSetting {
+			vars[n] = s
+		}
+	}
+	for n, t := range file.Target {
+		t.file, t.line = name, 1+strings.Count(before(string(text), `"`+n+`"`), "\n")
+		for _, s := range []*string{t.Context, t.Dockerfile, t.Target} {
+			if s != nil {
+				*s = vars.expand(plainVariables(*s))
+			}
+		}
+		for i := range t.Tags {
+			t.Tags[i] = vars.expand(plainVariables(t.Tags[i]))
+		}
+		for i := range t.Args {
+			if s, ok := t.Args[i].(string); ok {
+				t.Args[i] = vars.expand(plainVariables(s))
+			}
+		}
+		file.Target[n] = t
+	}
+	return file.Target
+}
+
+func (f *finder) bakeDir(targets map[string]bakeTarget) {
+	ours := map[string]bool{}
+	for _, n := range slices.Sorted(maps.Keys(targets)) {
+		t := inherit(targets, n, 8)
+		b, ok := f.bakeBuild(t)
+		if !ok {
+			continue
+		}
+		ours[n], f.bakes[n] = true, true
+		for _, tag := range b.tags {
+			f.names.add(tag)
+		}
+		f.built(b, Use{ID: "external-build-inputs", File: targets[n].file, Line: max(targets[n].line, 1), Detail: "the bake target " + n + " builds this file"})
+	}
+	for _, n := range slices.Sorted(maps.Keys(targets)) {
+		for _, context := range slices.Sorted(maps.Keys(targets[n].Contexts)) {
+			if other, ok := strings.CutPrefix(targets[n].Contexts[context], "target:"); ok && ours[other] {
+				f.add(Use{ID: "image-as-base", File: targets[n].file, Line: max(targets[n].line, 1), Refuse: true, Detail: "the bake target " + n + " takes this image as its context " + context})
+			}
+		}
+	}
+}
+
+// bakeAction is a step of docker/bake-action. What it builds is said by the bake files; its overrides are not read.
+func (f *finder) bakeAction(name string, s *yaml.Node, targets string) {
+	for _, o := range lines(str(get(s, "with", "set"))) {
+		at, value, _ := strings.Cut(o, "=")
+		target, key, _ := strings.Cut(strings.TrimSpace(at), ".")
+		if (target == "*" || f.bakes[target]) && len(f.bakes) > 0 {
+			b := imageBuild{}
+			switch {
+			case key == "target":
+				b.target = value
+			case strings.HasPrefix(key, "args."):
+				b.setArg(strings.TrimPrefix(key, "args.") + "=" + plainVariables(value))
+			case strings.HasPrefix(key, "contexts."):
+				b.contexts = []string{strings.TrimPrefix(key, "contexts.")}
+			}
+			f.built(b, Use{ID: "external-build-inputs", File: name, Line: s.Line, Detail: "a step bakes this file with " + o})
+		}
+	}
 }
 
 // inherit fills in what a target takes from others; its own settings win, then the last one inherited.
@@ -65,32 +137,66 @@ func inherit(targets map[string]bakeTarget, name string, depth int) bakeTarget {
 	if depth == 0 {
 		return t
 	}
-	for _, base := range slices.Backward(t.Inherits) {
-		b := inherit(targets, base, depth-1)
-		if t.Context == nil {
-			t.Context = b.Context
+	for i, base := range slices.Backward(t.Inherits) {
+		if len(t.Inherits)-i > 16 {
+			break
 		}
-		if t.Dockerfile == nil {
-			t.Dockerfile = b.Dockerfile
-		}
-		if t.Inline == nil {
-			t.Inline = b.Inline
-		}
-		if t.Target == nil {
-			t.Target = b.Target
-		}
-		if t.Tags == nil {
-			t.Tags = b.Tags
-		}
-		if t.Contexts == nil {
-			t.Contexts = b.Contexts
-		}
+		t.fill(inherit(targets, base, depth-1))
 	}
 	return t
 }
 
-func (f *finder) bakeBuild(name string, t bakeTarget) (imageBuild, bool) {
+// fill takes from b what t does not say.
+func (t *bakeTarget) fill(b bakeTarget) {
+	for _, p := range []struct{ to, from **string }{{&t.Context, &b.Context}, {&t.Dockerfile, &b.Dockerfile}, {&t.Inline, &b.Inline}, {&t.Target, &b.Target}} {
+		if *p.to == nil {
+			*p.to = *p.from
+		}
+	}
+	if t.Tags == nil {
+		t.Tags = b.Tags
+	}
+	if t.Output == nil {
+		t.Output = b.Output
+	}
+	if t.Inherits == nil {
+		t.Inherits = b.Inherits
+	}
+	if len(b.Contexts) > 0 {
+		t.Contexts = maps.Clone(t.Contexts)
+		if t.Contexts == nil {
+			t.Contexts = map[string]string{}
+		}
+		for k, v := range b.Contexts {
+			if _, own := t.Contexts[k]; !own {
+				t.Contexts[k] = v
+			}
+		}
+	}
+	if len(b.Args) > 0 {
+		t.Args = maps.Clone(t.Args)
+		if t.Args == nil {
+			t.Args = map[string]any{}
+		}
+		for k, v := range b.Args {
+			if _, own := t.Args[k]; !own {
+				t.Args[k] = v
+			}
+		}
+	}
+}
+
+func (f *finder) bakeBuild(t bakeTarget) (imageBuild, bool) {
 	b := imageBuild{tags: t.Tags, contexts: slices.Sorted(maps.Keys(t.Contexts))}
+	for _, name := range slices.Sorted(maps.Keys(t.Args)) {
+		value, ok := t.Args[name].(string)
+		if !ok {
+			value = "$"
+		}
+		b.setArg(name + "=" + value)
+	}
+	output := fmt.Sprint(t.Output)
+	b.exports = strings.Contains(output, "type=local") || strings.Contains(output, "type=tar")
 	if t.Target != nil {
 		b.target = *t.Target
 	}
@@ -104,13 +210,13 @@ func (f *finder) bakeBuild(name string, t bakeTarget) (imageBuild, bool) {
 	if t.Dockerfile != nil {
 		file = *t.Dockerfile
 	}
-	if strings.Contains(context, "://") {
+	if strings.Contains(context, "://") || strings.HasPrefix(context, "git@") {
 		return b, false
 	}
 	if strings.Contains(context+file, "$") {
 		return b, f.only
 	}
-	for _, base := range basesOf(name)[:min(2, len(basesOf(name)))] {
+	for _, base := range basesOf(t.file)[:min(2, len(basesOf(t.file)))] {
 		if path.Join(base, context, file) == f.p.file {
 			b.file, b.context = f.p.file, path.Join(base, context)
 			return b, true
@@ -119,109 +225,79 @@ func (f *finder) bakeBuild(name string, t bakeTarget) (imageBuild, bool) {
 	return b, false
 }
 
-var (
-	bakeBlock  = regexp.MustCompile(`(?m)^[ \t]*target[ \t]+"([^"\n]+)"[ \t]*\{`)
-	bakeString = regexp.MustCompile(`"((?:[^"\\\n]|\\.)*)"`)
-	bakePair   = regexp.MustCompile(`"?([\w./:-]+)"?\s*=\s*"([^"\n]*)"`)
-)
-
-// bakeHCL reads the targets of an HCL file as far as they are plain: attributes with literal strings, lists and maps of them. What is
-// computed becomes "$".
-func bakeHCL(src string) map[string]bakeTarget {
+// bakeHCL reads the targets of an HCL file.
+func bakeHCL(name, src string) map[string]bakeTarget {
 	out := map[string]bakeTarget{}
-	src = hclComments(src)
-	for _, m := range bakeBlock.FindAllStringSubmatchIndex(src, 1000) {
-		body := src[m[1]:closing(src, m[1])]
-		t := bakeTarget{line: 1 + strings.Count(src[:m[2]], "\n")}
-		for key, value := range hclAttributes(body) {
-			literal := "$"
-			if s := bakeString.FindStringSubmatch(value); s != nil && s[0] == strings.TrimSpace(value) && !strings.Contains(s[1], "${") {
-				literal = s[1]
+	blocks := hclBlocks(hclComments(src), 1)
+	vars := settings{}
+	for _, b := range blocks {
+		if v := hclLiteral(hclAttributes(b.body)["default"], nil); b.kind == "variable" && !strings.Contains(v, "$") && len(v) <= maxSetting {
+			vars[b.label] = v
+		}
+	}
+	for _, b := range blocks {
+		if b.kind != "target" {
+			continue
+		}
+		attributes := hclAttributes(b.body)
+		for _, m := range bakeMatrix(attributes["matrix"]) {
+			given := vars.with(m)
+			t, label := bakeTarget{file: name, line: b.line}, b.label
+			for key, value := range attributes {
+				literal := hclLiteral(value, given)
+				switch key {
+				case "name":
+					label = literal
+				case "context":
+					t.Context = &literal
+				case "dockerfile":
+					t.Dockerfile = &literal
+				case "dockerfile-inline":
+					t.Inline = &literal
+				case "target":
+					t.Target = &literal
+				case "tags":
+					t.Tags = hclStrings(value, given)
+				case "inherits":
+					t.Inherits = hclStrings(value, given)
+				case "output":
+					t.Output = value
+				case "args":
+					t.Args = map[string]any{}
+					for _, p := range hclPair.FindAllStringSubmatch(value, 100) {
+						t.Args[p[1]] = given.expand(plainVariables(p[2]))
+					}
+				case "contexts":
+					t.Contexts = map[string]string{}
+					for _, p := range hclPair.FindAllStringSubmatch(value, 100) {
+						t.Contexts[p[1]] = given.expand(plainVariables(p[2]))
+					}
+				}
 			}
-			switch key {
-			case "context":
-				t.Context = &literal
-			case "dockerfile":
-				t.Dockerfile = &literal
-			case "dockerfile-inline":
-				t.Inline = &literal
-			case "target":
-				t.Target = &literal
-			case "tags":
-				t.Tags = hclStrings(value)
-			case "inherits":
-				t.Inherits = hclStrings(value)
-			case "contexts":
-				t.Contexts = map[string]string{}
-				for _, p := range bakePair.FindAllStringSubmatch(value, 100) {
-					t.Contexts[p[1]] = p[2]
+			out[label] = t
+		}
+	}
+	return out
+}
+
+// bakeMatrix lists the combinations of a matrix of plain lists; one empty combination if there is none.
+func bakeMatrix(value string) []settings {
+	out := []settings{{}}
+	if value == "" {
+		return out
+	}
+	for name, list := range hclAttributes(strings.Trim(strings.TrimSpace(value), "{}")) {
+		var next []settings
+		for _, s := range out {
+			for _, v := range hclStrings(list, nil) {
+				if len(next) < maxMatrix {
+					next = append(next, s.with(settings{name: v}))
 				}
 			}
 		}
-		out[src[m[2]:m[3]]] = t
+		if len(next) > 0 {
+			out = next
+		}
 	}
 	return out
-}
-
-func hclStrings(text string) []string {
-	out := []string{}
-	for _, s := range bakeString.FindAllStringSubmatch(text, 100) {
-		out = append(out, s[1])
-	}
-	return out
-}
-
-// hclAttributes cuts a block's body into key = value, nested brackets included.
-func hclAttributes(body string) map[string]string {
-	out := map[string]string{}
-	for len(body) > 0 {
-		line, _, _ := strings.Cut(body, "\n")
-		key, value, ok := strings.Cut(line, "=")
-		next := min(len(line)+1, len(body))
-		if trimmed := strings.TrimSpace(value); ok && trimmed != "" && strings.ContainsRune("[{", rune(trimmed[0])) {
-			open := strings.IndexAny(body, "[{")
-			end := closing(body, open+1)
-			value = body[open:min(end+1, len(body))]
-			next = max(next, min(end+1, len(body)))
-		}
-		if ok {
-			out[strings.Trim(strings.TrimSpace(key), `"`)] = strings.TrimSpace(value)
-		}
-		body = body[next:]
-	}
-	return out
-}
-
-// closing is where the bracket that was opened before from closes; the end of the text if it does not.
-func closing(text string, from int) int {
-	depth := 1
-	for i := from; i < len(text); i++ {
-		switch text[i] {
-		case '"':
-			for i++; i < len(text) && text[i] != '"' && text[i] != '\n'; i++ {
-				if text[i] == '\\' {
-					i++
-				}
-			}
-		case '{', '[', '(':
-			depth++
-		case '}', ']', ')':
-			if depth--; depth == 0 {
-				return i
-			}
-		}
-	}
-	return len(text)
-}
-
-// hclComments blanks comments; line numbers stay.
-func hclComments(src string) string {
-	var b strings.Builder
-	for line := range strings.Lines(src) {
-		if t := strings.TrimSpace(line); strings.HasPrefix(t, "#") || strings.HasPrefix(t, "//") {
-			line = "\n"
-		}
-		b.WriteString(line)
-	}
-	return b.String()
 }

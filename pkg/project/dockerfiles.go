@@ -11,7 +11,8 @@ func (f *finder) dockerfiles() {
 	if len(f.names.refs) == 0 {
 		return
 	}
-	f.each(dockerFile, func(name string, text []byte) {
+	f.each(dockerFile, func(name string, t *sharedText) {
+		text := t.bytes
 		if name == f.p.file {
 			return
 		}

@@ -4,8 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
+
+	"go.yaml.in/yaml/v3"
 )
 
 // Of the files that may use the Dockerfile at most maxUserFiles are read, in all maxUserBytes bytes, and none larger than maxUserFile.
@@ -34,36 +37,41 @@ type finder struct {
 	only       bool // the Dockerfile is the project's only one, so that an unnamed image must be its
 	names      names
 	tagged     []string        // as builds write them
-	services   map[string]bool // names of compose services that build the file
-	containers map[string]bool // their container names
-	composed   []*composeDir
-	left       int // bytes that may still be read
-	read       int
+	models     []*composeModel // what compose files say together
+	containers map[string]bool // names of containers of the image
+	workloads  map[string]bool // of Kubernetes that run the image, by name
+	bakes      map[string]bool // names of bake targets that build the file
+	heroku     bool            // Heroku builds the file
+	fly        bool            // Fly does
+	dokku      bool            // something speaks of Dokku
+	left       int             // bytes that may still be read
+	seen       map[string]bool // files that were read
 	uses       []Use
+	said       map[string]bool // uses, so that none is listed twice
 }
 
 func findUsers(p *Project) []Use {
 	p.survey.make(p.fsys)
 	p.record.put(searchKey, known(p.survey.hash))
-	f := &finder{p: p, names: newNames(), services: map[string]bool{}, containers: map[string]bool{}, left: maxUserBytes}
+	f := &finder{p: p, names: newNames(), containers: map[string]bool{}, workloads: map[string]bool{}, bakes: map[string]bool{}, left: maxUserBytes,
+		seen: map[string]bool{}, said: map[string]bool{}}
 	f.only = !slices.ContainsFunc(p.survey.kinds[dockerFile], func(name string) bool { return name != p.file })
-	f.compose()
+	scripts := f.scripts()
+	// what builds the file comes first, so that what follows knows the image's names
+	f.compose(scripts)
 	f.bake()
-	f.devcontainers()
 	f.platforms()
-	var scripts []script
-	scripts = append(scripts, f.pipelines()...)
-	scripts = append(scripts, f.jenkins()...)
-	f.each(makeFile, func(name string, text []byte) { scripts = append(scripts, makeScript(name, text)) })
-	f.each(scriptFile, func(name string, text []byte) {
-		scripts = append(scripts, script{file: name, bases: basesOf(name), cmds: scriptCommands(string(text), 1, aboutImages)})
-	})
-	f.each(packageFile, func(name string, text []byte) { scripts = append(scripts, packageScripts(name, text)...) })
-	f.readScripts(scripts)
+	f.pipelines()
+	f.jenkins()
+	local := f.builtBy(scripts)
 	f.composeImages()
-	f.pipelineImages()
-	f.dockerfiles()
 	f.manifests()
+	f.runBy(scripts, local)
+	f.pipelineImages()
+	f.devcontainers()
+	f.tasks()
+	f.nomad()
+	f.dockerfiles()
 	slices.SortStableFunc(f.uses, func(a, b Use) int {
 		if c := strings.Compare(a.File, b.File); c != 0 {
 			return c
@@ -73,45 +81,109 @@ func findUsers(p *Project) []Use {
 	return f.uses
 }
 
+// scripts are those of all files that hold any.
+func (f *finder) scripts() []script {
+	var out []script
+	for _, k := range []kind{pipelineFile, jenkinsFile, makeFile, scriptFile, packageFile} {
+		f.each(k, func(name string, t *sharedText) {
+			t.cut.Do(func() { t.scripts = scriptsOf(k, name, t, f.p.survey) })
+			out = append(out, t.scripts...)
+		})
+	}
+	return out
+}
+
 func (f *finder) add(u Use) {
-	if len(f.uses) < maxUses {
+	key := u
+	key.Detail = ""
+	if k := fmt.Sprint(key); !f.said[k] && len(f.uses) < maxUses {
+		f.said[k] = true
 		f.uses = append(f.uses, u)
 	}
 }
 
 // each reads the files of a kind, as far as the bounds allow.
-func (f *finder) each(k kind, fn func(name string, text []byte)) {
+func (f *finder) each(k kind, fn func(name string, t *sharedText)) {
 	for name := range f.p.surveyed(k) {
-		if text, err := f.text(name); err == nil {
-			fn(name, text)
+		if t, err := f.shared(name); err == nil {
+			fn(name, t)
 		}
 	}
 }
 
+// eachDocument is each for the documents of YAML files.
+func (f *finder) eachDocument(k kind, fn func(name string, doc *yaml.Node)) {
+	f.each(k, func(name string, t *sharedText) {
+		docs, _ := f.p.survey.documents(t)
+		for _, doc := range docs {
+			fn(name, doc)
+		}
+	})
+}
+
 var errBounds = errors.New("not read: too many files, or too large")
 
-// text reads a file of the project, by its path in the project.
-func (f *finder) text(name string) ([]byte, error) {
+// shared reads a file of the project, by its path in the project, for all Dockerfiles that ask. What is not there is recorded.
+func (f *finder) shared(name string) (*sharedText, error) {
+	if !fs.ValidPath(name) {
+		return nil, ErrOutside
+	}
 	info, err := fs.Lstat(f.p.fsys, name)
 	if err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			f.p.record.missing(name)
+		}
 		return nil, err
 	}
-	_, again := f.p.files[name]
-	if info.Size() > maxUserFile || !again && (f.read >= maxUserFiles || int(info.Size()) > f.left) {
+	if info.Size() > maxUserFile || !f.seen[name] && (len(f.seen) >= maxUserFiles || int(info.Size()) > f.left) {
 		f.p.record.met(name, info)
 		return nil, errBounds
 	}
-	if !again {
-		f.read++
+	if !f.seen[name] {
+		f.seen[name] = true
 		f.left -= int(info.Size())
 	}
-	return f.p.read(name, info)
+	t := f.p.survey.text(f.p.fsys, name, info)
+	f.p.record.contents(name, info, t.hash, t.err)
+	return t, t.err
+}
+
+// document is the first document of a YAML file, or nil.
+func (f *finder) document(name string) *yaml.Node {
+	t, err := f.shared(name)
+	if err != nil {
+		return nil
+	}
+	docs, _ := f.p.survey.documents(t)
+	if len(docs) == 0 {
+		return nil
+	}
+	return docs[0]
+}
+
+// exists tells whether a file is in the project.
+func (f *finder) exists(name string) bool {
+	if !fs.ValidPath(name) {
+		return false
+	}
+	info, err := fs.Lstat(f.p.fsys, name)
+	if err != nil {
+		f.p.record.missing(name)
+		return false
+	}
+	f.p.record.met(name, info)
+	return true
 }
 
 // unreadable refuses when a file that plainly speaks of the Dockerfile can't be understood. Others are left alone.
 func (f *finder) unreadable(id, name string, text []byte, err error) {
-	base := f.p.file[strings.LastIndexByte(f.p.file, '/')+1:]
+	base := path.Base(f.p.file)
 	if base != "Dockerfile" && strings.Contains(string(text), base) || f.only && strings.Contains(string(text), "build") && id == "compose-override" {
 		f.add(Use{ID: id, File: name, Line: 1, Refuse: true, Detail: fmt.Sprintf("it speaks of %s and can't be read: %v", base, err), Lift: "Mend the file."})
 	}
+}
+
+// isFile tells whether a path that somebody writes, relative to one of the directories bases, is the Dockerfile.
+func (f *finder) isFile(name string, bases ...string) bool {
+	return slices.ContainsFunc(bases, func(b string) bool { return path.Join(b, name) == f.p.file })
 }

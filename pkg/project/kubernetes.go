@@ -3,7 +3,6 @@ package project
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -31,51 +30,87 @@ const helmMark = "HELM"
 // if the project has a single Dockerfile and its manifests a single image that is not a well-known one, by there being no other.
 func (f *finder) manifests() {
 	var all []container
-	f.each(manifestFile, func(name string, text []byte) {
-		src := string(text)
-		if !strings.Contains(src, "kind:") || !strings.Contains(src, "ontainers:") {
-			return
-		}
-		helm := strings.Contains(src, "{{")
-		if helm {
-			src = blankTemplates(src)
-		}
-		docs, err := documents([]byte(src))
-		if err != nil {
-			return
-		}
+	f.each(manifestFile, func(name string, t *sharedText) {
+		docs, helm := f.manifest(name, t)
 		for _, doc := range docs {
 			all = append(all, containersOf(name, doc, helm)...)
 		}
 	})
+	patches := f.kustomizations(&all)
 	ours := f.oursAmong(all)
 	for _, c := range all {
-		if ours[c.workload+"/"+c.name()] && (c.image() == "" || ours[c.image()]) {
+		if key := c.workload + "/" + c.name(); ours[key] && (c.image() == "" || ours[c.image()]) {
+			name := c.workload[strings.LastIndexByte(c.workload, ' ')+1:]
+			f.workloads[name], f.workloads[name+"/"+c.name()] = true, true
 			f.container(c)
 		}
 	}
+	for _, p := range patches {
+		if f.workloads[p.workload] || p.workload == "" && f.only && len(f.workloads) > 0 {
+			p.workload = "a patch of " + orAll(p.workload)
+			f.container(p)
+		}
+	}
+}
+
+func orAll(name string) string {
+	if name == "" {
+		return "all workloads"
+	}
+	return name
+}
+
+// manifest reads the documents of a manifest, or of a template of one with the chart's own values.
+func (f *finder) manifest(name string, t *sharedText) (docs []*yaml.Node, helm bool) {
+	src := string(t.bytes)
+	if !strings.Contains(src, "{{") {
+		docs, _ := f.p.survey.documents(t)
+		return docs, false
+	}
+	values := f.chartValues(name)
+	docs, err := documents([]byte(fillTemplates(src, values)))
+	if err != nil {
+		docs, _ = documents([]byte(fillTemplates(src, nil)))
+	}
+	return docs, true
+}
+
+// chartValues are those of the chart that a template belongs to; nil if there are none.
+func (f *finder) chartValues(file string) *yaml.Node {
+	dir := path.Dir(file)
+	for range 3 {
+		if doc := f.document(path.Join(dir, "values.yaml")); doc != nil {
+			return doc
+		}
+		if dir == "." {
+			break
+		}
+		dir = path.Dir(dir)
+	}
+	return nil
 }
 
 // oursAmong returns the images of the file, and the containers (workload/name) that run them.
 func (f *finder) oursAmong(all []container) map[string]bool {
 	ours := map[string]bool{}
-	apps := map[string]bool{}
+	apps := map[string][]string{} // images by repository
 	for _, c := range all {
 		image := c.image()
-		if c.helm && strings.Contains(image, helmMark) {
-			image = f.chartImage(c.file, image)
-		}
 		repo, _ := splitRef(canonical(image))
 		switch {
 		case image == "":
 		case f.names.repository(image):
-			ours[c.image()] = true
+			ours[image] = true
 		case !wellKnown(repo):
-			apps[c.image()] = true
+			apps[repo] = append(apps[repo], image)
 		}
 	}
 	if len(ours) == 0 && f.only && len(apps) == 1 {
-		ours = apps
+		for _, list := range apps {
+			for _, image := range list {
+				ours[image] = true
+			}
+		}
 	}
 	for _, c := range all {
 		if c.image() != "" && ours[c.image()] {
@@ -83,29 +118,6 @@ func (f *finder) oursAmong(all []container) map[string]bool {
 		}
 	}
 	return ours
-}
-
-// chartImage looks up what a chart's values say about an image.
-func (f *finder) chartImage(file, image string) string {
-	dir := path.Dir(file)
-	for range 3 {
-		text, err := f.text(path.Join(dir, "values.yaml"))
-		if err == nil {
-			docs, _ := documents(text)
-			if len(docs) == 0 {
-				return image
-			}
-			if s := str(get(docs[0], "image", "repository")); s != "" {
-				return s
-			}
-			if s := str(get(docs[0], "image", "name")); s != "" {
-				return s
-			}
-			return image
-		}
-		dir = path.Dir(dir)
-	}
-	return image
 }
 
 // wellKnown tells whether an image is one that projects run beside their own.
@@ -126,20 +138,33 @@ var (
 func containersOf(file string, doc *yaml.Node, helm bool) []container {
 	var out []container
 	list := items(get(doc, "items"))
-	if str(get(doc, "kind")) != "List" || len(list) == 0 {
+	switch kind := str(get(doc, "kind")); {
+	case kind == "Template": // OpenShift
+		list = items(get(doc, "objects"))
+	case kind != "List" || len(list) == 0:
 		list = []*yaml.Node{doc}
 	}
 	for _, m := range list {
 		workload := str(get(m, "kind")) + " " + str(get(m, "metadata", "name"))
+		add := func(n, pod *yaml.Node) {
+			if n = follow(n); n != nil && n.Kind == yaml.MappingNode {
+				out = append(out, container{file, workload, n, pod, helm})
+			}
+		}
 		for _, p := range podPaths {
 			pod := get(m, p...)
 			for _, key := range []string{"initContainers", "containers"} {
 				for _, n := range items(get(pod, key)) {
-					if n.Kind == yaml.MappingNode {
-						out = append(out, container{file, workload, n, pod, helm})
-					}
+					add(n, pod)
 				}
 			}
+		}
+		for _, n := range items(get(m, "spec", "steps")) { // Tekton
+			add(n, nil)
+		}
+		for _, t := range items(get(m, "spec", "templates")) { // Argo
+			add(get(t, "container"), nil)
+			add(get(t, "script"), nil)
 		}
 	}
 	return out
@@ -160,6 +185,13 @@ func (f *finder) container(c container) {
 		u := use(args, "it starts with the arguments %s", shown(strs(args)))
 		u.Command = strs(args)
 		f.add(u)
+	}
+	for _, key := range []string{"script", "source"} {
+		if n := get(c.node, key); str(n) != "" {
+			u := use(n, "a script runs in this image")
+			u.Unread = "what it needs of the image is not read"
+			f.add(u)
+		}
 	}
 	for _, at := range [][]string{{"livenessProbe"}, {"readinessProbe"}, {"startupProbe"}, {"lifecycle", "postStart"}, {"lifecycle", "preStop"}} {
 		n := get(c.node, append(at, "exec", "command")...)
@@ -206,6 +238,11 @@ func (f *finder) securityContext(sc *yaml.Node, use func(*yaml.Node, string, ...
 		u.User = strings.ReplaceAll(n.Value, helmMark, "$")
 		f.add(u)
 	}
+	if n := get(sc, "runAsNonRoot"); str(n) == "true" {
+		u := use(n, "it must not run as root")
+		u.NonRoot = true
+		f.add(u)
+	}
 	if n := get(sc, "readOnlyRootFilesystem"); str(n) == "true" {
 		u := use(n, "its root file system is read-only")
 		u.ReadOnly = true
@@ -218,26 +255,4 @@ func (f *finder) securityContext(sc *yaml.Node, use func(*yaml.Node, string, ...
 		}
 		f.add(u)
 	}
-}
-
-var templateAction = regexp.MustCompile(`(?s)\{\{.*?\}\}`)
-
-// blankTemplates makes a Helm template YAML again, line by line: lines that are a template action alone become empty, so that both sides of
-// a condition stay, and actions inside of a line become a mark. Lines keep their numbers.
-func blankTemplates(src string) string {
-	const newline = "\x00" // of an action that goes over several lines
-	src = templateAction.ReplaceAllStringFunc(strings.ReplaceAll(src, newline, ""), func(m string) string {
-		return helmMark + strings.Repeat(newline, strings.Count(m, "\n"))
-	})
-	var b strings.Builder
-	for line := range strings.Lines(src) {
-		more := strings.Count(line, newline)
-		line = strings.ReplaceAll(strings.TrimRight(line, "\r\n"), newline, "")
-		if strings.TrimSpace(strings.ReplaceAll(line, helmMark, "")) == "" {
-			line = ""
-		}
-		b.WriteString(line)
-		b.WriteString(strings.Repeat("\n", more+1))
-	}
-	return b.String()
 }

@@ -8,26 +8,115 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// pipelines reads the scripts of pipeline files: in whatever format, a scalar that speaks of docker is read as shell.
-func (f *finder) pipelines() []script {
+// pipelineScripts reads the scripts of a pipeline: in whatever format, a scalar that speaks of docker is read as shell.
+func pipelineScripts(name string, docs []*yaml.Node) []script {
 	var out []script
-	f.each(pipelineFile, func(name string, text []byte) {
-		docs, err := documents(text)
-		if err != nil {
-			return
-		}
-		for _, doc := range docs {
-			s := script{file: name, bases: append(basesOf(name), workingDirectories(doc)...)}
-			scalars(doc, "", 40, func(n *yaml.Node) {
-				if aboutImages(n.Value) && strings.ContainsAny(n.Value, " \n") {
-					s.cmds = append(s.cmds, scriptCommands(n.Value, textLine(n), aboutImages)...)
+	for _, doc := range docs {
+		vars := environments(doc)
+		bases := append(basesOf(name), workingDirectories(doc)...)
+		read := func(n *yaml.Node, given settings) {
+			s := script{file: name, bases: bases}
+			scalars(n, "", 40, func(n *yaml.Node) {
+				if strings.ContainsAny(n.Value, " \n") {
+					s.cmds = append(s.cmds, scriptCommands(n.Value, textLine(n), given)...)
 				}
 			})
-			out = append(out, s)
-			f.buildActions(name, doc)
-			f.dockerAction(name, doc)
+			for _, c := range buildSteps(n) {
+				for i, w := range c.words {
+					c.words[i] = given.expand(plainVariables(w))
+				}
+				s.cmds = append(s.cmds, c)
+			}
+			if len(s.cmds) > 0 {
+				out = append(out, s)
+			}
 		}
-	})
+		read(doc, vars)
+		for _, job := range pairs(get(doc, "jobs")) {
+			if get(job.value, "strategy", "matrix") == nil {
+				continue
+			}
+			for _, m := range matrixOf(job.value) {
+				read(job.value, vars.with(m))
+			}
+		}
+	}
+	return out
+}
+
+// maxMatrix is how many combinations of a job's matrix are looked at.
+const maxMatrix = 32
+
+// matrixOf lists what a GitHub job's matrix makes of its variables, as matrix_x; one empty combination if there is no matrix.
+func matrixOf(job *yaml.Node) []settings {
+	m := get(job, "strategy", "matrix")
+	out := []settings{{}}
+	for _, p := range pairs(m) {
+		if p.key.Value == "include" || p.key.Value == "exclude" || p.value.Kind != yaml.SequenceNode {
+			continue
+		}
+		var next []settings
+		for _, s := range out {
+			for _, v := range items(p.value) {
+				if len(next) < maxMatrix {
+					next = append(next, s.with(matrixValues("matrix_"+p.key.Value, v)))
+				}
+			}
+		}
+		if len(next) > 0 {
+			out = next
+		}
+	}
+	plain := len(out) == 1 && len(out[0]) == 0
+	for _, inc := range items(get(m, "include")) {
+		more := matrixValues("matrix", inc)
+		if plain || len(out) < maxMatrix {
+			out = append(out, more)
+		}
+	}
+	if plain && len(out) > 1 {
+		out = out[1:]
+	}
+	return out[:min(len(out), maxMatrix)]
+}
+
+// matrixValues are the values of one entry of a matrix: a scalar, or a mapping whose fields are asked for by name.
+func matrixValues(name string, n *yaml.Node) settings {
+	out := settings{}
+	if v := str(n); v != "" && len(v) <= maxSetting {
+		out[name] = v
+	}
+	for _, p := range pairs(n) {
+		if v := str(p.value); v != "" && len(v) <= maxSetting {
+			out[name+"_"+notWord.ReplaceAllString(p.key.Value, "_")] = v
+		}
+	}
+	return out
+}
+
+// buildSteps are the steps of Google Cloud Build and the like: an image of docker or kaniko with a list of arguments.
+// (cloud.google.com/build/docs/build-config-file-schema, 2026-08.)
+func buildSteps(doc *yaml.Node) []scriptCommand {
+	var out []scriptCommand
+	for _, s := range items(get(doc, "steps")) {
+		name, _ := splitRef(str(get(s, "name")))
+		args := get(s, "args")
+		if name == "" || args == nil || !strings.HasSuffix(name, "docker") && !strings.Contains(name, "kaniko") {
+			continue
+		}
+		words := strs(args)
+		program := "docker"
+		if strings.Contains(name, "kaniko") {
+			program = "executor"
+		}
+		if e := str(get(s, "entrypoint")); e != "" && e != "docker" {
+			continue // a shell, whose script is read as such
+		}
+		if dir := str(get(s, "dir")); dir != "" {
+			out = append(out, scriptCommand{line: args.Line, words: []string{"cd", dir}})
+		}
+		out = append(out, scriptCommand{line: args.Line, words: append([]string{program}, words...)})
+	}
 	return out
 }
 
@@ -52,34 +141,44 @@ func workingDirectories(n *yaml.Node) []string {
 	return out
 }
 
-// steps calls fn for each step of the jobs of a GitHub workflow or of a composite action.
-func steps(doc *yaml.Node, fn func(*yaml.Node)) {
-	for _, job := range pairs(get(doc, "jobs")) {
-		for _, s := range items(get(job.value, "steps")) {
-			fn(s)
-		}
-	}
-	for _, s := range items(get(doc, "runs", "steps")) {
-		fn(s)
-	}
+// pipelines reads what pipelines build with steps of their own.
+func (f *finder) pipelines() {
+	f.eachDocument(pipelineFile, func(name string, doc *yaml.Node) {
+		f.buildActions(name, doc)
+		f.dockerAction(name, doc)
+		f.azureTasks(name, doc)
+		f.codefresh(name, doc)
+	})
 }
 
-// buildActions reads docker/build-push-action and its like: with context, file, tags, target, build-contexts.
+// buildActions reads docker/build-push-action and its like: with context, file, tags, target, build-args, build-contexts.
 func (f *finder) buildActions(name string, doc *yaml.Node) {
-	steps(doc, func(s *yaml.Node) {
+	vars := environments(doc)
+	read := func(s *yaml.Node, given settings) {
 		uses := str(get(s, "uses"))
-		if !strings.Contains(uses, "build-push-action") && !strings.Contains(uses, "buildah-build") {
+		with := get(s, "with")
+		value := func(keys ...string) string {
+			for _, k := range keys {
+				if v := str(get(with, k)); v != "" {
+					return given.expand(plainVariables(v))
+				}
+			}
+			return ""
+		}
+		if strings.Contains(uses, "bake-action") {
+			f.bakeAction(name, s, value("targets"))
+		}
+		if !buildActionNames.MatchString(uses) {
 			return
 		}
-		with := get(s, "with")
-		context, file := "", plainVariables(str(get(with, "file")))
-		if context = plainVariables(str(get(with, "context"))); context == "" {
+		context, file := value("context", "path", "build_context"), value("file", "containerfiles", "dockerfile", "dockerfiles")
+		if context == "" {
 			context = "."
 		}
-		b := imageBuild{context: joinDir(".", context), tags: lines(str(get(with, "tags"))), target: plainVariables(str(get(with, "target")))}
+		b := imageBuild{context: joinDir(".", context), tags: lines(value("tags", "image", "name")), target: value("target")}
 		b.file = path.Join(b.context, "Dockerfile")
 		if file != "" {
-			b.file = joinDir(".", file)
+			b.file = joinDir(".", strings.TrimSpace(file))
 		}
 		unknown := strings.Contains(b.context+b.file, "$")
 		if unknown {
@@ -88,9 +187,15 @@ func (f *finder) buildActions(name string, doc *yaml.Node) {
 		if b.file != f.p.file && !(unknown && f.only) || strings.Contains(context, "://") {
 			return
 		}
-		for _, c := range lines(str(get(with, "build-contexts"))) {
+		for _, c := range lines(value("build-contexts")) {
 			n, _, _ := strings.Cut(c, "=")
 			b.contexts = append(b.contexts, n)
+		}
+		for _, a := range lines(value("build-args", "build_args")) {
+			b.setArg(a)
+		}
+		for _, o := range strings.Split(value("outputs"), "\n") {
+			b.exports = b.exports || strings.Contains(o, "type=local") || strings.Contains(o, "type=tar")
 		}
 		local := newNames()
 		for _, t := range b.tags {
@@ -98,8 +203,21 @@ func (f *finder) buildActions(name string, doc *yaml.Node) {
 		}
 		f.names.addAll(local)
 		f.built(b, Use{ID: "external-build-inputs", File: name, Line: get(s, "uses").Line, Detail: "a step builds this file with " + uses})
-	})
+	}
+	for _, job := range pairs(get(doc, "jobs")) {
+		for _, m := range matrixOf(job.value) {
+			for _, s := range items(get(job.value, "steps")) {
+				read(s, vars.with(m))
+			}
+		}
+	}
+	for _, s := range items(get(doc, "runs", "steps")) {
+		read(s, vars)
+	}
 }
+
+// buildActionNames are actions that build a Dockerfile.
+var buildActionNames = regexp.MustCompile(`build-push-action|buildah-build|docker-build|kaniko|publish-docker|push-to-registry-and-build`)
 
 // lines splits a list of values at line ends and commas.
 func lines(text string) []string {
@@ -128,104 +246,6 @@ func (f *finder) dockerAction(name string, doc *yaml.Node) {
 	for _, key := range []string{"pre-entrypoint", "post-entrypoint"} {
 		if e := get(runs, key); e != nil {
 			f.add(Use{ID: "ci-uses-image", File: name, Line: e.Line, Detail: "a GitHub action runs " + e.Value + " in the image"}.withExec([]string{e.Value}))
-		}
-	}
-}
-
-// pipelineImages finds jobs that run inside of the image.
-func (f *finder) pipelineImages() {
-	f.each(pipelineFile, func(name string, text []byte) {
-		docs, _ := documents(text)
-		for _, doc := range docs {
-			for _, job := range append(pairs(get(doc, "jobs")), pairs(doc)...) {
-				for _, n := range []*yaml.Node{get(job.value, "container"), get(job.value, "image")} {
-					ref := n
-					if n != nil && n.Kind == yaml.MappingNode {
-						if ref = get(n, "image"); ref == nil {
-							ref = get(n, "name")
-						}
-					}
-					if s := str(ref); s != "" && f.names.repository(s) {
-						f.add(Use{ID: "ci-uses-image", File: name, Line: ref.Line, Refuse: true, Detail: "the job " + job.key.Value + " runs its steps inside of this image"})
-					}
-				}
-			}
-		}
-	})
-}
-
-// In a Jenkinsfile only what is written plainly is read.
-var (
-	jenkinsShell  = regexp.MustCompile(`(?s)\b(?:sh|bat)\s*\(?\s*(?:script\s*:\s*)?('''|"""|'|")(.*?)(?:'''|"""|'|")`)
-	jenkinsAgent  = regexp.MustCompile(`\bdockerfile\s+true\b`)
-	jenkinsBlock  = regexp.MustCompile(`\bdockerfile\s*\{([^{}]*)\}`)
-	jenkinsField  = regexp.MustCompile(`\b(filename|dir)\s+['"]([^'"]+)['"]`)
-	jenkinsBuild  = regexp.MustCompile(`\bdocker\.build\s*\(\s*(["'])([^"']+)["']\s*(?:,\s*["']([^"']*)["']\s*)?\)`)
-	jenkinsInside = regexp.MustCompile(`\bdocker\.image\s*\(\s*["']([^"']+)["']\s*\)\s*\.\s*inside\b|\b(\w+)\s*\.\s*inside\b`)
-)
-
-// jenkins reads Jenkinsfiles: scripts, an agent that is built from the file, and blocks that run inside of the image.
-func (f *finder) jenkins() []script {
-	var out []script
-	f.each(jenkinsFile, func(name string, text []byte) {
-		src := string(text)
-		lineOf := func(i int) int { return 1 + strings.Count(src[:i], "\n") }
-		s := script{file: name, bases: basesOf(name)}
-		for _, m := range jenkinsShell.FindAllStringSubmatchIndex(src, 1000) {
-			s.cmds = append(s.cmds, scriptCommands(src[m[4]:m[5]], lineOf(m[4]), aboutImages)...)
-		}
-		out = append(out, s)
-		agent := func(i int, file string) {
-			if file == f.p.file {
-				f.add(Use{ID: "ci-uses-image", File: name, Line: lineOf(i), Refuse: true, Detail: "the pipeline runs its steps inside of the image that it builds from this file"})
-			}
-		}
-		for _, m := range jenkinsAgent.FindAllStringIndex(src, 100) {
-			agent(m[0], "Dockerfile")
-		}
-		for _, m := range jenkinsBlock.FindAllStringSubmatchIndex(src, 100) {
-			file, dir := "Dockerfile", "."
-			for _, field := range jenkinsField.FindAllStringSubmatch(src[m[2]:m[3]], 10) {
-				if field[1] == "dir" {
-					dir = field[2]
-				} else {
-					file = field[2]
-				}
-			}
-			agent(m[0], path.Join(dir, file))
-		}
-		f.jenkinsImages(name, src, lineOf)
-	})
-	return out
-}
-
-// jenkinsImages follows docker.build("tag", "args") to .inside, by its tag or by the variable that holds it.
-func (f *finder) jenkinsImages(name, src string, lineOf func(int) int) {
-	vars, local := map[string]bool{}, newNames()
-	for _, m := range jenkinsBuild.FindAllStringSubmatchIndex(src, 100) {
-		args := []string{"."}
-		if m[6] >= 0 && strings.TrimSpace(src[m[6]:m[7]]) != "" {
-			args = splitWords(src[m[6]:m[7]])
-		}
-		b, ok := f.builds(script{file: name}, []string{"."}, args)
-		if !ok {
-			continue
-		}
-		b.tags = []string{src[m[4]:m[5]]}
-		local.add(b.tags[0])
-		f.built(b, Use{ID: "external-build-inputs", File: name, Line: lineOf(m[0]), Detail: "the pipeline builds this file"})
-		head := strings.TrimRight(src[:m[0]], " \t")
-		if v, ok := strings.CutSuffix(head, "="); ok {
-			fields := strings.FieldsFunc(v, func(r rune) bool { return r == ' ' || r == '\t' || r == '\n' || r == ';' || r == '{' })
-			if len(fields) > 0 {
-				vars[fields[len(fields)-1]] = true
-			}
-		}
-	}
-	f.names.addAll(local)
-	for _, m := range jenkinsInside.FindAllStringSubmatchIndex(src, 100) {
-		if m[2] >= 0 && local.has(src[m[2]:m[3]]) || m[4] >= 0 && vars[src[m[4]:m[5]]] {
-			f.add(Use{ID: "ci-uses-image", File: name, Line: lineOf(m[0]), Refuse: true, Detail: "the pipeline runs steps inside of the image that it builds from this file"})
 		}
 	}
 }

@@ -18,9 +18,12 @@ type scriptCommand struct {
 const maxLogical = 16 << 10
 
 // scriptCommands reads a script line by line, whatever stands around a line: loops, conditions and functions are no obstacle, and a line
-// that is not understood is skipped. line is the number of the script's first line in its file.
-func scriptCommands(text string, line int, about func(string) bool) []scriptCommand {
+// that is not understood is skipped. line is the number of the script's first line in its file, vars are the values of its variables.
+func scriptCommands(text string, line int, vars settings) []scriptCommand {
 	var out []scriptCommand
+	if !strings.Contains(text, "$") && !aboutImages(text) {
+		return nil
+	}
 	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
 	for i := 0; i < len(lines); i++ {
 		first := i
@@ -29,7 +32,10 @@ func scriptCommands(text string, line int, about func(string) bool) []scriptComm
 			i++
 			logical = strings.TrimSuffix(logical, `\`) + " " + strings.TrimSpace(lines[i])
 		}
-		if len(logical) < maxLogical && about(logical) {
+		if len(logical) < maxLogical {
+			logical = vars.expand(plainVariables(logical))
+		}
+		if len(logical) < maxLogical && aboutImages(logical) {
 			out = append(out, lineCommands(logical, line+first)...)
 		}
 	}
@@ -74,25 +80,6 @@ func wordText(w shell.Word) string {
 		return v
 	}
 	return strings.NewReplacer(`"`, "", `'`, "").Replace(w.Raw)
-}
-
-// variables are the forms in which shells, make and pipelines write a variable.
-var (
-	expression = regexp.MustCompile(`\$\{\{\s*([^{}]*?)\s*\}\}`)
-	braced     = regexp.MustCompile(`\$\{([A-Za-z_]\w*)\}|\$\(([A-Za-z_]\w*)\)`)
-	notWord    = regexp.MustCompile(`\W+`)
-)
-
-// plainVariables writes ${X}, $(X) and ${{ x.y }} as $X, $X and $x_y, so that one variable has one spelling and no form breaks the shell's
-// grammar. A command without arguments, $(date), becomes a variable too, which changes nothing here.
-func plainVariables(text string) string {
-	if !strings.Contains(text, "$") {
-		return text
-	}
-	text = expression.ReplaceAllStringFunc(text, func(m string) string {
-		return "$" + notWord.ReplaceAllString(strings.Trim(m, "${} \t"), "_")
-	})
-	return braced.ReplaceAllString(text, "$$$1$2")
 }
 
 // splitWords splits a string into words as Compose does for command: and entrypoint: quotes and backslashes, nothing else.

@@ -5,8 +5,10 @@ import (
 	"iter"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/msb-dev/msb/pkg/discover"
 )
@@ -40,7 +42,10 @@ const (
 	packageFile
 	bakeFile
 	dockerFile
-	platformFile // of a hosting platform that builds a Dockerfile
+	platformFile // of a tool or hosting platform that builds a Dockerfile: see platforms
+	taskFile     // containers of Amazon ECS, in JSON or YAML
+	nomadFile
+	kustomization
 	helmValues
 	manifestFile // any other YAML, perhaps Kubernetes'
 )
@@ -54,29 +59,37 @@ func kindOf(name string) kind {
 	switch {
 	case discover.IsDockerfile(base):
 		return dockerFile
-	case yml && (isWord(lower, "compose") || isWord(lower, "docker-compose")):
+	case yml && (isWord(lower, "compose") || isWord(lower, "docker-compose") || isWord(lower, "docker-stack")):
 		return composeFile
 	case base == ".devcontainer.json", base == "devcontainer.json" && strings.Contains("/"+dir+"/", "/.devcontainer/"):
 		return devcontainerFile
 	case yml && (strings.Contains("/"+dir+"/", "/.github/") || lower == "action.yml" || lower == "action.yaml" || pipelines[strings.TrimSuffix(lower, ext)] ||
-		strings.HasSuffix(lower, ".gitlab-ci"+ext) || strings.HasPrefix(lower, "azure-pipelines") || strings.HasPrefix(lower, "cloudbuild") || dir == ".circleci" || strings.HasPrefix(dir, ".gitlab")):
+		strings.HasSuffix(lower, ".gitlab-ci"+ext) || isWord(lower, "azure-pipelines") || isWord(lower, "cloudbuild") || isWord(lower, "buildspec") || pipelineDirs[path.Base(dir)] || strings.HasPrefix(dir, ".gitlab")):
 		return pipelineFile
 	case isWord(base, "Jenkinsfile") || ext == ".jenkinsfile":
 		return jenkinsFile
-	case base == "Makefile" || base == "makefile" || base == "GNUmakefile" || ext == ".mk" || lower == "justfile":
+	case base == "Makefile" || base == "makefile" || base == "GNUmakefile" || isWord(base, "Makefile") || ext == ".mk" || lower == "justfile" || lower == ".justfile":
 		return makeFile
-	case ext == ".sh" || ext == ".bash":
+	case ext == ".sh" || ext == ".bash" || ext == ".zsh" || ext == ".ps1" || ext == ".bat" || ext == ".cmd":
 		return scriptFile
 	case base == "package.json":
 		return packageFile
 	case strings.HasPrefix(lower, "docker-bake") && (ext == ".hcl" || ext == ".json"):
 		return bakeFile
-	case platforms[lower]:
+	case platformReader(platformName(name)) != nil:
 		return platformFile
-	case yml && strings.HasPrefix(lower, "values"):
+	case base == "Dockerrun.aws.json", ext == ".json" && (strings.Contains(lower, "task") || strings.Contains(lower, "ecs")):
+		return taskFile
+	case ext == ".nomad", strings.HasSuffix(lower, ".nomad.hcl"), ext == ".hcl" && isWord(lower, "nomad"):
+		return nomadFile
+	case base == "kustomization.yaml" || base == "kustomization.yml" || base == "Kustomization":
+		return kustomization
+	case yml && isWord(lower, "values"):
 		return helmValues
 	case yml:
 		return manifestFile
+	case ext == "":
+		return scriptFile // if it begins like one
 	}
 	return noKind
 }
@@ -88,15 +101,34 @@ func isWord(name, word string) bool {
 }
 
 // pipelines are names, without extension, of YAML files that hold scripts.
-var pipelines = map[string]bool{".gitlab-ci": true, "bitbucket-pipelines": true, ".travis": true, ".drone": true, ".woodpecker": true, "appveyor": true, ".appveyor": true, "taskfile": true, "buildspec": true, ".semaphore": true, ".cirrus": true, "codefresh": true}
+var pipelines = map[string]bool{".gitlab-ci": true, "bitbucket-pipelines": true, ".travis": true, ".drone": true, ".woodpecker": true, "appveyor": true, ".appveyor": true, "taskfile": true, "taskfile.dist": true, ".semaphore": true, ".cirrus": true, "codefresh": true}
 
-// Survey is the list of a project's files among which users of a Dockerfile are sought. It is made once, when it is first needed, and
-// may be shared by the Projects of all Dockerfiles of one root, side by side.
+// pipelineDirs are directories of such files.
+var pipelineDirs = map[string]bool{".circleci": true, ".woodpecker": true, ".semaphore": true, ".buildkite": true, ".azure-pipelines": true, ".azuredevops": true, ".pipelines": true, ".drone": true}
+
+// sniffed are kinds of YAML files that only their text tells.
+var sniffed = []struct {
+	kind  kind
+	words []*regexp.Regexp
+}{
+	{composeFile, []*regexp.Regexp{regexp.MustCompile(`(?m)^services:[ \t]*(?:#.*)?\r?$`), regexp.MustCompile(`(?m)^[ \t]+(?:image|build):`)}},
+	{platformFile, []*regexp.Regexp{regexp.MustCompile(`(?m)^runtime:[ \t]*["']?custom\b`)}},
+	{taskFile, []*regexp.Regexp{regexp.MustCompile(`AWS::ECS::TaskDefinition`)}},
+	{manifestFile, []*regexp.Regexp{regexp.MustCompile(`kind:`), regexp.MustCompile(`(?i)containers?:|image:`)}},
+}
+
+// Survey is the list of a project's files among which users of a Dockerfile are sought, and what they say as far as that is the same for
+// every Dockerfile. It is made once, when it is first needed, and may be shared by the Projects of all Dockerfiles of one root, side by
+// side.
 type Survey struct {
 	once  sync.Once
-	names []string
 	kinds map[kind][]string
 	hash  string
+
+	mu    sync.Mutex
+	texts map[string]*sharedText
+	bytes int // in texts
+	trees atomic.Int64
 }
 
 // Share lets the Project use a survey that others of the same root use too. It must come before Users.
@@ -104,18 +136,25 @@ func (p *Project) Share(s *Survey) { p.survey = s }
 
 func (s *Survey) make(fsys fs.FS) {
 	s.once.Do(func() {
-		s.names, s.kinds = search(fsys), map[kind][]string{}
-		s.hash = searchHash(s.names)
-		for _, name := range s.names {
-			k := kindOf(name)
-			s.kinds[k] = append(s.kinds[k], name)
+		found := search(fsys, s.keep)
+		s.kinds = map[kind][]string{}
+		for _, f := range found {
+			s.kinds[f.kind] = append(s.kinds[f.kind], f.name)
 		}
+		s.hash = searchHash(found)
 	})
 }
 
-// search lists the files that speak of images, those near the root first, then by name. It depends on nothing but fsys.
-func search(fsys fs.FS) []string {
-	var out []string
+// found is a file of the survey.
+type found struct {
+	name string
+	kind kind
+}
+
+// search lists the files that speak of images, those near the root first, then by name. It depends on nothing but fsys. What it reads for
+// a first look it gives to keep.
+func search(fsys fs.FS, keep func(name string, text []byte)) []found {
+	var out []found
 	left, bytes := searchEntries, searchBytes
 	level := []string{"."}
 	dirs := 0
@@ -135,8 +174,14 @@ func search(fsys fs.FS) []string {
 				switch {
 				case d.IsDir() && !elsewhere[d.Name()] && len(name) < maxPath:
 					next = append(next, name)
-				case d.Type().IsRegular() && speaks(fsys, name, d, &bytes):
-					out = append(out, name)
+				case d.Type().IsRegular():
+					k, text := speaks(fsys, name, d, &bytes)
+					if k == noKind {
+						continue
+					}
+					if out = append(out, found{name, k}); text != nil {
+						keep(name, text)
+					}
 				}
 			}
 		}
@@ -145,43 +190,63 @@ func search(fsys fs.FS) []string {
 	return out
 }
 
-// wordsOf are the words without which a file of a kind is of no interest: one of each group must be there. Kinds that are not listed
-// always are, and are not read for it.
-var wordsOf = map[kind][]*regexp.Regexp{
-	pipelineFile: {regexp.MustCompile(`docker|podman|nerdctl|buildah|gcloud|heroku|image|container`)},
-	makeFile:     {engineWords},
-	scriptFile:   {engineWords},
-	packageFile:  {engineWords},
-	manifestFile: {regexp.MustCompile(`kind:`), regexp.MustCompile(`(?i)containers:`)},
+// wordsOf are the words without which a file of a kind is of no interest. Kinds that are not listed always are, and are not read for it.
+var wordsOf = map[kind]*regexp.Regexp{
+	pipelineFile: regexp.MustCompile(`docker|podman|nerdctl|buildah|kaniko|kubectl|gcloud|heroku|flyctl|fly ssh|dokku|buildctl|image|container`),
+	makeFile:     engineWords,
+	scriptFile:   engineWords,
+	packageFile:  engineWords,
+	taskFile:     regexp.MustCompile(`(?i)containerDefinitions|AWSEBDockerrunVersion`),
+	nomadFile:    regexp.MustCompile(`docker|podman`),
 }
 
-var engineWords = regexp.MustCompile(`docker|podman|nerdctl|buildah|gcloud|heroku`)
+var engineWords = regexp.MustCompile(`docker|podman|nerdctl|buildah|kaniko|kubectl|gcloud|heroku|flyctl|fly ssh|dokku|buildctl|az acr|container-structure-test`)
 
-// speaks tells whether a file may use a Dockerfile or its image, by its name and by words in it.
-func speaks(fsys fs.FS, name string, d fs.DirEntry, bytes *int) bool {
+// scriptDirs are directories where scripts lie that have no extension and, perhaps, no right to be executed.
+var scriptDirs = map[string]bool{"bin": true, "script": true, "scripts": true, "ci": true, ".ci": true, "hack": true, "tools": true, "docker": true, "deploy": true, "tasks": true}
+
+// speaks tells by its name and by words in it whether a file may use a Dockerfile or its image, and as what. text is what was read for it.
+func speaks(fsys fs.FS, name string, d fs.DirEntry, bytes *int) (kind, []byte) {
 	k := kindOf(name)
-	groups, ok := wordsOf[k]
-	if !ok {
-		return k != noKind && k != helmValues // a chart's values are read with the chart
+	words := wordsOf[k]
+	switch {
+	case k == noKind || k == helmValues: // a chart's values are read with the chart
+		return noKind, nil
+	case words == nil && k != manifestFile:
+		return k, nil
 	}
 	info, err := d.Info()
+	if err == nil && path.Ext(name) == "" && k == scriptFile && info.Mode()&0o111 == 0 && !scriptDirs[path.Base(path.Dir(name))] {
+		return noKind, nil
+	}
 	if err != nil || info.Size() > maxUserFile || int(info.Size()) > *bytes {
-		return false
+		return noKind, nil
 	}
 	*bytes -= int(info.Size())
 	text, err := readRegular(fsys, name, info)
-	if err != nil {
-		return false
+	switch {
+	case err != nil, k == scriptFile && path.Ext(name) == "" && !strings.HasPrefix(string(text[:min(2, len(text))]), "#!"), words != nil && !words.Match(text):
+		return noKind, nil
+	case k != manifestFile:
+		return k, text
 	}
-	for _, g := range groups {
-		if !g.Match(text) {
-			return false
+	for _, s := range sniffed {
+		if !slices.ContainsFunc(s.words, func(w *regexp.Regexp) bool { return !w.Match(text) }) {
+			return s.kind, text
 		}
 	}
-	return true
+	return noKind, nil
 }
 
-func searchHash(names []string) string { return hashOf([]byte(strings.Join(names, "\x00"))) }
+// searchHash stands for what was found. That a file is of another kind now is as good as another file.
+func searchHash(list []found) string {
+	var b strings.Builder
+	for _, f := range list {
+		b.WriteString(f.name)
+		b.WriteByte(0)
+	}
+	return hashOf([]byte(b.String()))
+}
 
 // surveyed yields the files of a kind: those beside the Dockerfile, above it and below it or its context in front, so that bounds cut off
 // the others. The lists are shared, and as long as there are projects: nothing is made of them for each.

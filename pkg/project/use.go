@@ -27,6 +27,9 @@ type Use struct {
 	Drop     []string // capabilities that are dropped, upper case without CAP_; "ALL"
 	Target   string   // the stage that is built
 	Contexts []string // names of build contexts that are given from outside
+	NonRoot  bool     // whoever starts it refuses to run it as root
+
+	Args map[string]string // build arguments; a value that is not known holds a "$"
 }
 
 // Volume is a mount of a container.

@@ -105,6 +105,38 @@ func pairs(n *yaml.Node) []pair {
 	return out
 }
 
+// merged lists a mapping's keys with those of its merge keys (<<); its own come first and win.
+func merged(n *yaml.Node) []pair {
+	var out []pair
+	seen := map[string]bool{}
+	var read func(n *yaml.Node, depth int)
+	read = func(n *yaml.Node, depth int) {
+		if n = follow(n); n == nil || n.Kind != yaml.MappingNode || depth == 0 {
+			return
+		}
+		for _, p := range pairs(n) {
+			if !seen[p.key.Value] {
+				seen[p.key.Value] = true
+				out = append(out, p)
+			}
+		}
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			if n.Content[i].Tag != "!!merge" {
+				continue
+			}
+			list := []*yaml.Node{n.Content[i+1]}
+			if m := follow(n.Content[i+1]); m != nil && m.Kind == yaml.SequenceNode {
+				list = m.Content[:min(len(m.Content), 16)]
+			}
+			for _, base := range list {
+				read(base, depth-1)
+			}
+		}
+	}
+	read(n, 4)
+	return out
+}
+
 // items lists a sequence.
 func items(n *yaml.Node) []*yaml.Node {
 	n = follow(n)

@@ -1,0 +1,311 @@
+package project
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+)
+
+// engines are words that stand for a container engine, as the variable that a script calls it by may not be assigned in it.
+var engines = map[string]bool{"docker": true, "podman": true, "nerdctl": true, "finch": true, "$DOCKER": true, "$DOCKER_CMD": true, "$DOCKER_BIN": true, "$CONTAINER_ENGINE": true, "$CONTAINER_TOOL": true, "$CONTAINER_RUNTIME": true, "$CONTAINER_CLI": true, "$ENGINE": true}
+
+// composers stand for Compose alone.
+var composers = map[string]bool{"docker-compose": true, "podman-compose": true, "$DOCKER_COMPOSE": true, "$COMPOSE": true, "$DC": true, "$COMPOSE_CMD": true}
+
+// engineCommand takes the words after docker, podman and the like apart: the verb, and what follows it. Other builders of Dockerfiles are
+// "build", with their flags in the words of docker build.
+func engineCommand(words []string) (verb string, rest []string) {
+	if len(words) == 0 {
+		return "", nil
+	}
+	switch name := path.Base(words[0]); {
+	case engines[name]:
+	case composers[name]:
+		return "compose", words[1:]
+	case name == "docker.exe":
+	default:
+		return otherBuilder(name, words[1:])
+	}
+	_, rest = flagTable{" debug D tls tlsverify ", map[byte]string{'H': "host", 'c': "context", 'l': "log-level"}}.parse(words[1:], false)
+	for len(rest) > 1 && (rest[0] == "image" || rest[0] == "container" || rest[0] == "buildx" || rest[0] == "builder") {
+		rest = rest[1:]
+	}
+	if len(rest) > 1 && rest[0] == "service" && rest[1] == "create" {
+		rest = rest[1:]
+	}
+	if len(rest) == 0 {
+		return "", nil
+	}
+	return rest[0], rest[1:]
+}
+
+// otherBuilder reads builders that are no engines. (GoogleContainerTools/kaniko README, learn.microsoft.com/cli/azure/acr,
+// containers/buildah docs, moby/buildkit docs, cloud.google.com/sdk/gcloud/reference/builds/submit, 2026-08.)
+func otherBuilder(name string, words []string) (verb string, rest []string) {
+	switch {
+	case name == "buildah" && len(words) > 0 && (words[0] == "bud" || words[0] == "build"), name == "img" && len(words) > 0 && words[0] == "build":
+		return "build", words[1:]
+	case name == "az" && len(words) > 1 && words[0] == "acr" && words[1] == "build":
+		flags, args := flagTable{" no-push no-logs no-wait no-format ", map[byte]string{'t': "image", 'f': "file", 'r': "registry", 'g': "resource-group"}}.parse(words[2:], true)
+		return "build", translate(flags, args, map[string]string{"image": "tag", "file": "file", "target": "target", "build-arg": "build-arg"})
+	case name == "gcloud" && slices.Contains(words, "builds") && slices.Contains(words, "submit"):
+		words = words[slices.Index(words, "submit")+1:]
+		flags, args := flagTable{" async no-source quiet q ", map[byte]string{'t': "tag"}}.parse(words, true)
+		if len(flags["tag"]) == 0 {
+			return "", nil
+		}
+		if len(args) == 0 {
+			args = []string{"."}
+		}
+		return "build", translate(flags, args, map[string]string{"tag": "tag"})
+	case name == "executor" || strings.Contains(name, "kaniko"):
+		flags, _ := flagTable{" no-push cleanup reproducible skip-tls-verify insecure single-snapshot use-new-run ", map[byte]string{'d': "destination", 'f': "dockerfile", 'c': "context"}}.parse(words, true)
+		return "build", kaniko(flags)
+	case name == "buildctl" && slices.Contains(words, "build"):
+		flags, _ := flagTable{}.parse(words[slices.Index(words, "build")+1:], true)
+		return "build", buildctl(flags)
+	}
+	return "", nil
+}
+
+// translate writes flags as docker build has them.
+func translate(flags map[string][]string, args []string, as map[string]string) []string {
+	var out []string
+	for _, from := range []string{"tag", "image", "destination", "file", "target", "build-arg"} {
+		for _, v := range flags[from] {
+			if to := as[from]; to != "" {
+				out = append(out, "--"+to, v)
+			}
+		}
+	}
+	return append(out, args...)
+}
+
+func kaniko(flags map[string][]string) []string {
+	context := strings.TrimPrefix(last(flags["context"]), "dir://")
+	if context == "" {
+		context = "."
+	}
+	if sub := last(flags["context-sub-path"]); sub != "" {
+		context = path.Join(context, sub)
+	}
+	out := translate(flags, nil, map[string]string{"destination": "tag", "target": "target", "build-arg": "build-arg"})
+	if file := last(flags["dockerfile"]); file != "" {
+		out = append(out, "--file", file)
+	}
+	return append(out, context)
+}
+
+func buildctl(flags map[string][]string) []string {
+	out, context := []string{}, "."
+	dir, file := "", "Dockerfile"
+	for _, l := range flags["local"] {
+		if v, ok := strings.CutPrefix(l, "context="); ok {
+			context = v
+		}
+		if v, ok := strings.CutPrefix(l, "dockerfile="); ok {
+			dir = v
+		}
+	}
+	for _, o := range flags["opt"] {
+		switch key, value, _ := strings.Cut(o, "="); {
+		case key == "filename":
+			file = value
+		case key == "target":
+			out = append(out, "--target", value)
+		case strings.HasPrefix(key, "build-arg:"):
+			out = append(out, "--build-arg", strings.TrimPrefix(key, "build-arg:")+"="+value)
+		}
+	}
+	if dir == "" {
+		dir = context
+	}
+	return append(out, "--file", path.Join(dir, file), context)
+}
+
+// imageBuild is one build of an image that some file asks for.
+type imageBuild struct {
+	file, target string
+	context      string // "" if it is not a directory that can be told
+	tags         []string
+	contexts     []string
+	args         map[string]string
+	exports      bool // it writes the image's files to a directory
+}
+
+// setArg notes a build argument, NAME=value; NAME alone takes its value from outside.
+func (b *imageBuild) setArg(a string) {
+	name, value, given := strings.Cut(a, "=")
+	if !given {
+		value = "$" + name
+	}
+	if b.args == nil {
+		b.args = map[string]string{}
+	}
+	b.args[name] = value
+}
+
+// builds tells whether a docker build command builds the Dockerfile.
+func (f *finder) builds(bases, rest []string) (imageBuild, bool) {
+	flags, args := buildFlags.parse(rest, true)
+	b := imageBuild{tags: flags["tag"], target: last(flags["target"])}
+	for _, c := range flags["build-context"] {
+		name, _, _ := strings.Cut(c, "=")
+		b.contexts = append(b.contexts, name)
+	}
+	for _, a := range flags["build-arg"] {
+		b.setArg(a)
+	}
+	for _, o := range flags["output"] {
+		b.exports = b.exports || !strings.Contains(o, "=") && o != "-" || strings.Contains(o, "type=local") || strings.Contains(o, "type=tar")
+	}
+	if len(args) == 0 || args[0] == "-" || strings.Contains(args[0], "://") || strings.HasPrefix(args[0], "git@") {
+		return b, false
+	}
+	file := last(flags["file"])
+	if strings.Contains(file, "$") && joinDir(".", file) == path.Clean(file) || file == "" && strings.HasPrefix(args[0], "$") && strings.Contains(joinDir(".", args[0]), "$") {
+		return b, f.only
+	}
+	for _, base := range bases {
+		context := joinDir(base, args[0])
+		name := path.Join(context, "Dockerfile")
+		if file != "" {
+			name = joinDir(base, file)
+		}
+		if name == f.p.file {
+			b.file, b.context = name, context
+			if strings.Contains(context, "$") {
+				b.context = ""
+			}
+			return b, true
+		}
+	}
+	return b, false
+}
+
+// joinDir joins a directory and a path of a command line; the working directory may be spelt as a variable.
+func joinDir(base, name string) string {
+	for _, pwd := range workingVariables {
+		if rest, ok := strings.CutPrefix(name, pwd); ok && (rest == "" || rest[0] == '/' || rest[0] == '\\') {
+			name = "." + strings.ReplaceAll(rest, `\`, "/")
+		}
+	}
+	return path.Join(base, name)
+}
+
+var workingVariables = []string{"$PWD", "$pwd", "$(pwd)", "`pwd`", "$CURDIR", "$github_workspace", "$GITHUB_WORKSPACE", "$CI_PROJECT_DIR", "$WORKSPACE", "$System_DefaultWorkingDirectory", "$Build_SourcesDirectory", "$BITBUCKET_CLONE_DIR",
+	"$(System.DefaultWorkingDirectory)", "$(Build.SourcesDirectory)", "$(Build.Repository.LocalPath)", "/workspace"}
+
+func last(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return list[len(list)-1]
+}
+
+// shown is a command as a message shows it.
+func shown(words []string) string {
+	text := strings.Join(words, " ")
+	if len(text) > 160 {
+		text = text[:160] + "…"
+	}
+	return "`" + strings.ToValidUTF8(text, "?") + "`"
+}
+
+// builtBy finds builds of the file in scripts, so that what follows knows the image's names. It returns the names that hold in one script
+// only.
+func (f *finder) builtBy(list []script) map[string]names {
+	local := map[string]names{}
+	for _, s := range list {
+		f.eachCommand(s, func(c scriptCommand, bases []string) {
+			verb, rest := engineCommand(c.words)
+			if verb != "build" {
+				return
+			}
+			b, ok := f.builds(bases, rest)
+			if !ok {
+				return
+			}
+			if local[s.file].refs == nil {
+				local[s.file] = newNames()
+			}
+			for _, t := range b.tags {
+				local[s.file].add(t)
+			}
+			f.built(b, Use{ID: "external-build-inputs", File: s.file, Line: c.line, Detail: s.what + shown(c.words)})
+		})
+	}
+	for _, n := range local {
+		f.names.addAll(n)
+	}
+	return local
+}
+
+// runBy finds uses of the image in scripts.
+func (f *finder) runBy(list []script, local map[string]names) {
+	for _, s := range list {
+		r := imageRuns{f: f, s: s, names: newNames(), containers: map[string]bool{}}
+		r.names.addAll(f.names)
+		for ref := range local[s.file].refs {
+			r.names.add(ref)
+		}
+		for c := range f.containers {
+			r.containers[c] = true
+		}
+		f.eachCommand(s, r.command)
+	}
+}
+
+// eachCommand follows cd through a script. On its own line a cd holds; below, it may have ended with a subshell or a recipe's line.
+func (f *finder) eachCommand(s script, fn func(c scriptCommand, bases []string)) {
+	here, line, later := s.bases, 0, s.bases
+	for _, c := range s.cmds {
+		if c.line != line {
+			here, line = later, c.line
+		}
+		if len(c.words) < 2 || c.words[0] != "cd" && c.words[0] != "pushd" {
+			fn(c, here)
+			continue
+		}
+		if dir := c.words[1]; !strings.Contains(dir, "$") && !path.IsAbs(dir) {
+			var moved []string
+			for _, b := range here {
+				moved = append(moved, path.Join(b, dir))
+			}
+			here = moved
+			later = append(slices.Clone(s.bases), moved...)
+		}
+	}
+}
+
+// built notes what a build of the file says: its tags, a stage, contexts from outside, arguments, another context.
+func (f *finder) built(b imageBuild, u Use) {
+	f.tagged = append(f.tagged, b.tags...)
+	if b.target != "" || len(b.contexts) > 0 {
+		t := u
+		t.Target, t.Contexts = b.target, b.contexts
+		if b.target != "" {
+			t.Detail += " up to the stage " + b.target
+		}
+		f.add(t)
+	}
+	if len(b.args) > 0 {
+		a := u
+		a.Args = b.args
+		f.add(a)
+	}
+	if b.exports {
+		e := u
+		e.ID, e.Files = "ci-uses-image", []string{"/"}
+		e.Detail += " writes out the files of the image"
+		e.Lift = "Copy what is wanted into a stage of its own, and name it with --target."
+		f.add(e)
+	}
+	if b.context != "" && b.context != f.p.context && !strings.HasPrefix(b.context, "..") && !path.IsAbs(b.context) {
+		u.Refuse = true
+		u.Detail += fmt.Sprintf(": it is built with the context %s, not %s", b.context, f.p.context)
+		u.Lift = "Tell msb the build's context, the directory " + b.context + ", with --context."
+		f.add(u)
+	}
+}
