@@ -35,6 +35,10 @@ const webRoot = "/usr/share/nginx/html" // of the nginx images (nginxinc/docker-
 func proposeNginx(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, bool) {
 	st := before.Final()
 	l := st.Launch
+	if s, ok := before.NodeServer(st); ok {
+		return nil, []refactor.Missing{{ID: "not-static", Alone: true, File: s.Place.File, Line: s.Place.Line,
+			Detail: fmt.Sprintf("the container starts %q, a program of %s %s, which answers by itself; nginx only serves files", strings.Join(l.Argv, " "), s.Package, s.Range)}}, true
+	}
 	if serves := l.Kind == recipe.SiteLaunch && st.Image.Family == "node"; !serves && !buildsWithNode(st) {
 		return nil, nil, false
 	}
@@ -52,7 +56,11 @@ func proposeNginx(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, b
 		return nil, nil, false
 	}
 	if len(l.Site.Unread) > 0 {
-		return nil, []refactor.Missing{{ID: "static-server-features", Line: line, Detail: strings.Join(l.Site.Unread, "; ")}}, true
+		m := refactor.Missing{ID: "static-server-features", Line: line, Detail: strings.Join(l.Site.Unread, "; ")}
+		if !l.Site.Interpreted() {
+			m.Lift = fmt.Sprintf("Serve the same directory with a server whose answers msb knows: %s.", strings.Join(site.Servers(), ", "))
+		}
+		return nil, []refactor.Missing{m}, true
 	}
 	note, missing := before.ServedDirectory(st)
 	if missing != "" {

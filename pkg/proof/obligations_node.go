@@ -10,6 +10,13 @@ var nodeRows = []Obligation{
 		Lift:     "Serve the build output with a static file server.",
 	},
 	{
+		ID: "not-static", Group: 'N', Severity: 1, Frequency: 3, Kind: RejectsPlan,
+		Sentence: "A server that answers by a program of its own stays.",
+		Breaks:   "Its routes, its pages made on request, its database and its sockets are gone.",
+		Checks:   "The program that starts is none of a package that makes a server: next, nuxt, express and their like.",
+		Lift:     "Keep the file: msb does not split servers of Node yet.",
+	},
+	{
 		ID: "node-dev-server", Group: 'N', Severity: 1, Frequency: 3, Kind: RefusesFile,
 		Sentence: "A development server is no production image.",
 		Breaks:   "Its mode, proxy and reloading differ from any build's.",

@@ -82,8 +82,12 @@ func (r *Recipe) resolveSite(st *Stage, l launching) bool {
 		l.fail("node-port", "the server reads the variable %s, whose value depends on how the image is built", open)
 	case slices.Contains(l.fixed, false):
 		l.fail("node-port", "%q of the server's command line is chosen when the container starts", l.argv[slices.Index(l.fixed, false)])
+	case err != nil && slices.ContainsFunc(l.argv, severalWords):
+		l.fail("effective-command", "%q is one word to %s: each word of the array must be a string of its own", l.argv[slices.IndexFunc(l.argv, severalWords)], s.Server)
+		l.out.Lift = "Write each option and each value as a string of its own."
 	case err != nil:
 		l.fail("static-server-features", "%v", err)
+		l.out.Lift = "Write a command line that the server takes."
 	default:
 		s.Listen = slices.Clone(s.Listen)
 		for i, at := range s.Listen {
@@ -98,6 +102,9 @@ func (r *Recipe) resolveSite(st *Stage, l launching) bool {
 	}
 	return true
 }
+
+// severalWords tells whether a word of a command looks like an option with its value behind it.
+func severalWords(w string) bool { return strings.HasPrefix(w, "-") && strings.Contains(w, " ") }
 
 // served lets a server's reader see its own configuration files: those of the context at their place in the image.
 func (r *Recipe) served(st *Stage) func(string) ([]byte, bool) {

@@ -20,6 +20,8 @@ type Missing struct {
 	File   string // "" for the Dockerfile
 	Line   int
 	Detail string
+	Lift   string // "" for that of the obligation
+	Alone  bool   // what else refuses the file need not be said: no plan is thinkable
 }
 
 // Plan is a proposal as data. The draft turns it into text, the same way for every language.

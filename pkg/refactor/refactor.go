@@ -75,7 +75,11 @@ func choose(res *Result, before *recipe.Recipe, ts []Transform, opts Options, ro
 // decide is the loop: the first plan that the proof lets through is the rewrite.
 func decide(res *Result, before *recipe.Recipe, t Transform, plans []Plan, missing []Missing, optOut []dockerfile.LeaveAlone, opts Options, ropts recipe.Options) {
 	res.Status, res.Reason, res.Transform = Refused, "", t.Name
+	alone := slices.ContainsFunc(missing, func(m Missing) bool { return m.Alone })
 	for _, f := range proof.Preconditions(before) {
+		if alone {
+			break
+		}
 		res.Refusals = append(res.Refusals, Refusal{Transform: t.Name, Finding: f})
 	}
 	for _, m := range missing {
@@ -83,8 +87,11 @@ func decide(res *Result, before *recipe.Recipe, t Transform, plans []Plan, missi
 		if m.File == "" {
 			m.File = before.File.Name
 		}
+		if m.Lift == "" {
+			m.Lift = row.Lift
+		}
 		res.Refusals = append(res.Refusals, Refusal{Transform: t.Name, Finding: proof.Finding{
-			ID: m.ID, File: m.File, Line: m.Line, Detail: m.Detail, Lift: row.Lift}})
+			ID: m.ID, File: m.File, Line: m.Line, Detail: m.Detail, Lift: m.Lift}})
 	}
 	if len(res.Refusals) > 0 && (len(plans) == 0 || slices.ContainsFunc(res.Refusals, func(r Refusal) bool { return r.Refuses })) {
 		return

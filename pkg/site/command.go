@@ -109,6 +109,15 @@ func servers() []server {
 	}
 }
 
+// Servers are the names of the servers whose answers are known.
+func Servers() []string {
+	var list []string
+	for _, s := range servers() {
+		list = append(list, s.label())
+	}
+	return list
+}
+
 // A call is one command line on its way to a site.
 type call struct {
 	name    string

@@ -58,3 +58,6 @@ func (s Site) Answer(r Request, t Tree) Answer {
 
 // Known reports whether the table of answers stands for all that the site does.
 func (s Site) Known() bool { return s.answers != nil && len(s.Unread) == 0 }
+
+// Interpreted reports whether there is a table of answers at all; features beside it may be unread.
+func (s Site) Interpreted() bool { return s.answers != nil }
