@@ -29,7 +29,7 @@ var baseDirs = []string{"/bin", "/etc", "/lib", "/lib64", "/sbin", "/usr", "/usr
 
 // overlays rejects copies that lay files of the old base over those of the new one.
 func (c *comparison) overlays() {
-	if !c.split() || c.fin.Ref == "scratch" {
+	if !c.split() {
 		return
 	}
 	home, _ := c.fin.End.Lookup("JAVA_HOME")

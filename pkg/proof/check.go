@@ -21,6 +21,7 @@ var checks = []func(*comparison){
 	(*comparison).users,
 	(*comparison).shape,
 	(*comparison).prefix,
+	(*comparison).added,
 	(*comparison).launch,
 	(*comparison).needs,
 	(*comparison).debugShell,

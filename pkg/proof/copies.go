@@ -33,11 +33,13 @@ func (c *comparison) copies() {
 		if cp.Chmod != "" {
 			c.reject("file-modes", c.old.Launch.Place.Line, "COPY --chmod=%s changes modes", cp.Chmod)
 		}
-		if cp.Chown != "" && !sameUser(cp.Chown, c.fin.Config.User) {
+		if cp.Chown != "" && !sameOwner(cp.Chown, c.fin.Config.User) {
 			c.reject("copy-top-dir-owner", c.old.Launch.Place.Line, "COPY --chown=%s gives files to another user than the one that runs the process", cp.Chown)
 		}
 		for _, src := range cp.SourcePaths {
 			switch {
+			case path.Base(src) == "*":
+				c.reject("copy-flatten", c.old.Launch.Place.Line, "COPY puts all that lies below %s into one directory", path.Dir(src))
 			case strings.ContainsAny(src, "*?"):
 				c.reject("glob-zero-match", c.old.Launch.Place.Line, "COPY takes %q as a pattern", src)
 			case strings.ContainsAny(src, `[\`):
@@ -52,6 +54,9 @@ func (c *comparison) copies() {
 		}
 	}
 	c.redeclared()
+	if c.fin.Image.Digest != "" && c.fin.Image.Digest != c.old.Image.Digest {
+		c.reject("base-unknown", c.old.From.Line, "what runtime image %s holds is not known: a digest names it", c.fin.Ref)
+	}
 	if !c.fin.Image.Live && c.fin.Ref != "scratch" && !c.sameBase() {
 		c.reject("base-unknown", c.old.From.Line, "runtime image %s is not rebuilt any more", c.fin.Ref)
 	}
@@ -63,11 +68,11 @@ func (c *comparison) sameBase() bool {
 	return c.split() && c.fin.Parent == nil && c.builder.Parent == nil && c.fin.Base == c.builder.Base && c.fin.Platform == c.builder.Platform && c.fin.Unknown == ""
 }
 
-// sameUser tells whether an owner is the user that a USER instruction names.
-func sameUser(owner, user string) bool {
-	a, _, _ := strings.Cut(owner, ":")
-	b, _, _ := strings.Cut(user, ":")
-	return a == b
+// sameOwner tells whether an owner is the user that a USER instruction names, and its group that user's own or the one that USER names.
+func sameOwner(owner, user string) bool {
+	a, group, _ := strings.Cut(owner, ":")
+	b, named, _ := strings.Cut(user, ":")
+	return a == b && (group == "" || group == named || group == a)
 }
 
 // releases holds that a program linked with the C library of a base that moves to newer releases of its distribution does not run on one

@@ -43,7 +43,7 @@ func (c *comparison) processes(a, b recipe.Launch) {
 		}
 		c.differ("exec-form", "%s starts without a shell around it", a.Program())
 	}
-	if !oldShell && newShell {
+	if !oldShell && (newShell || len(a.Shells) == 0 && len(b.Shells) > 0) {
 		c.reject("effective-command", line, "a shell stands in front of the program")
 	}
 	for _, v := range a.Env.Vars() {

@@ -190,7 +190,7 @@ func (c *comparison) writable(dir string) bool {
 			if owner == uid && owner != "" && !there && c.same(dir) {
 				return true
 			}
-		case e.Kind == recipe.FromStage && c.same(dir):
+		case e.Kind == recipe.FromStage && e.Path != dir && within(e.Path, dir) && c.same(dir):
 			return true // below a copied directory, owners stay (measured M14)
 		case e.Kind == recipe.MadeDir && e.Path == dir && e.Step != nil && e.Step.Before.User == user:
 			return true // WORKDIR after USER is owned by the user (measured M13)

@@ -35,6 +35,8 @@ func (c *comparison) environment() {
 		case v.Name == "PATH" && v.Line > 0 && w.Line > 0 && c.pathCarried(v, w):
 		case siteOnly && v.Line > 0:
 			c.differ("config-unread", "ENV %s is not carried: nginx does not read it", v.Name)
+		case v.Name == "PATH" && v.Line == 0 && w.Line > 0:
+			c.reject("env-carry", c.old.Launch.Place.Line, "ENV PATH is new")
 		case v.Name == "PATH" && v.Line == 0:
 			if !slices.Equal(basePath(c.old), basePath(c.fin)) && !siteOnly {
 				c.differ("toolchain-env", "%s", v.Name)
@@ -199,8 +201,8 @@ func (c *comparison) settings() {
 	c.sets("volume-carry", "VOLUME", a.Volumes, b.Volumes)
 	c.labels(a, b)
 	c.healthAndStop(a, b, siteOnly)
-	if a.Author != b.Author && b.Author == "" {
-		c.reject("label-carry", 0, "MAINTAINER is lost")
+	if a.Author != b.Author {
+		c.reject("label-carry", 0, "MAINTAINER was %q and is %q", a.Author, b.Author)
 	}
 	if needsOwnShell(c.old) && !slices.Equal(a.Shell, b.Shell) && !siteOnly {
 		c.reject("shell-scope", a.ShellLine, "SHELL %q would be %q", a.Shell, b.Shell)
@@ -221,7 +223,7 @@ func needsOwnShell(st *recipe.Stage) bool {
 
 // user compares who runs the process, by number where both are known.
 func (c *comparison) user(a, b recipe.Config) {
-	if isRoot(a.User) && isRoot(b.User) || a.User == b.User {
+	if isRoot(a.User) && isRoot(b.User) && groupOf(a.User) == groupOf(b.User) || a.User == b.User {
 		return
 	}
 	if c.fin.Launch.Kind == recipe.SiteLaunch && !isRoot(a.User) && !isRoot(b.User) {
@@ -234,6 +236,15 @@ func (c *comparison) user(a, b recipe.Config) {
 func isRoot(u string) bool {
 	name, _, _ := strings.Cut(u, ":")
 	return name == "" || name == "root" || name == "0"
+}
+
+// groupOf is the group that USER names; root's own where root stands alone.
+func groupOf(u string) string {
+	_, group, _ := strings.Cut(u, ":")
+	if isRoot(u) && (group == "" || group == "root") {
+		return "0"
+	}
+	return group
 }
 
 func orRoot(u string) string {
@@ -273,6 +284,9 @@ func (c *comparison) labels(a, b recipe.Config) {
 		}
 	}
 	for _, l := range b.Labels {
+		if l.Line > 0 && !slices.ContainsFunc(a.Labels, func(m recipe.Label) bool { return m.Name == l.Name && m.Line > 0 }) {
+			c.reject("label-carry", c.old.Launch.Place.Line, "LABEL %s is new", l.Name)
+		}
 		if l.Line == 0 && !slices.ContainsFunc(a.Labels, func(m recipe.Label) bool { return m.Name == l.Name && m.Value == l.Value }) {
 			c.differ("inherited-labels", "%s", l.Name)
 		}

@@ -31,6 +31,9 @@ func (c *comparison) sites(a, b recipe.Launch) {
 	if e := c.old.Config.Entrypoint; e.Line > 0 && !e.Shell {
 		c.differ("run-arguments", "ENTRYPOINT %q", e.Args)
 	}
+	if e := c.fin.Config.Entrypoint; e.Line > 0 {
+		c.reject("effective-command", line, "ENTRYPOINT %q takes the place of the new base's own", e.Args)
+	}
 	c.listens(a, b)
 	root := path.Clean(b.Site.Root)
 	if from := c.origin(root); from != path.Clean(a.Site.Root) {
