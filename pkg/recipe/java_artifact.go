@@ -1,6 +1,7 @@
 package recipe
 
 import (
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -75,32 +76,82 @@ func (j *javaProgram) libraries(p string, a maven.Artifact) {
 	}
 }
 
-// chosen expands a pattern that a shell expands when the container starts, over what the builds leave.
+// chosen expands a pattern that a shell expands when the container starts, over what the builds leave. Where that is not one file, the
+// directory crosses whole, so that the shell finds in it what it found before.
 func (j *javaProgram) chosen(w javaWord) string {
 	const id = "maven-artifact"
-	p, ok := j.abs(w.text)
-	switch {
-	case w.fixed:
+	p, ok := j.abs(strings.Trim(w.text, `"`))
+	if w.fixed {
 		j.add(NeedOther, w.text, id, ReadEvidence, j.at, "no shell expands %s in a command in JSON form, so the old image does not start", w.text)
 		return ""
-	case !ok || strings.ContainsAny(w.text, "$`"):
-		j.add(NeedOther, w.text, id, UnknownEvidence, j.at, "which jar %s means is decided when the container starts", w.text)
-		return ""
 	}
-	hits := j.r.builtLike(j.builds, p)
-	switch len(hits) {
-	case 1:
-		return hits[0].image()
-	case 0:
-		j.add(NeedOther, w.text, id, UnknownEvidence, j.at, "which files %s means is not known", w.text)
-	default:
-		var names []string
-		for _, h := range hits {
-			names = append(names, h.image())
+	if ok && !strings.ContainsAny(w.text, "$`") {
+		switch hits := j.r.builtLike(j.builds, p); {
+		case len(hits) == 1:
+			return hits[0].image()
+		case len(hits) > 1 && (hits[0].Artifact.Runnable != maven.Yes || path.Dir(p) == "/" || strings.ContainsAny(path.Dir(p), "*?[")):
+			var names []string
+			for _, h := range hits {
+				names = append(names, h.image())
+			}
+			j.add(NeedOther, w.text, "glob-multi-match", ReadEvidence, j.at, "%s means %s; java starts the first and hands it the others", w.text, strings.Join(names, " and "))
+			return ""
+		case len(hits) > 1:
+			j.add(NeedFile, path.Dir(p), "glob-multi-match", ReadEvidence, j.at, "%s means several files in it", w.text)
+			return hits[0].image()
 		}
-		j.add(NeedOther, w.text, "glob-multi-match", ReadEvidence, j.at, "%s means %s", w.text, strings.Join(names, " and "))
+	}
+	if why := j.oneOf(w); why != "" {
+		j.add(NeedOther, w.text, id, UnknownEvidence, j.at, "%s", why)
 	}
 	return ""
+}
+
+// oneOf asks for the directory of a jar whose name is known only when the image is built: whichever it is, it lies there in both images.
+func (j *javaProgram) oneOf(w javaWord) (why string) {
+	text := strings.Trim(w.text, `"`)
+	at := strings.IndexAny(text, "*?[$`")
+	if at < 0 || strings.Contains(text, "`") || strings.Contains(text, "$(") {
+		j.widen(j.at, "a command chooses the jar %s when the container starts", text)
+		return ""
+	}
+	for _, name := range variablesIn(text) {
+		switch v, set := j.l.Env.Var(name); {
+		case !set:
+			return fmt.Sprintf("which jar %s means is decided when the container starts", w.text)
+		case v.Arg:
+			return fmt.Sprintf("which jar %s means is decided when the container starts: %s is a build argument, which is gone by then", w.text, name)
+		case at == 0:
+			return fmt.Sprintf("which jar %s means is decided when the image is built", w.text)
+		}
+	}
+	dir, ok := j.abs(path.Dir(text[:at] + "x"))
+	if !ok || dir == "/" {
+		return fmt.Sprintf("which files %s means is not known", w.text)
+	}
+	if !under(dir, j.l.Dir) {
+		j.add(NeedFile, dir, "maven-artifact", TableEvidence, j.at, "which files of it %s means is not known", w.text)
+	}
+	j.widen(j.at, "which jar %s means is not known", w.text)
+	return ""
+}
+
+// variablesIn are the names behind $ in a word of a shell.
+func variablesIn(text string) []string {
+	var out []string
+	for i, part := range strings.Split(text, "$") {
+		name := strings.TrimPrefix(part, "{")
+		end := strings.IndexFunc(name, func(r rune) bool {
+			return r != '_' && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9')
+		})
+		if end >= 0 {
+			name = name[:end]
+		}
+		if i > 0 {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 // classPath asks for the entries of -cp and -p.
@@ -116,20 +167,37 @@ func (j *javaProgram) classPath() {
 	} else if len(entries) == 0 {
 		entries = []javaWord{{".", true}}
 	}
+	several := len(entries) > 1
 	for _, e := range entries {
-		name := strings.TrimSuffix(strings.TrimSuffix(e.text, "*"), "/")
+		name := strings.TrimSuffix(strings.TrimSuffix(strings.Trim(e.text, `"'`), "*"), "/")
 		p, ok := j.abs(orDot(name))
+		literal := e.fixed || several && !strings.ContainsAny(e.text, "$`?[") // no file's name holds the colon, so the shell leaves the pattern to java
 		switch {
-		case !e.fixed || strings.ContainsAny(name, "*?$") || !ok:
+		case !literal || strings.ContainsAny(name, "*?$") || !ok:
 			j.add(NeedOther, e.text, id, UnknownEvidence, j.at, "the entry %s of the class path is decided when the container starts", e.text)
 		case under("/root/.m2", p):
 			j.add(NeedOther, p, id, ReadEvidence, j.at, "the class path names Maven's own repository %s", p)
 		case p == "/":
 			j.add(NeedOther, p, "whole-file-system", ReadEvidence, j.at, "the class path names the whole file system")
+		case j.absent(p) != "" && path.Ext(p) == ".jar":
+			j.add(NeedOther, p, "maven-artifact", ReadEvidence, j.at, "the class path names %s, which the build does not write: %s", p, j.absent(p))
+		case j.absent(p) != "":
+			// java passes over what is not there
 		default:
 			j.add(NeedFile, p, id, ReadEvidence, j.at, "an entry of the class path")
 		}
 	}
+}
+
+// absent says why nothing lies at a path below what Maven builds; "" if something does, or may.
+func (j *javaProgram) absent(p string) string {
+	if j.present(p) || !j.inTarget(p) {
+		return ""
+	}
+	if found := j.r.builtAs(j.st, j.builds, p); found.Answer == maven.No {
+		return found.Why
+	}
+	return ""
 }
 
 func orDot(name string) string {

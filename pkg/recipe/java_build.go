@@ -115,7 +115,25 @@ func (r *Recipe) builtAs(st *Stage, builds []mavenBuild, name string) made {
 		}
 		found.Answer, found.Why = maven.Unknown, "it is a copy of "+from
 	}
+	if by := otherBuild(st); found.Answer == maven.No && by != "" {
+		found.Answer, found.Why = maven.Unknown, by+" may write it"
+	}
 	return found
+}
+
+// otherBuild is a command beside Maven's that may write files which no argument names; empty if there is none.
+func otherBuild(st *Stage) string {
+	for _, s := range st.Steps {
+		for _, e := range s.Execs {
+			row, ok := findEffect(e)
+			switch {
+			case len(e.Argv) == 0 || maven.IsProgram(e.Argv[0]) || !ok:
+			case row.kind == BuildEffect && !slices.Contains([]string{"git", "sdk", "dos2unix"}, e.Name()), e.Name() == "find" && slices.Contains(e.Argv, "-exec"):
+				return e.Text()
+			}
+		}
+	}
+	return ""
 }
 
 // relativeTo expresses an absolute path relative to a directory, with .. where it lies elsewhere.

@@ -97,7 +97,7 @@ func (c *javaCommand) options(words []javaWord, launch bool) {
 			return javaWord{}
 		}
 		name, value, has := strings.Cut(w.text, "=")
-		if (strings.ContainsAny(w.text, "`") || strings.Contains(w.text, "$(")) && !strings.HasPrefix(w.text, "-D") {
+		if (strings.ContainsAny(w.text, "`") || strings.Contains(w.text, "$(")) && !isJar && !strings.HasPrefix(w.text, "-D") {
 			c.unread = "a command chooses " + w.text + " when the container starts"
 		}
 		switch {

@@ -26,6 +26,10 @@ func (j *javaProgram) options() {
 	}
 	for _, f := range c.agents {
 		if p, ok := j.abs(f); ok {
+			if why := j.absent(p); why != "" {
+				j.add(NeedOther, p, id, ReadEvidence, j.at, "the build does not write the agent %s: %s", p, why)
+				continue
+			}
 			if dir := path.Dir(p); strings.Count(dir, "/") > 1 && !under(dir, j.l.Dir) && !j.aboveBuild(dir) && !j.inTarget(dir) && !under("/usr", dir) {
 				p = dir // agents have their settings beside them
 			}
@@ -38,6 +42,15 @@ func (j *javaProgram) options() {
 	for _, w := range c.args {
 		if w.fixed {
 			j.named(w.text, "runtime-read-files", j.at)
+		}
+	}
+	for _, call := range j.l.Calls {
+		for _, w := range call.texts() {
+			for _, p := range mentions(w, j.l.directories()) {
+				if j.inTarget(p) && j.absent(p) == "" {
+					j.add(NeedFile, p, "runtime-read-files", ReadEvidence, j.at, "the start script names it")
+				}
+			}
 		}
 	}
 	for _, v := range j.l.Env.Vars() {
