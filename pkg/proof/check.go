@@ -12,10 +12,12 @@ type comparison struct {
 	before, after *recipe.Recipe
 	old, fin      *recipe.Stage // the image before, the image after
 	builder       *recipe.Stage // the stage of after that rebuilds old's files; fin itself if the file was not split
+	given         bool          // the comparison is one within another, with other build arguments
 	out           Verdict
 }
 
-// checks are run in order. Each looks at one side of the image; none knows a language or a transform.
+// checks are run in order. Each looks at one side of the image; none knows a language or a transform. What others do with the image, and
+// what the linter says, come last.
 var checks = []func(*comparison){
 	(*comparison).usable,
 	(*comparison).users,
@@ -26,26 +28,36 @@ var checks = []func(*comparison){
 	(*comparison).needs,
 	(*comparison).debugShell,
 	(*comparison).accountsFirst,
+	(*comparison).workdirs,
+	(*comparison).symlinks,
 	(*comparison).environment,
 	(*comparison).settings,
 	(*comparison).copies,
 	(*comparison).links,
 	(*comparison).overlays,
-	(*comparison).usage,
-	(*comparison).lint,
 }
 
 // Check compares the image of after with the image of before. It finds the differences itself.
 // Check(x, x) is empty for any x that is not refused for what others do with it.
 func Check(before, after *recipe.Recipe) Verdict {
-	c := &comparison{before: before, after: after, old: before.Final(), fin: after.Final()}
+	c := compare(before, after, false)
+	if c.builder != nil || len(c.out.Findings) == 0 {
+		c.usage()
+		c.lint()
+	}
+	return c.out
+}
+
+// compare runs the checks. given: the files are read with build arguments that somebody else's build gives.
+func compare(before, after *recipe.Recipe, given bool) *comparison {
+	c := &comparison{before: before, after: after, old: before.Final(), fin: after.Final(), given: given}
 	for _, check := range checks {
 		check(c)
 		if c.builder == nil && len(c.out.Findings) > 0 {
 			break // nothing to compare with
 		}
 	}
-	return c.out
+	return c
 }
 
 // Preconditions says what refuses a file whatever the plan: bases that are not known, instructions that make it a base for

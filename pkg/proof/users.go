@@ -5,14 +5,13 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/msb-dev/msb/pkg/images"
 	"github.com/msb-dev/msb/pkg/project"
 	"github.com/msb-dev/msb/pkg/recipe"
 )
 
 // users judges who else uses the file, before anything else is compared.
 func (c *comparison) users() {
-	if len(c.after.Stages) != len(c.before.Stages) {
+	if len(c.after.Stages) != len(c.before.Stages) && !c.given {
 		c.refusals()
 	}
 }
@@ -27,7 +26,10 @@ func (c *comparison) refusals() {
 			c.inUse(u, true, "it names the stage "+u.Target+", which would stay the old image")
 		case slices.ContainsFunc(u.Contexts, func(name string) bool { return sameImage(name, c.old.Ref) }):
 			c.inUse(u, true, "another context takes the place of the base "+c.old.Ref)
-		case u.ID == "compose-override" && !c.starts(c.old, u):
+		case u.ID == "compose-override" && !c.starts(u):
+			if slices.Equal(effective(c.old.Config, u), effective(c.old.Config, project.Use{})) && c.old.Launch.Kind == recipe.SiteLaunch {
+				u.Lift = "Drop the command there: it is the image's own, and the new image has another server."
+			}
 			c.inUse(u, true, "")
 		default:
 			if at := mountsOver(c.old, u); at != "" {
@@ -55,8 +57,8 @@ func (c *comparison) usage() {
 		return
 	}
 	for _, u := range c.before.Project.Users() {
-		if !c.starts(c.fin, u) && !c.tool(u) {
-			c.inUse(u, false, "")
+		if ok, why := c.runs(u); !ok && !c.tool(u) {
+			c.inUse(u, false, why)
 		}
 		c.inside(u)
 		for _, name := range u.Files {
@@ -66,47 +68,9 @@ func (c *comparison) usage() {
 		}
 		c.confined(u)
 		c.contexts(u)
+		c.seeds(u)
+		c.arguments(u)
 	}
-}
-
-// starts tells whether a use that replaces the start command still starts the image's own program: with the same command, or with more
-// arguments. In the image st it must come to the same command as in the old one.
-func (c *comparison) starts(st *recipe.Stage, u project.Use) bool {
-	if u.Entrypoint == nil && u.Command == nil || u.Exec != nil {
-		return true
-	}
-	l := c.old.Launch
-	if l.Kind != recipe.ProcessLaunch {
-		return false
-	}
-	given := effective(c.old.Config, u)
-	if !slices.Equal(given, effective(st.Config, u)) {
-		return false
-	}
-	if slices.Equal(given, effective(c.old.Config, project.Use{})) {
-		return true
-	}
-	plain := len(l.Chain) == 0 && len(l.Scripts) == 0 && !l.Shell && l.Dir == c.old.Config.Workdir
-	return plain && len(given) >= len(l.Argv) && slices.Equal(given[:len(l.Argv)], l.Argv)
-}
-
-// effective is the command of a container: ENTRYPOINT and CMD, or what a use puts in their place.
-func effective(cfg recipe.Config, u project.Use) []string {
-	if u.Entrypoint != nil {
-		return slices.Concat(u.Entrypoint, u.Command)
-	}
-	command := u.Command
-	if command == nil {
-		command = cfg.Cmd.Args
-	}
-	e := cfg.Entrypoint
-	switch {
-	case e.Shell:
-		return e.Args
-	case e.Line == 0 && len(e.Args) > 0 && strings.HasSuffix(e.Args[0], "entrypoint.sh"):
-		return command // an official image's own wrapper, which runs what it is given
-	}
-	return slices.Concat(e.Args, command)
 }
 
 // tool tells whether a command run in a fresh container is one of the new image's own programs, at work on none of its files.
@@ -115,20 +79,12 @@ func (c *comparison) tool(u project.Use) bool {
 		return false
 	}
 	for _, p := range u.Programs {
-		if !c.present(p) {
+		if !c.has(p) {
 			return false
 		}
 	}
 	words := slices.Concat(u.Entrypoint, u.Command)[1:]
 	return !slices.ContainsFunc(words, func(w string) bool { return strings.ContainsAny(w, "./$") })
-}
-
-// present tells whether a program is known to be in the new image.
-func (c *comparison) present(program string) bool {
-	if strings.Contains(program, "/") && c.same(path.Clean(program)) {
-		return true
-	}
-	return c.fin.Image.Has(path.Base(program)) == images.Yes
 }
 
 // inside judges what is run in a container beside its program: probes, hooks, docker exec.
@@ -143,7 +99,7 @@ func (c *comparison) inside(u project.Use) {
 		c.inUse(u, false, u.Unread)
 	}
 	for _, p := range u.Programs {
-		if !c.present(p) {
+		if !c.has(p) {
 			c.inUse(u, false, "the new image is not known to have "+p)
 		}
 	}
@@ -166,7 +122,7 @@ func (c *comparison) confined(u project.Use) {
 			return
 		}
 		change := slices.ContainsFunc(u.Drop, func(d string) bool { return d == "ALL" || d == "SETUID" || d == "SETGID" || d == "CHOWN" })
-		if u.User != "" && !isRoot(u.User) || u.ReadOnly || change {
+		if u.User != "" && !isRoot(u.User) || u.NonRoot || u.ReadOnly || change {
 			c.find(Finding{ID: "nginx-user-and-rofs", File: u.File, Line: u.Line, Detail: u.Detail + ": nginx starts as root, writes to its cache and gives its rights up itself", Lift: "Drop the setting, or keep the server."})
 		}
 		return

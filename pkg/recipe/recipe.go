@@ -6,6 +6,7 @@ package recipe
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"sync"
 
@@ -21,7 +22,19 @@ type Recipe struct {
 	Stages  []*Stage         // in order; at least one
 
 	assume []string // Options.Assume
+	opts   Options
 }
+
+// With reads the file once more as a build with other arguments does; what the user gave stays.
+func (r *Recipe) With(args map[string]string) (*Recipe, error) {
+	opts := r.opts
+	opts.BuildArgs = maps.Clone(args)
+	maps.Copy(opts.BuildArgs, r.opts.BuildArgs)
+	return Read(r.File, r.Project, opts)
+}
+
+// Given is a build argument that the user gave.
+func (r *Recipe) Given(name string) (string, bool) { v, ok := r.opts.BuildArgs[name]; return v, ok }
 
 // Final is the stage that becomes the image when no target is named.
 func (r *Recipe) Final() *Stage { return r.Stages[len(r.Stages)-1] }
@@ -99,7 +112,7 @@ type Options struct {
 // Read understands a file. It fails only on what BuildKit would reject for reasons other than syntax;
 // whatever it can't understand is a value that says so.
 func Read(f *dockerfile.File, p *project.Project, opts Options) (*Recipe, error) {
-	r := &Recipe{File: f, Project: p, assume: opts.Assume}
+	r := &Recipe{File: f, Project: p, assume: opts.Assume, opts: opts}
 	globals := newState("/")
 	for _, in := range f.Globals {
 		if c, ok := in.Command.(*dockerfile.ArgCommand); ok {
