@@ -143,6 +143,16 @@ func TestTables(t *testing.T) {
 		}
 	}
 	checked(t, "paths", pathText, 4)
+	for r := range checked(t, "packages", packageText, 7) {
+		if r[1] == "" || !slices.Contains([]string{"", "go", "node", "java"}, r[2]) {
+			t.Errorf("packages: %q", r)
+		}
+		for item := range fields(r[4] + " " + r[5]) {
+			if !named("data", item) && !named("program", item) {
+				t.Errorf("packages: no table of contents names %q", item)
+			}
+		}
+	}
 }
 
 func checked(t *testing.T, name, text string, columns int) iter.Seq[[]string] {
@@ -204,7 +214,7 @@ func TestConfigFiles(t *testing.T) {
 
 // What is embedded is linked into every build: it stays small.
 func TestEmbeddedSize(t *testing.T) {
-	size := len(layerText) + len(contentText) + len(userText) + len(runtimeText) + len(glibcText) + len(pathText)
+	size := len(layerText) + len(contentText) + len(userText) + len(runtimeText) + len(glibcText) + len(pathText) + len(packageText)
 	_ = fs.WalkDir(catalogue, ".", func(path string, d fs.DirEntry, err error) error {
 		if info, e := d.Info(); e == nil && !d.IsDir() {
 			size += int(info.Size())

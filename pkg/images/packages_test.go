@@ -1,0 +1,38 @@
+package images
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestPackage(t *testing.T) {
+	for _, c := range []struct{ base, name, want string }{
+		{"ubuntu:22.04", "golang", "go 1.18 / / gcc mime-types"},
+		{"ubuntu:noble", "golang-go", "go 1.22 / / gcc"},
+		{"debian:bookworm-slim", "golang-1.19-go", "go 1.19 / / gcc mime-types"},
+		{"alpine:3.18", "go", "go 1.20 / gcc /"},
+		{"alpine", "go", "go  / gcc /"},
+		{"fedora:40", "golang", "go 1.22 / gcc /"},
+		{"centos:7", "golang", "go  / gcc /"},
+		{"debian:12", "openjdk-17-jdk-headless", "java 17 / ca-roots /"},
+		{"ubuntu:20.04", "default-jdk", "java 11 / ca-roots /"},
+		{"amazonlinux:2", "java-1.8.0-openjdk-devel", "java 8 / /"},
+		{"amazonlinux:2023", "java-17-amazon-corretto", "java 17 / /"},
+		{"alpine:3.20", "openjdk21", "java 21 / /"},
+		{"debian:bookworm", "git", "  / / ca-roots"},
+		{"debian:bookworm", "ffmpeg", "unknown"},
+	} {
+		i, err := Lookup(c.base)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := i.Package(c.name)
+		got := p.Tool + " " + p.Version + " / " + strings.Join(p.Brings, " ") + " / " + strings.Join(p.Recommended, " ")
+		if !p.Known {
+			got = "unknown"
+		}
+		if strings.Join(strings.Fields(got), " ") != strings.Join(strings.Fields(c.want), " ") {
+			t.Errorf("%s, %s: %q, want %q", c.base, c.name, got, c.want)
+		}
+	}
+}
