@@ -228,3 +228,12 @@ func (p *Project) link(name string) (string, error) {
 	}
 	return target, err
 }
+
+// Link returns what a symlink of the context holds; ok is false for what is none, or none that the builder sees.
+func (p *Project) Link(name string) (target string, ok bool) {
+	if !p.sees(path.Clean(name), false) {
+		return "", false
+	}
+	target, err := fs.ReadLink(p.fsys, path.Join(p.context, name))
+	return target, err == nil
+}

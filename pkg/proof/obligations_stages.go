@@ -135,7 +135,7 @@ var stagesRows = []Obligation{
 	},
 	{
 		ID: "ignore-file", Group: 'S', Severity: 3, Frequency: 2, Kind: RejectsPlan,
-		Sentence: "The new stage copies nothing from the build context.",
+		Sentence: "Whatever the new stage copies comes from the builder.",
 		Breaks:   ".dockerignore hides what was added, or a later change of the context reaches the image past the build.",
 		Checks:   "Every COPY of the last stage is from the builder.",
 		Lift:     "Nothing to lift: such a plan is not used.",

@@ -1,8 +1,10 @@
 package proof
 
 import (
+	"slices"
 	"strings"
 
+	"github.com/msb-dev/msb/pkg/dockerfile"
 	"github.com/msb-dev/msb/pkg/recipe"
 )
 
@@ -42,13 +44,47 @@ func (c *comparison) prefix() {
 			c.differ(id, "%s", detail)
 			continue
 		}
-		c.reject("builder-prefix", c.old.Steps[i].Line, "the step changed: %q became %q", was, now)
+		c.reject(c.builderID(c.old.Steps[i], s), c.old.Steps[i].Line, "the step changed: %q became %q", was, now)
+		return // what stands below has moved, too
 	}
 	for _, s := range c.old.Steps[n:] {
 		if s.ChangesFiles() {
-			c.reject("builder-prefix", s.Line, "%s is missing in the builder", strings.ToUpper(s.Keyword))
+			c.reject(c.builderID(s), s.Line, "%s is missing in the builder", strings.ToUpper(s.Keyword))
 		}
 	}
+}
+
+// builderID names the obligation that is broken where steps of the builder are not the old file's.
+func (c *comparison) builderID(steps ...*recipe.Step) string {
+	for _, s := range steps {
+		switch {
+		case s.Keyword == "arg" && c.stamps(s):
+			return "go-version-stamp"
+		case (s.Keyword == "arg" || s.Keyword == "env") && c.old.Launch.Kind == recipe.SiteLaunch:
+			return "node-build-env-kept"
+		case s.Keyword == "arg" || s.Keyword == "env":
+			return "env-order-in-builder"
+		}
+	}
+	if slices.ContainsFunc(steps[0].Execs, gates) {
+		return "tests-still-run"
+	}
+	return "builder-prefix"
+}
+
+// stamps tells whether a go command uses a build argument that the step declares.
+func (c *comparison) stamps(arg *recipe.Step) bool {
+	cmd, ok := arg.Command.(*dockerfile.ArgCommand)
+	return ok && slices.ContainsFunc(c.old.Steps, func(s *recipe.Step) bool {
+		return slices.ContainsFunc(s.Execs, func(e recipe.Exec) bool { return e.Name() == "go" }) && slices.ContainsFunc(cmd.Args, func(kv dockerfile.KeyValuePairOptional) bool {
+			return Mentions(c.before.File.Text(s.Instruction), kv.Key)
+		})
+	})
+}
+
+// gates tells whether a command checks something, so that the build fails where it does.
+func gates(e recipe.Exec) bool {
+	return slices.ContainsFunc(e.Argv, func(w string) bool { return slices.Contains([]string{"test", "vet", "lint", "verify", "check"}, w) })
 }
 
 func text(r *recipe.Recipe, s *recipe.Stage) string {

@@ -58,7 +58,7 @@ func (c *comparison) answers(a, b recipe.Launch) {
 	for _, row := range site.Compare(a.Site, b.Site) {
 		kinds := site.Classify(row)
 		if len(kinds) == 0 {
-			c.find(Finding{ID: "spa-fallback", File: a.Place.File, Line: a.Place.Line, Detail: row.String()})
+			c.find(Finding{ID: brokenBy(row), File: a.Place.File, Line: a.Place.Line, Detail: row.String()})
 			return // one is enough
 		}
 		for _, id := range kinds {
@@ -74,6 +74,18 @@ func (c *comparison) answers(a, b recipe.Launch) {
 		}
 		c.differ(id, "%s%s", example[id], more)
 	}
+}
+
+// brokenBy names the obligation that a row of answers breaks.
+func brokenBy(r *site.Row) string {
+	b, a := r.Before, r.After
+	switch {
+	case a.Location != "" && a.Location != b.Location:
+		return "nginx-redirects"
+	case a.Status == b.Status && a.Body == b.Body && a.Type != b.Type:
+		return "nginx-mime"
+	}
+	return "spa-fallback"
 }
 
 func orNothing(s string) string {
