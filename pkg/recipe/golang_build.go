@@ -69,7 +69,11 @@ func (r *Recipe) goBuilds(st *Stage) *goBuilds {
 						delete(b.programs, p)
 					}
 				}
-			case "make", "task", "mage", "goreleaser", "ko", "bazel", "gox":
+			case "make", "gmake":
+				if !e.Followed {
+					b.note(s.Place(r), fmt.Sprintf("%q builds by a file of its own, which msb can't read: %s", e.Text(), e.Unfollowed))
+				}
+			case "task", "mage", "goreleaser", "ko", "bazel", "gox":
 				b.note(s.Place(r), fmt.Sprintf("%q builds by a file of its own, which msb does not read", e.Text()))
 			}
 		}

@@ -66,7 +66,7 @@ func (g *goReader) generates() string {
 	for _, s := range g.st.Steps {
 		for _, e := range s.Execs {
 			row, ok := findEffect(e)
-			if !ok || row.kind != BuildEffect {
+			if !ok || row.kind != BuildEffect || e.Followed {
 				continue
 			}
 			if e.Name() == "go" && len(e.Argv) > 1 && e.Argv[1] != "generate" && e.Argv[1] != "run" && e.Argv[1] != "tool" {

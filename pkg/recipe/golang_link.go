@@ -154,7 +154,7 @@ func (g *goReader) otherLibraries() string {
 			}
 		}
 		for _, e := range s.Execs {
-			if e.Name() == "cmake" || e.Name() == "make" {
+			if e.Name() == "cmake" || e.Name() == "make" && !e.Followed {
 				return e.Text()
 			}
 		}

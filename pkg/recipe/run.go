@@ -19,6 +19,9 @@ type Exec struct {
 	Fixed []bool   // per word of Argv: the value is known
 	Dir   string   // absolute; empty if unknown
 	Env   State    // variables before it, with its own assignments
+	// Followed is set on a make whose rules were read: the commands that it runs stand behind it. Unfollowed says why they were not.
+	Followed   bool
+	Unfollowed string
 }
 
 // Name is the command's name without its directory, or "".
@@ -53,6 +56,7 @@ func (r *Recipe) readRun(st *Stage, step *Step) {
 	} else {
 		step.Execs = execs(*script, step.Before)
 	}
+	step.Execs = r.followMakes(st, step.Execs, 0)
 	for i := range step.Execs {
 		readEffects(st, step, &step.Execs[i])
 	}
