@@ -1,0 +1,65 @@
+package project
+
+import (
+	"bufio"
+	"bytes"
+	"path"
+	"strings"
+
+	"github.com/moby/patternmatcher"
+)
+
+// GitIgnores names the line by which git leaves out a file of the build context that this checkout does not have: a tree in which people work
+// may have it, and a build from there has it in the image. What the ignore file hides from the builder is in no image.
+//
+// Lines are taken as patterns of moby/patternmatcher, which differ from gitignore(5) in classes and in what a slash at the end means: more
+// files are named, never fewer but for ill-formed lines.
+func (p *Project) GitIgnores(name string) (Place, bool) {
+	name = path.Clean(name)
+	if name == "." || strings.HasPrefix(name, "/") || name == ".." || strings.HasPrefix(name, "../") || !p.sees(name, false) {
+		return Place{}, false
+	}
+	full := path.Join(p.context, name)
+	at, found := Place{}, false
+	for dir, rest := ".", full; rest != ""; {
+		if line, ignored, ok := p.gitRule(path.Join(dir, ".gitignore"), rest); ok {
+			at, found = Place{File: path.Join(dir, ".gitignore"), Line: line}, ignored
+		}
+		first, more, _ := strings.Cut(rest, "/")
+		dir, rest = path.Join(dir, first), more
+	}
+	return at, found
+}
+
+// gitRule is the last line of a .gitignore that speaks of a path below the file's directory.
+func (p *Project) gitRule(file, name string) (line int, ignored, ok bool) {
+	text, there, err := p.readIgnoreFile(file)
+	if err != nil || !there {
+		return 0, false, false
+	}
+	in, n := bufio.NewScanner(bytes.NewReader(text)), 0
+	for in.Scan() {
+		n++
+		pattern := strings.TrimRight(in.Text(), " \t\r")
+		if pattern == "" || strings.HasPrefix(pattern, "#") {
+			continue
+		}
+		pattern, negated := strings.CutPrefix(pattern, "!")
+		switch pattern = strings.TrimSuffix(pattern, "/"); {
+		case pattern == "":
+			continue
+		case strings.Contains(pattern, "/"):
+			pattern = strings.TrimPrefix(pattern, "/")
+		default:
+			pattern = "**/" + pattern
+		}
+		m, err := patternmatcher.New([]string{pattern})
+		if err != nil {
+			continue
+		}
+		if hit, err := m.MatchesOrParentMatches(name); err == nil && hit {
+			line, ignored, ok = n, !negated, true
+		}
+	}
+	return line, ignored, ok
+}
