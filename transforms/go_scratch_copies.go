@@ -22,7 +22,7 @@ func goCopies(st *recipe.Stage, img images.Image, whole bool) []refactor.Copy {
 		switch n.Kind {
 		case recipe.NeedData:
 			if img.HasData(images.Data(n.Name)) != images.Yes {
-				for _, p := range dataPaths(st.Image, images.Data(n.Name)) {
+				for _, p := range dataPaths(st, images.Data(n.Name)) {
 					data = append(data, same(p))
 				}
 			}
@@ -126,18 +126,23 @@ func withoutInner(list []refactor.Copy) []refactor.Copy {
 	return out
 }
 
-// dataPaths say where data lies in the builder. Go's tree brings its own zone data (Go lib/time/zoneinfo.zip, found at the place
-// where it was when the program was built).
-func dataPaths(builder images.Image, d images.Data) []string {
+// dataPaths say where data lies in the builder, if it surely does. Go's tree brings its own zone data (Go lib/time/zoneinfo.zip, found at
+// the place where it was when the program was built).
+func dataPaths(st *recipe.Stage, d images.Data) []string {
+	builder, zones := st.Image, st.GoZones()
 	switch p := builder.DataPath(d); {
 	case d == images.Passwd:
 		return []string{"/etc/passwd", "/etc/group"}
 	case p != "":
 		return []string{p}
-	case d == images.ZoneInfo && builder.Family == "golang":
-		return []string{"/usr/local/go/lib/time/zoneinfo.zip"}
+	case d == images.ZoneInfo && zones != "":
+		return []string{zones}
+	case builder.Plain() && st.HasData(d) != images.Yes:
+		return nil
 	case d == images.CARoots:
 		return []string{"/etc/ssl/certs/ca-certificates.crt"}
+	case d == images.ZoneInfo && builder.Plain():
+		return []string{"/usr/share/zoneinfo"}
 	case d == images.MimeTypes:
 		return []string{"/etc/mime.types"}
 	}

@@ -37,6 +37,16 @@ type Effect struct {
 	Paths  []string // absolute
 	Names  []string
 	Detail string // the command, or why it can't be read
+
+	// Tool is the tool chain whose archive a Download unpacks to Paths[0], with its Version if the archive's name says it.
+	Tool, Version string
+}
+
+// Recommended tells whether an InstallEffect brings what its packages recommend (apt-get(8), APT::Install-Recommends).
+func (e Effect) Recommended() bool {
+	name, _, _ := strings.Cut(e.Detail, " ")
+	return strings.HasPrefix(path.Base(name), "apt") && !strings.Contains(e.Detail, "--no-install-recommends") &&
+		!strings.Contains(strings.ToLower(e.Detail), "install-recommends=")
 }
 
 // effectRow says what a command of that name leaves. A row with a Sub applies only when the first argument that is no flag is one of it.
@@ -60,7 +70,7 @@ var effectRows = []effectRow{
 	{names: words("go gofmt goimports golangci-lint staticcheck swag protoc buf sqlc templ wire mockgen mockery statik packr packr2 go-bindata pkger rice gqlgen ent oapi-codegen stringer govulncheck dep glide govendor godep gox upx strip air tailwindcss esbuild sass"), kind: BuildEffect},
 	{names: words("make cmake cargo gcc g++ cc dos2unix git pip pip3 python python3 gem bundle hugo"), kind: BuildEffect},
 	// Leaves something by path.
-	{names: words("apt-get apt apk yum dnf microdnf"), sub: words("install add reinstall"), kind: InstallEffect, args: packageNames},
+	{names: words("apt-get apt apk yum dnf microdnf"), sub: words("install add reinstall groupinstall"), kind: InstallEffect, args: packageNames},
 	{names: words("mkdir touch tee truncate install"), kind: PathEffect, paths: lastWords},
 	{names: words("cp mv ln"), kind: PathEffect, paths: lastWord},
 	{names: words("sed"), kind: PathEffect, paths: lastWord},
@@ -94,6 +104,11 @@ func readEffects(st *Stage, step *Step, e *Exec) {
 		}
 		if row.args != nil {
 			eff.Names = row.args(*e)
+		}
+		if e.Name() == "tar" {
+			if tool, version, dir, ok := unpacks(st, step, *e); ok {
+				eff.Tool, eff.Version, eff.Paths = tool, version, []string{dir}
+			}
 		}
 		if eff.Kind == OwnerEffect && setsUID(*e) {
 			eff.Kind = CapabilityEffect
@@ -134,8 +149,8 @@ func findEffect(e Exec) (effectRow, bool) {
 }
 
 func firstArg(e Exec) string {
-	for _, w := range e.Argv[1:] {
-		if !strings.HasPrefix(w, "-") {
+	for i, w := range e.Argv[1:] {
+		if !strings.HasPrefix(w, "-") && !(e.Argv[i] == "-o" && strings.HasPrefix(e.Name(), "apt")) {
 			return w
 		}
 	}
@@ -268,8 +283,17 @@ func setsUID(e Exec) bool {
 
 func tarTarget(e Exec) ([]string, bool) {
 	for i, w := range e.Argv {
-		if (w == "-C" || w == "--directory") && i+1 < len(e.Argv) && e.Fixed[i+1] {
+		short := !strings.HasPrefix(w, "--") && strings.HasPrefix(w, "-") && strings.HasSuffix(w, "C") // -C, -xzC
+		if (short || w == "--directory") && i+1 < len(e.Argv) {
+			if !e.Fixed[i+1] {
+				return nil, false
+			}
 			return absolute(e, e.Argv[i+1])
+		}
+		for _, p := range []string{"--directory=", "-C"} {
+			if dir, ok := strings.CutPrefix(w, p); ok && dir != "" && e.Fixed[i] {
+				return absolute(e, dir)
+			}
 		}
 	}
 	return absolute(e, ".")
@@ -324,10 +348,10 @@ func packageNames(e Exec) []string {
 		switch {
 		case skip:
 			skip = false
-		case w == "-t" || w == "--virtual" || w == "--repository" || w == "-X":
+		case w == "-t" || w == "--virtual" || w == "--repository" || w == "-X" || w == "-o" || w == "--target-release":
 			skip = true
 		case strings.HasPrefix(w, "-"):
-		case w == "install" || w == "add" || w == "reinstall":
+		case w == "install" || w == "add" || w == "reinstall" || w == "groupinstall":
 		default:
 			name, _, _ := strings.Cut(w, "=")
 			out = append(out, name)

@@ -223,8 +223,14 @@ func (r *Recipe) readAdd(st *Stage, step *Step, sd dockerfile.SourcesAndDest, ch
 	if strings.HasSuffix(dest, "/") && len(sd.SourcePaths) == 1 && !isArchive(sd.SourcePaths[0]) {
 		abs = path.Join(abs, path.Base(sd.SourcePaths[0]))
 	}
-	st.Files.add(Entry{Path: abs, Kind: Made, Owner: chown, Step: step})
-	step.Effects = append(step.Effects, Effect{Kind: Download, Paths: []string{abs}, Detail: "ADD " + strings.Join(sd.SourcePaths, " ")})
+	eff := Effect{Kind: Download, Paths: []string{abs}, Detail: "ADD " + strings.Join(sd.SourcePaths, " ")}
+	if src := sd.SourcePaths[0]; len(sd.SourcePaths) == 1 && !strings.Contains(src, "://") {
+		if a, version, ok := findArchive(src); ok { // one of the build context is unpacked
+			eff.Tool, eff.Version, eff.Paths = a.tool, version, []string{a.in(abs, src, nil)}
+		}
+	}
+	st.Files.add(Entry{Path: eff.Paths[0], Kind: Made, Owner: chown, Step: step})
+	step.Effects = append(step.Effects, eff)
 }
 
 func isArchive(name string) bool {

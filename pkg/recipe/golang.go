@@ -155,7 +155,9 @@ func (g *goReader) stdData(d images.Data, ev Evidence, at project.Place, format 
 	if d == images.ZoneInfo && (slices.Contains(g.prog.cmd.Tags, "timetzdata") || g.imports("time/tzdata")) {
 		return
 	}
-	if d != images.ZoneInfo && g.st.Image.HasData(d) == images.No && !g.installsData(d) {
+	switch has := g.st.HasData(d); {
+	case has != images.No || d != images.ZoneInfo && g.installsData(d):
+	case d != images.ZoneInfo || g.st.GoZones() == "" && !g.st.zonesUnsure():
 		return
 	}
 	g.add(NeedData, string(d), dataIDs[d], ev, at, format, args...)

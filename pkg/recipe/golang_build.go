@@ -21,6 +21,7 @@ type goProgram struct {
 	out     golang.Output
 	root    string // absolute path in the image of the module's directory
 	cgoSet  bool   // the file says whether cgo is on
+	tool    goTool // what builds it
 	ldflags string // CGO_LDFLAGS
 	text    string // the command
 	place   project.Place
@@ -41,15 +42,17 @@ type goBuilds struct {
 	unread   []string // commands that may write programs, and why it is not known which
 	place    project.Place
 	broken   *golang.ManifestError // of a module that is built
-	made     []string              // directories that mkdir made in the step that is read
-	inits    map[string]string     // directory of the image to the module path that go mod init gave it
+	tools    []goTool
+	made     []string          // directories that mkdir made in the step that is read
+	inits    map[string]string // directory of the image to the module path that go mod init gave it
 }
 
 // goBuilds follows the RUN steps of a stage.
 func (r *Recipe) goBuilds(st *Stage) *goBuilds {
 	b := &goBuilds{programs: map[string]*goProgram{}, inits: map[string]string{}}
 	settings := map[string]string{} // of go env -w
-	compiler := presence(st.Image.Has("gcc"))
+	compiler := compilerOf(st.Image)
+	b.tools = goTools(st)
 	for i, s := range st.Steps {
 		files := st.Files.before(st.Steps[i:])
 		b.made = nil
@@ -78,8 +81,15 @@ func (r *Recipe) goBuilds(st *Stage) *goBuilds {
 			}
 		}
 		for _, e := range s.Effects {
-			if e.Kind == InstallEffect && slices.ContainsFunc(e.Names, isCompiler) {
-				compiler = golang.Yes
+			if e.Kind == InstallEffect {
+				switch installsCompiler(st.Image, e) {
+				case golang.Yes:
+					compiler = golang.Yes
+				case golang.Maybe:
+					if compiler == golang.No {
+						compiler = golang.Maybe
+					}
+				}
 			}
 		}
 	}

@@ -24,6 +24,9 @@ func (g *goReader) link() {
 		return
 	}
 	if lk.Link == golang.Static && !lk.NSS {
+		if g.prog.tool.patched && g.prog.builder.CGO != "0" {
+			g.add(NeedDistribution, g.st.Image.Distro, "go-static-proof", UnknownEvidence, at, "the Go of the package %s links OpenSSL of the distribution", g.prog.tool.what)
+		}
 		return
 	}
 	id, ev := "go-static-proof", ReadEvidence
@@ -39,6 +42,9 @@ func (g *goReader) link() {
 		return
 	}
 	g.add(NeedLibc, g.st.Image.Distro, id, ev, at, "%s", lk.Why)
+	if g.prog.tool.patched {
+		g.add(NeedDistribution, g.st.Image.Distro, "go-static-proof", UnknownEvidence, at, "the Go of the package %s links OpenSSL of the distribution", g.prog.tool.what)
+	}
 	if usesC && lk.Link != golang.Static {
 		g.shared(what, at)
 	}

@@ -8,9 +8,33 @@ import (
 	"github.com/msb-dev/msb/pkg/project/golang"
 )
 
+// compilerOf tells whether an image brings a C compiler. No distribution's own image does.
+func compilerOf(img images.Image) golang.Presence {
+	if img.Plain() {
+		return golang.No
+	}
+	return presence(img.Has("gcc"))
+}
+
+// installsCompiler tells whether an installation brings a C compiler, by its own names or by what comes with them. On a distribution's own
+// image what no table names may bring one.
+func installsCompiler(img images.Image, e Effect) golang.Presence {
+	has := golang.No
+	for _, name := range e.Names {
+		p := img.Package(name)
+		switch {
+		case isCompiler(name), slices.Contains(p.Brings, "gcc"), e.Recommended() && slices.Contains(p.Recommended, "gcc"):
+			return golang.Yes
+		case !p.Known && img.Plain() && classify(name) == 0 && has == golang.No:
+			has = golang.Maybe
+		}
+	}
+	return has
+}
+
 // isCompiler names packages that bring a C compiler called gcc (packages.debian.org, pkgs.alpinelinux.org).
 func isCompiler(name string) bool {
-	return slices.Contains([]string{"gcc", "g++", "build-base", "build-essential", "alpine-sdk", "gcc-c++"}, name)
+	return slices.Contains([]string{"gcc", "g++", "build-base", "build-essential", "alpine-sdk", "gcc-c++", "Development Tools"}, name)
 }
 
 func presence(p images.Presence) golang.Presence {

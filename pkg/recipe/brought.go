@@ -1,0 +1,95 @@
+package recipe
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/msb-dev/msb/pkg/images"
+)
+
+// Brought is something that may have brought data to a stage after its base: a package, or a command that proves it to be there.
+type Brought struct {
+	Package string // "" for a command
+	Sure    bool   // it does bring it; otherwise no table speaks of the package
+	By      string // the package or command
+}
+
+// Brings lists what may have brought data of a kind to the stage beside its base. Headers and compilers bring none. On a distribution's own
+// image, which has little, any package that no table names may have; a tool chain's image has what there is to have.
+func (s *Stage) Brings(d images.Data) []Brought {
+	var out []Brought
+	for _, step := range s.Steps {
+		for _, e := range step.Effects {
+			if e.Kind != InstallEffect {
+				continue
+			}
+			for _, name := range e.Names {
+				p := s.Image.Package(name)
+				switch {
+				case slices.Contains(p.Brings, string(d)), e.Recommended() && slices.Contains(p.Recommended, string(d)):
+					out = append(out, Brought{name, true, name})
+				case p.Known || classify(name) == headerPackage || classify(name) == compilerPackage || !s.Image.Plain():
+				default:
+					out = append(out, Brought{name, false, name})
+				}
+			}
+		}
+		for _, e := range step.Execs {
+			if d == images.CARoots && connects(e) {
+				out = append(out, Brought{"", true, e.Text()})
+			}
+		}
+	}
+	return out
+}
+
+// connects tells whether a command has to verify the certificate of a server.
+func connects(e Exec) bool {
+	switch e.Name() {
+	case "curl", "wget":
+		for _, w := range e.Argv[1:] {
+			if w == "--insecure" || w == "--no-check-certificate" || strings.HasPrefix(w, "-") && !strings.HasPrefix(w, "--") && e.Name() == "curl" && strings.Contains(w, "k") {
+				return false
+			}
+		}
+		return strings.Contains(e.Text(), "https://")
+	case "git":
+		return slices.Contains(e.Argv, "clone") && strings.Contains(e.Text(), "https://")
+	case "go":
+		return len(e.Argv) > 1 && (e.Argv[1] == "get" || e.Argv[1] == "mod" && len(e.Argv) > 2 && e.Argv[2] == "download")
+	}
+	return false
+}
+
+// HasData tells whether the stage holds data of a kind: from its base, or from what its steps installed.
+func (s *Stage) HasData(d images.Data) images.Presence {
+	if has := s.Image.HasData(d); has == images.Yes {
+		return has
+	}
+	list := s.Brings(d)
+	switch {
+	case slices.ContainsFunc(list, func(b Brought) bool { return b.Sure }):
+		return images.Yes
+	case len(list) > 0:
+		return images.Unknown
+	}
+	return s.Image.HasData(d)
+}
+
+// GoZones is where the tree of a Go tool chain that the stage installs or brings has zone data; "" if no tree is known to have any.
+func (s *Stage) GoZones() string {
+	if s.Image.Family == "golang" {
+		return "/usr/local/go/lib/time/zoneinfo.zip"
+	}
+	for _, t := range goTools(s) {
+		if t.zones != "" {
+			return t.zones
+		}
+	}
+	return ""
+}
+
+// zonesUnsure tells whether a Go tool chain of the stage may have zone data in its tree.
+func (s *Stage) zonesUnsure() bool {
+	return slices.ContainsFunc(goTools(s), func(t goTool) bool { return t.unsure })
+}
