@@ -257,26 +257,46 @@ func (f *finder) runBy(list []script, local map[string]names) {
 	}
 }
 
-// eachCommand follows cd through a script. On its own line a cd holds; below, it may have ended with a subshell or a recipe's line.
+// eachCommand follows cd through a script. On its own line a cd holds, and below if it stands alone; else it may have ended there with a
+// subshell or a recipe's line.
 func (f *finder) eachCommand(s script, fn func(c scriptCommand, bases []string)) {
 	here, line, later := s.bases, 0, s.bases
-	for _, c := range s.cmds {
-		if c.line != line {
+	for i, c := range s.cmds {
+		if c.fresh {
+			later = s.bases
+		}
+		if c.line != line || c.fresh {
 			here, line = later, c.line
 		}
-		if len(c.words) < 2 || c.words[0] != "cd" && c.words[0] != "pushd" {
+		if len(c.words) == 0 || c.words[0] != "cd" && c.words[0] != "pushd" && c.words[0] != "popd" {
 			fn(c, here)
 			continue
 		}
-		if dir := c.words[1]; !strings.Contains(dir, "$") && !path.IsAbs(dir) {
-			var moved []string
-			for _, b := range here {
-				moved = append(moved, path.Join(b, dir))
-			}
-			here = moved
-			later = append(slices.Clone(s.bases), moved...)
+		alone := (i == 0 || s.cmds[i-1].line != line) && (i+1 == len(s.cmds) || s.cmds[i+1].line != line)
+		if len(c.words) < 2 || c.words[1] == "-" || strings.Contains(c.words[1], "$") || path.IsAbs(c.words[1]) {
+			later = both(s.bases, here)
+			continue
+		}
+		var moved []string
+		for _, b := range here {
+			moved = append(moved, path.Join(b, c.words[1]))
+		}
+		here = moved
+		if later = moved; !alone {
+			later = both(s.bases, moved)
 		}
 	}
+}
+
+// both joins two lists of directories, each once. Scripts with many cd don't make it long.
+func both(a, b []string) []string {
+	out := slices.Clone(a)
+	for _, dir := range b {
+		if !slices.Contains(out, dir) && len(out) < 16 {
+			out = append(out, dir)
+		}
+	}
+	return out
 }
 
 // built notes what a build of the file says: its tags, a stage, contexts from outside, arguments, another context.

@@ -293,6 +293,9 @@ func (f *finder) composeImages() {
 	}
 	if len(ours) == 0 && !built && f.only && len(apps) == 1 {
 		ours = apps
+		for image := range apps {
+			f.names.add(image)
+		}
 	}
 	for _, m := range f.models {
 		for _, s := range m.list {

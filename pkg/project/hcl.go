@@ -51,7 +51,8 @@ func hclLiteral(value string, vars settings) string {
 			return vars.expand(plainVariables(s[1]))
 		}
 	}
-	if v, ok := vars[value]; ok {
+	value, _, _ = strings.Cut(value, " #")
+	if v, ok := vars[strings.TrimSpace(value)]; ok {
 		return v
 	}
 	return "$"

@@ -106,10 +106,11 @@ func (f *finder) oursAmong(all []container) map[string]bool {
 		}
 	}
 	if len(ours) == 0 && f.only && len(apps) == 1 {
-		for _, list := range apps {
+		for repo, list := range apps {
 			for _, image := range list {
 				ours[image] = true
 			}
+			f.names.add(repo)
 		}
 	}
 	for _, c := range all {

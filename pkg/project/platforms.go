@@ -242,6 +242,9 @@ func (f *finder) copilot(name string, doc *yaml.Node) {
 	b := imageBuild{}
 	if n != nil && n.Kind == yaml.MappingNode {
 		file, b.target, b.context = str(get(n, "dockerfile")), str(get(n, "target")), str(get(n, "context"))
+		if b.context != "" {
+			b.context = path.Clean(b.context)
+		}
 		for _, a := range pairs(get(n, "args")) {
 			b.setArg(a.key.Value + "=" + str(a.value))
 		}

@@ -72,7 +72,7 @@ func (f *finder) okteto(name string, doc *yaml.Node) {
 			file = "Dockerfile"
 		}
 		dir := path.Join(path.Dir(name), context)
-		if !f.isFile(file, dir, path.Dir(name)) {
+		if !f.isFile(file, dir) {
 			continue
 		}
 		ours[p.key.Value] = true
@@ -105,7 +105,7 @@ func (f *finder) garden(name string, doc *yaml.Node) {
 	if file == "" {
 		file = "Dockerfile"
 	}
-	if !f.isFile(file, path.Join(path.Dir(name), str(get(doc, "source", "path"))), path.Dir(name)) {
+	if !f.isFile(file, path.Join(path.Dir(name), str(get(doc, "source", "path")))) {
 		return
 	}
 	b := imageBuild{target: str(get(doc, "spec", "targetStage"))}

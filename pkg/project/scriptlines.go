@@ -10,6 +10,7 @@ import (
 // scriptCommand is a simple command that stands in a script, on a line of it.
 type scriptCommand struct {
 	line    int
+	fresh   bool     // a shell of its own begins here, in the script's first directories
 	assigns []string // "NAME=text"
 	words   []string // quotes gone, variables as $X
 }
@@ -38,6 +39,9 @@ func scriptCommands(text string, line int, vars settings) []scriptCommand {
 		if len(logical) < maxLogical && aboutImages(logical) {
 			out = append(out, lineCommands(logical, line+first)...)
 		}
+	}
+	if len(out) > 0 {
+		out[0].fresh = true
 	}
 	return out
 }

@@ -200,7 +200,7 @@ var wordsOf = map[kind]*regexp.Regexp{
 	nomadFile:    regexp.MustCompile(`docker|podman`),
 }
 
-var engineWords = regexp.MustCompile(`docker|podman|nerdctl|buildah|kaniko|kubectl|gcloud|heroku|flyctl|fly ssh|dokku|buildctl|az acr|container-structure-test`)
+var engineWords = regexp.MustCompile(`docker|podman|nerdctl|buildah|kaniko|kubectl|gcloud|heroku|flyctl|fly ssh|dokku|buildctl|az acr|container-structure-test|dgoss|kgoss`)
 
 // scriptDirs are directories where scripts lie that have no extension and, perhaps, no right to be executed.
 var scriptDirs = map[string]bool{"bin": true, "script": true, "scripts": true, "ci": true, ".ci": true, "hack": true, "tools": true, "docker": true, "deploy": true, "tasks": true}

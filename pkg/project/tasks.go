@@ -141,7 +141,7 @@ func (f *finder) beanstalk(name string, doc *yaml.Node) {
 	for _, v := range items(get(doc, "Volumes")) {
 		if at := get(v, "ContainerDirectory"); path.IsAbs(str(at)) {
 			u := use(at, "mounts "+str(get(v, "HostDirectory"))+" over "+at.Value)
-			u.Volumes = []Volume{{Source: "/" + str(get(v, "HostDirectory")), Target: at.Value}}
+			u.Volumes = []Volume{{Source: path.Join("/", str(get(v, "HostDirectory"))), Target: at.Value}}
 			f.add(u)
 		}
 	}

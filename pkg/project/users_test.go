@@ -34,6 +34,12 @@ func brief(u Use) string {
 	for _, k := range slices.Sorted(maps.Keys(u.Env)) {
 		fmt.Fprintf(&b, " env:%s=%s", k, u.Env[k])
 	}
+	for _, k := range slices.Sorted(maps.Keys(u.Args)) {
+		fmt.Fprintf(&b, " args:%s=%s", k, u.Args[k])
+	}
+	if u.NonRoot {
+		b.WriteString(" non-root")
+	}
 	for _, v := range u.Volumes {
 		fmt.Fprintf(&b, " volume:%s>%s", v.Source, v.Target)
 	}
