@@ -65,11 +65,25 @@ func choose(res *Result, before *recipe.Recipe, ts []Transform, opts Options, ro
 		decide(res, before, t, plans, missing, optOut, opts, ropts)
 		return
 	}
-	if l := before.Final().Launch; l.Kind == recipe.NoLaunch {
-		res.Notes = append(res.Notes, "the file says of nothing that it starts")
-	} else if l.Kind == recipe.ProcessLaunch {
-		res.Notes = append(res.Notes, fmt.Sprintf("the container starts %q, which no transform knows", strings.Join(l.Argv, " ")))
+	if note := started(before.Final()); note != "" {
+		res.Notes = append(res.Notes, note)
 	}
+}
+
+// started says of a file that no transform recognised what its container starts.
+func started(st *recipe.Stage) string {
+	l := st.Launch
+	switch {
+	case l.Kind == recipe.NoLaunch && st.Unknown != "":
+		return fmt.Sprintf("the file says of nothing that it starts, and what its base starts is not known: %s", st.Unknown)
+	case l.Kind == recipe.NoLaunch:
+		return "the file says of nothing that it starts"
+	case l.Kind == recipe.ProcessLaunch:
+		return fmt.Sprintf("the container starts %q, which no transform knows", strings.Join(l.Argv, " "))
+	case l.Kind == recipe.UnreadLaunch && l.Why != "":
+		return fmt.Sprintf("what starts is not known: %s", l.Why)
+	}
+	return ""
 }
 
 // decide is the loop: the first plan that the proof lets through is the rewrite.
