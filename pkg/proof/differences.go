@@ -58,5 +58,6 @@ var differences = []DifferenceRow{
 	{"locale", false, "The locale's name differs; the encoding does not.", false},
 	{"cgo-off", false, "The program is built without cgo: names and users are resolved by Go itself.", false},
 	{"no-shell", false, "There is no shell in the image to debug with.", false},
+	{"local-file", false, "The program opens a file that git ignores and this checkout does not have. Built from a tree that has it, the old image had it too, the new one does not: mount it, or pass its variables.", false},
 	{"unknown-needs", false, "What a part of the program needs could not be read. The C library, the files and the settings that it may rest on are kept; other programs of the old image are not.", false},
 }

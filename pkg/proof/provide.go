@@ -21,6 +21,12 @@ func (c *comparison) needs() {
 	}
 	c.owners()
 	for _, n := range c.currentNeeds() {
+		if n.Kind == recipe.NeedLocal {
+			if !c.same(n.Name) {
+				c.differ("local-file", "%s", n.Why)
+			}
+			continue
+		}
 		if c.provides(n) || c.shellIsGone(n) {
 			if (n.Kind == recipe.NeedLibc && n.ID == "helper-programs" || n.Kind == recipe.NeedDistribution) && n.Evidence == recipe.UnknownEvidence {
 				c.differ("unknown-needs", "%s", n.Why)

@@ -119,10 +119,22 @@ func (g *goReader) file(abs string, at project.Place, call string) {
 	case !has && g.brings(abs):
 		g.distribution(abs, at, call)
 	case !has:
+		g.local(abs, at, call)
 	case sure:
 		g.add(NeedFile, abs, "runtime-read-files", ReadEvidence, at, "%s reads it", call)
 	default:
 		g.add(NeedFile, abs, "runtime-read-files", UnknownEvidence, at, "%s reads it, and %q may have made it", call, g.generates())
+	}
+}
+
+// local asks for a file of the project that git ignores: this checkout has none, and the tree that the image is built from may.
+func (g *goReader) local(abs string, at project.Place, call string) {
+	src, ok := g.st.ContextPath(abs)
+	if !ok {
+		return
+	}
+	if line, ok := g.r.Project.GitIgnores(src); ok {
+		g.add(NeedLocal, abs, "runtime-read-files", ReadEvidence, at, "%s opens %s (%s:%d)", call, abs, line.File, line.Line)
 	}
 }
 

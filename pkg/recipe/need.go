@@ -28,11 +28,12 @@ const (
 	NeedUser                             // Name: an account that is looked up by name
 	NeedPackage                          // Name: a package of the distribution
 	NeedDistribution                     // Name: the distribution itself, of which the program reads a part
+	NeedLocal                            // Name: a file that is opened where it is there, and that this checkout does not have
 	NeedOther                            // something that no image is known to provide; Why says what
 )
 
 func (k NeedKind) String() string {
-	return [...]string{"", "file", "writable directory", "program", "shell", "C library", "library", "Java", "JDK", "data", "temporary directory", "user", "package", "distribution", "other"}[k]
+	return [...]string{"", "file", "writable directory", "program", "shell", "C library", "library", "Java", "JDK", "data", "temporary directory", "user", "package", "distribution", "local file", "other"}[k]
 }
 
 // Evidence says how well a need is known. Needs are upper bounds: weak evidence makes the need wide, never absent.
