@@ -29,6 +29,8 @@ const (
 	CapabilityEffect
 	// UnknownEffect is a command that msb doesn't know: it may leave anything.
 	UnknownEffect
+	// SourcesEffect changes where packages come from.
+	SourcesEffect
 )
 
 // Effect is one such thing, with the command that does it.
@@ -61,9 +63,14 @@ type effectRow struct {
 // effectRows is read from the top: the first row that fits decides.
 var effectRows = []effectRow{
 	// Says or checks something, leaves nothing.
-	{names: words("echo printf ls cat pwd true false test [ set env which command date sleep id uname whoami cd export readonly head tail wc grep sort tree du df type umask exec stat file free")},
+	{names: words(": echo printf ls cat pwd true false test [ set env which command date sleep id uname whoami cd export readonly head tail wc grep sort tree du df type umask exec stat file free")},
 	{names: words("rm rmdir find")}, // what is gone is not missed by anything that ran after it
-	{names: words("apt-get apt apk yum dnf microdnf"), sub: words("update upgrade dist-upgrade clean autoclean autoremove cache makecache purge remove del")},
+	{names: words("apt-get apt apk yum dnf microdnf"), sub: words("update upgrade dist-upgrade full-upgrade clean autoclean autoremove cache makecache check-update purge remove erase del")},
+	{names: words("update-locale ldconfig hash wait sync")}, // /etc/default/locale is for logins
+	{names: words("add-apt-repository apt-add-repository apt-key yum-config-manager subscription-manager"), kind: SourcesEffect},
+	{names: words("dnf microdnf yum"), sub: words("config-manager copr module"), kind: SourcesEffect},
+	{names: words("locale-gen localedef"), kind: PathEffect, paths: locales},
+	{names: words("dpkg-reconfigure"), kind: PathEffect, paths: reconfigured},
 	// Tool chains of the languages msb serves, their package managers and well-known generators and checkers.
 	{names: words("npm yarn pnpm bun npx bunx yarnpkg node corepack ng vite tsc gatsby next nuxt webpack rollup parcel gulp grunt react-scripts vue-cli-service quasar ionic expo ember hexo eslint prettier lerna nx turbo n nvm"), kind: BuildEffect},
 	{names: words("mvn mvnw mvnd gradle gradlew java javac jar sdk"), kind: BuildEffect},
@@ -90,6 +97,8 @@ func readEffects(st *Stage, step *Step, e *Exec) {
 	row, ok := findEffect(*e)
 	written := redirected(st, step, *e)
 	switch {
+	case !ok && addsSources(step, *e):
+		step.Effects = append(step.Effects, Effect{Kind: SourcesEffect, Detail: e.Text()})
 	case !ok:
 		step.Effects = append(step.Effects, Effect{Kind: UnknownEffect, Detail: e.Text()})
 	case row.kind == OwnerEffect && onlyExecutes(*e):
@@ -113,6 +122,9 @@ func readEffects(st *Stage, step *Step, e *Exec) {
 		if eff.Kind == OwnerEffect && setsUID(*e) {
 			eff.Kind = CapabilityEffect
 		}
+		if eff.Kind != UnknownEffect && sources(eff.Paths) {
+			eff.Kind = SourcesEffect
+		}
 		step.Effects = append(step.Effects, eff)
 		if eff.Kind == PathEffect || eff.Kind == Download {
 			kind := Made
@@ -131,6 +143,9 @@ func readEffects(st *Stage, step *Step, e *Exec) {
 		}
 	}
 	if written != nil {
+		if written.Kind == PathEffect && sources(written.Paths) {
+			written.Kind = SourcesEffect
+		}
 		step.Effects = append(step.Effects, *written)
 	}
 }

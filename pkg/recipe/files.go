@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/msb-dev/msb/pkg/dockerfile"
+	"github.com/msb-dev/msb/pkg/shell"
 )
 
 // EntryKind says how a path came to be what it is.
@@ -73,6 +74,20 @@ func (f Files) Origin(name string) (Origin, bool) {
 		}
 	}
 	return Origin{}, false
+}
+
+// gone tells whether a path was removed again by a step, whatever else happens.
+func (f Files) gone(name string) bool {
+	for _, e := range slices.Backward(f.entries) {
+		at, all := strings.CutSuffix(e.Path, "/*")
+		switch {
+		case e.Kind == Removed && under(at, name) && (!all || name != at):
+			return e.Step != nil && !slices.ContainsFunc(e.Step.Execs, func(x Exec) bool { return x.Name() == "rm" && (x.Join == shell.Or || x.Background) })
+		case e.Kind != Removed && under(name, e.Path):
+			return false
+		}
+	}
+	return false
 }
 
 // Content returns a file's literal content if a RUN wrote all of it.
