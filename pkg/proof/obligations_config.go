@@ -85,7 +85,7 @@ var configurationRows = []Obligation{
 		Sentence: "Volumes stay, with the directories that seed them.",
 		Breaks:   "A new volume starts from the image's directory: missing or root's, the program can't write.",
 		Checks:   "VOLUME is the same, and what a volume starts from is there with its owner.",
-		Lift:     "Make the directory with a numeric owner below USER.",
+		Lift:     "Make the directory in the file, with the user as its owner.",
 		Source:   "Dockerfile reference, VOLUME",
 	},
 	{

@@ -94,14 +94,14 @@ var filesRows = []Obligation{
 		Sentence: "Directories that the program writes to exist and are writable.",
 		Breaks:   "logs/, uploads/ and data/ were made by mkdir in the builder; empty directories vanish.",
 		Checks:   "What the sources write to, and what mkdir makes, is in the new image for its user.",
-		Lift:     "Make the directory below USER with WORKDIR, or mount a volume there.",
+		Lift:     "Make the directory in the file, with the user as its owner.",
 	},
 	{
 		ID: "tmp-dir", Group: 'F', Severity: 1, Frequency: 2, Kind: RejectsPlan,
 		Sentence: "There is a temporary directory.",
 		Breaks:   "scratch has no /tmp: uploads above the memory limit fail when first used.",
 		Checks:   "The base has /tmp, or a directory that anybody can write to is copied.",
-		Lift:     "Set TMPDIR to a directory of the application's own.",
+		Lift:     "Write temporary files to a directory that the file makes.",
 		Source:   "golang/go#14196",
 	},
 	{

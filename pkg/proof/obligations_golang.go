@@ -37,7 +37,7 @@ var golangRows = []Obligation{
 		Sentence: "Data that Go's library reads is there.",
 		Breaks:   "mime types, users or services are read from files that scratch lacks, and answers change silently.",
 		Checks:   "Imports say which data is read; it is copied or in the base.",
-		Lift:     "Write the types or names in the program itself.",
+		Lift:     "Name the types in the program, or use a package that embeds the data.",
 		Source:   "Go documentation of time, mime and os/user",
 	},
 	{
@@ -45,7 +45,7 @@ var golangRows = []Obligation{
 		Sentence: "Programs that the program executes are there.",
 		Breaks:   "\"executable file not found\", later, on one path.",
 		Checks:   "exec.Command's names are programs of the new image.",
-		Lift:     "Do it in Go.",
+		Lift:     "Do the work in Go instead of executing a program.",
 		Source:   "infobloxopen/atlas-cli#45",
 	},
 	{

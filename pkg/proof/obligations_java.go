@@ -38,7 +38,7 @@ var javaRows = []Obligation{
 		Sentence: "Parts that only a JDK has are there where they are used.",
 		Breaks:   "The compiler is null, jcmd and jstack are missing.",
 		Checks:   "Sources and dependencies that use them keep a JDK.",
-		Lift:     "Run nothing that needs a JDK.",
+		Lift:     "Use no part of the JDK at run time.",
 		Source:   "Azure/azure-functions-java-worker#294",
 	},
 	{
@@ -69,7 +69,7 @@ var javaRows = []Obligation{
 		Sentence: "Directories that the Java program writes to stay writable.",
 		Breaks:   "./logs, ./data and databases beside the jar: the directory is root's, or not there.",
 		Checks:   "Directories that the file makes or gives to its user are there, for the same user.",
-		Lift:     "Make the directory below USER with WORKDIR, or mount a volume there.",
+		Lift:     "Make the directory in the file, with the user as its owner.",
 	},
 	{
 		ID: "war-and-servers", Group: 'J', Severity: 2, Frequency: 1, Kind: RejectsPlan,
