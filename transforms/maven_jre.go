@@ -43,7 +43,7 @@ func proposeJRE(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, boo
 	narrow, all := neededFiles(st)
 	var plans []refactor.Plan
 	for _, kind := range []images.Kind{images.JRE, images.JDK} {
-		candidates := javaRuntimes(st.Image, kind)
+		candidates := javaRuntimes(javaBase(st), kind)
 		for _, img := range candidates {
 			plans = append(plans, jrePlan(st, javaNames[kind], img, narrow))
 		}
@@ -53,17 +53,28 @@ func proposeJRE(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, boo
 			}
 		}
 	}
+	has := st.Java()
+	if (st.Image.Floats && !has.Named || st.RefFromArg) && len(plans) > 1 {
+		plans = plans[:1] // a base that moves rejects every other one alike
+	}
+	if slices.ContainsFunc(st.Needs(), func(n recipe.Need) bool { return n.Kind == recipe.NeedOther }) && len(plans) > 0 {
+		plans = plans[:1] // what no image has rejects every plan alike
+	} else if has.Major > 0 || len(has.Packages) > 0 {
+		for _, img := range sameBase(st) {
+			plans = append(plans, basePlan(st, "base", img, narrow))
+			if len(all) > 0 {
+				plans = append(plans, basePlan(st, "base-workdir", img, all))
+			}
+		}
+	}
 	switch {
 	case len(plans) > 0:
 	case st.Unknown != "":
 		return nil, nil, true // the proof says why
-	case st.Image.Java == 0:
+	case has.Major == 0:
 		return nil, []refactor.Missing{{ID: "java-version-vendor", Line: st.From.Line, Detail: "which Java is in the image is not known: " + st.Ref + " brings none"}}, true
 	default:
-		return nil, []refactor.Missing{{ID: "java-version-vendor", Line: st.From.Line, Detail: fmt.Sprintf("no image with Java %d is rebuilt any more", st.Image.Java)}}, true
-	}
-	if st.Image.Floats || st.RefFromArg || slices.ContainsFunc(st.Needs(), func(n recipe.Need) bool { return n.Kind == recipe.NeedOther }) {
-		plans = plans[:1] // a base that moves, and what no image has, reject every plan alike
+		return nil, []refactor.Missing{{ID: "java-version-vendor", Line: st.From.Line, Detail: fmt.Sprintf("no image with Java %d is rebuilt any more", has.Major)}}, true
 	}
 	for i := range plans {
 		plans[i].Rung = i + 1
@@ -123,12 +134,12 @@ func holdsSources(name string) bool {
 func jrePlan(st *recipe.Stage, name string, img images.Image, files []string) refactor.Plan {
 	p := refactor.Plan{
 		Name: name, Runtime: img.Ref,
-		Repeats: repeated(st, img),
+		Repeats: repeated(st, img), Unset: unset(st, img),
 		Summary: fmt.Sprintf("%s runs %s, which Maven builds", img.Ref, started(st.Launch)),
 		Stays:   []string{"the start command, the working directory and every path"},
 		Gone:    []string{"Maven, its repository, sources"},
 	}
-	if img.JRE {
+	if img.JRE && !st.Java().JRE {
 		p.Gone[0] = "the JDK, " + p.Gone[0]
 	}
 	if strings.HasSuffix(name, "-workdir") || slices.ContainsFunc(files, holdsSources) {
@@ -143,6 +154,25 @@ func jrePlan(st *recipe.Stage, name string, img images.Image, files []string) re
 			continue
 		}
 		p.Copies = append(p.Copies, refactor.Copy{From: f, To: f, Owner: owner(st, f)})
+	}
+	return p
+}
+
+// basePlan is the last rung: the builder's base once more, with its packages, without what Maven fetched and, where the files are known, without the
+// sources.
+func basePlan(st *recipe.Stage, name string, img images.Image, files []string) refactor.Plan {
+	p := jrePlan(st, name, img, files)
+	steps := append(packageSteps(st), p.Repeats...)
+	p.Repeats = nil
+	for _, s := range st.Steps {
+		if slices.Contains(steps, s) {
+			p.Repeats = append(p.Repeats, s)
+		}
+	}
+	p.Command, p.Stays = nil, []string{"the image and its packages, the start command, the working directory and every path"}
+	p.Gone = []string{"what Maven fetched, sources"}
+	if strings.HasSuffix(name, "-workdir") || slices.ContainsFunc(files, holdsSources) {
+		p.Gone = []string{"what Maven fetched"}
 	}
 	return p
 }

@@ -2,10 +2,12 @@ package transforms
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
 	"github.com/msb-dev/msb/pkg/images"
+	"github.com/msb-dev/msb/pkg/project/maven"
 	"github.com/msb-dev/msb/pkg/recipe"
 )
 
@@ -25,6 +27,79 @@ func javaRuntimes(base images.Image, kind images.Kind) []images.Image {
 		}
 	}
 	return out
+}
+
+// javaBase is the builder's base with the Java that its packages add, so that the table of runtimes finds what is like it.
+func javaBase(st *recipe.Stage) images.Image {
+	img, has := st.Image, st.Java()
+	if img.Java == 0 {
+		img.Java, img.JavaVendor = has.Major, has.Vendor
+	}
+	return img
+}
+
+// sameBase is the builder's own base as the runtime: what Maven fetched and the sources stay behind. It is nil where they do not lie in the
+// image's layers.
+func sameBase(st *recipe.Stage) []images.Image {
+	if st.Unknown != "" || st.RefFromArg || !slices.ContainsFunc(st.Steps, func(s *recipe.Step) bool {
+		mounted := slices.ContainsFunc(s.Flags, func(f string) bool { return strings.Contains(f, "type=cache") })
+		return !mounted && slices.ContainsFunc(s.Execs, func(e recipe.Exec) bool { return maven.IsProgram(e.Name()) })
+	}) {
+		return nil
+	}
+	return []images.Image{st.Image}
+}
+
+// packageSteps are the steps that do nothing but install packages, with those that fetch the lists for them.
+func packageSteps(st *recipe.Stage) []*recipe.Step {
+	var out, lists []*recipe.Step
+	for _, s := range st.Steps {
+		installs, only := false, s.Keyword == "run" && s.Unread == "" && len(s.Execs) > 0
+		for _, e := range s.Effects {
+			installs = installs || e.Kind == recipe.InstallEffect
+			only = only && e.Kind == recipe.InstallEffect
+		}
+		switch {
+		case installs && only:
+			out = append(append(out, lists...), s)
+			lists = nil
+		case only && !slices.ContainsFunc(s.Execs, func(e recipe.Exec) bool {
+			return !slices.Contains([]string{"apt-get", "apt", "apk", "yum", "dnf", "microdnf"}, e.Name())
+		}):
+			lists = append(lists, s)
+		}
+	}
+	return out
+}
+
+// unset are the variables that name the tool chain's own directories, which an image with its own Java has not.
+func unset(st *recipe.Stage, img images.Image) []string {
+	var out, dirs []string
+	env := st.End.Runtime()
+	for _, name := range []string{"JAVA_HOME", "MAVEN_HOME", "M2_HOME", "M3_HOME"} {
+		v, ok := env.Var(name)
+		if !ok || v.Line == 0 || !v.Known || name == "JAVA_HOME" && (img.Java == 0 || img.Ref == st.Ref) {
+			continue
+		}
+		out = append(out, name)
+		dirs = append(dirs, path.Join(v.Value, "bin"), path.Join(v.Value, "jre/bin"))
+	}
+	v, ok := env.Var("PATH")
+	if !ok || v.Line == 0 || !v.Known || len(out) == 0 {
+		return out
+	}
+	base := recipe.DefaultPath
+	for _, b := range st.Image.Config.Env {
+		if b.Name == "PATH" {
+			base = b.Value
+		}
+	}
+	for _, d := range strings.Split(v.Value, ":") {
+		if !slices.Contains(strings.Split(base, ":"), d) && !slices.Contains(dirs, path.Clean(d)) {
+			return out
+		}
+	}
+	return append(out, "PATH")
 }
 
 // rank puts images of the same release of the distribution before others.

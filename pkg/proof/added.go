@@ -30,8 +30,11 @@ func (c *comparison) added() {
 		case *dockerfile.CopyCommand:
 			c.addedCopy(s, cmd, line)
 		case *dockerfile.RunCommand:
-			if !c.isOldStep(s) && !c.writesSite(s) {
+			switch {
+			case !c.isOldStep(s) && !c.partOfOldStep(s) && !c.writesSite(s):
 				c.reject("runtime-run-steps", line, "the last stage runs what the old file does not: %s", c.after.File.Text(s.Instruction))
+			case slices.ContainsFunc(s.Effects, func(e recipe.Effect) bool { return e.Kind == recipe.BuildEffect }):
+				c.reject("runtime-run-steps", line, "the last stage builds again: %s", c.after.File.Text(s.Instruction))
 			}
 		}
 	}

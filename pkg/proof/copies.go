@@ -18,7 +18,7 @@ func (c *comparison) copies() {
 	}
 	crosses := false // something crosses that was made for a library or a runtime of the builder's base
 	for _, n := range c.currentNeeds() {
-		crosses = crosses || n.Kind == recipe.NeedLibc || n.Kind == recipe.NeedJava || n.Kind == recipe.NeedJDK || n.Kind == recipe.NeedLibrary
+		crosses = crosses || n.Kind == recipe.NeedLibc || c.floatsWithJava(n) || n.Kind == recipe.NeedLibrary
 	}
 	if crosses && !c.sameBase() && c.fin.Image.Libc != images.NoLibc && (c.old.Image.Floats || c.old.RefFromArg) && !c.fin.Image.Floats {
 		c.reject("floating-pair", c.old.From.Line, "%s moves with time, %s does not, and what is built on one must run on the other", c.old.Ref, c.fin.Ref)

@@ -56,6 +56,7 @@ var differences = []DifferenceRow{
 	{"java-runtime", true, "Java comes without the tools of the JDK.", false},
 	{"distribution", false, "The new base is another distribution, or another release of it.", false},
 	{"locale", false, "The locale's name differs; the encoding does not.", false},
+	{"default-charset", false, "Java reads and writes text without a charset of its own as UTF-8: the old image named no locale, so that it was ASCII up to Java 17, and in names of files and on the console.", false},
 	{"cgo-off", false, "The program is built without cgo: names and users are resolved by Go itself.", false},
 	{"no-shell", false, "There is no shell in the image to debug with.", false},
 	{"local-file", false, "The program opens a file that git ignores and this checkout does not have. Built from a tree that has it, the old image had it too, the new one does not: mount it, or pass its variables.", false},

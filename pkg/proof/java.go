@@ -3,6 +3,7 @@ package proof
 import (
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/msb-dev/msb/pkg/images"
 	"github.com/msb-dev/msb/pkg/recipe"
@@ -10,16 +11,68 @@ import (
 
 // java states who made the Java of the new image, and that it comes without the tools of the JDK.
 func (c *comparison) java() {
-	was, now := c.old.Image, c.fin.Image
-	if was.Java == 0 || now.Java == 0 {
+	was, now := c.old.Java(), c.fin.Java()
+	if was.Major == 0 || now.Major == 0 {
 		return
 	}
-	if was.JavaVendor != now.JavaVendor {
-		c.differ("java-vendor", "%s instead of %s", now.JavaVendor, was.JavaVendor)
+	if was.Vendor != now.Vendor {
+		c.differ("java-vendor", "%s instead of %s", now.Vendor, was.Vendor)
 	}
 	if !was.JRE && now.JRE {
-		c.differ("java-runtime", "%s", now.Ref)
+		c.differ("java-runtime", "%s", c.fin.Ref)
 	}
+	if !setsLocale(c.old) && setsLocale(c.fin) {
+		c.differ("default-charset", "the old image set no LANG, the new one sets it")
+	}
+}
+
+// setsLocale tells whether a variable decides the locale: without one it is POSIX, and Java takes ASCII.
+func setsLocale(st *recipe.Stage) bool {
+	return slices.ContainsFunc(st.Config.Env, func(v recipe.Var) bool {
+		return (v.Name == "LANG" || v.Name == "LC_ALL" || v.Name == "LC_CTYPE") && (v.Value != "" || !v.Known)
+	})
+}
+
+// wholeBase tells whether the new image stands on the old one's base and has all packages that the old file installs: whatever was there by
+// its name still is.
+func (c *comparison) wholeBase() bool {
+	return c.sameBase() && !slices.ContainsFunc(c.old.Steps, func(s *recipe.Step) bool {
+		installs := slices.ContainsFunc(s.Effects, func(e recipe.Effect) bool { return e.Kind == recipe.InstallEffect })
+		return installs && !slices.ContainsFunc(c.fin.Steps, func(t *recipe.Step) bool {
+			return c.after.File.Text(t.Instruction) == c.before.File.Text(s.Instruction)
+		})
+	})
+}
+
+// ofWholeBase tells whether a program can only have come with the base or with packages, and both are the new image's.
+func (c *comparison) ofWholeBase(name string) bool {
+	return c.wholeBase() && !slices.ContainsFunc(c.old.Files.All(), func(e recipe.Entry) bool {
+		return path.Base(e.Path) == path.Base(name) || path.IsAbs(name) && within(e.Path, name)
+	})
+}
+
+// floatsWithJava tells whether the Java that the program was built for moves with the base's tag.
+func (c *comparison) floatsWithJava(n recipe.Need) bool {
+	return (n.Kind == recipe.NeedJava || n.Kind == recipe.NeedJDK) && !c.old.Java().Named
+}
+
+// toolDirs are directories of PATH with programs of the tool chain alone: those of the JDK and of Maven that the file's own variables name, where
+// they are not in the new image.
+func (c *comparison) toolDirs() []string {
+	var out []string
+	for _, name := range []string{"JAVA_HOME", "MAVEN_HOME", "M2_HOME", "M3_HOME"} {
+		v, ok := c.old.End.Runtime().Var(name)
+		if ok && v.Known && path.IsAbs(v.Value) && !c.same(path.Clean(v.Value)) && (name != "JAVA_HOME" || c.javaHomeGone(v)) {
+			home := strings.TrimSuffix(v.Value, "/")
+			out = append(out, home+"/bin", home+"/jre/bin", home+"//bin")
+		}
+	}
+	return out
+}
+
+// javaHomeGone tells whether a JAVA_HOME of the file's own names a JDK that the new image has none of, being an image with its own Java.
+func (c *comparison) javaHomeGone(v recipe.Var) bool {
+	return v.Line > 0 && v.Known && c.fin.Image.Java > 0 && !c.same(path.Clean(v.Value))
 }
 
 // byName tells whether a program of the old base, started by its path, is started by its name in the new image, whose own it is.
@@ -34,7 +87,8 @@ func (c *comparison) byName(a, b recipe.Launch) bool {
 		}
 	}
 	_, touched := c.old.Files.Origin(p)
-	return !touched && c.old.Image.Has(path.Base(p)) == images.Yes && c.fin.Image.Has(path.Base(p)) == images.Yes
+	was := c.old.Image.Has(path.Base(p)) == images.Yes || path.Base(p) == "java" && c.old.Java().Major > 0
+	return !touched && was && c.fin.Image.Has(path.Base(p)) == images.Yes
 }
 
 // javaMoved tells whether the path of Java is one that only the old image had: images have it in directories of their vendors.

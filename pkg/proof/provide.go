@@ -87,7 +87,7 @@ func (c *comparison) builderEdited() bool {
 }
 
 func missing(n recipe.Need) string {
-	if n.Kind == recipe.NeedOther {
+	if n.Kind == recipe.NeedOther || n.Kind == recipe.NeedBase {
 		return n.Why
 	}
 	return fmt.Sprintf("%s %s would be missing: %s", n.Kind, n.Name, n.Why)
@@ -106,9 +106,12 @@ func (c *comparison) provides(n recipe.Need) bool {
 	case recipe.NeedLibc:
 		return c.sameBase() || libcHolds(n.Name, img)
 	case recipe.NeedJava:
-		return fmt.Sprint(img.Java) == n.Name
+		return fmt.Sprint(c.fin.Java().Major) == n.Name
 	case recipe.NeedJDK:
-		return fmt.Sprint(img.Java) == n.Name && !img.JRE
+		now := c.fin.Java()
+		return fmt.Sprint(now.Major) == n.Name && !now.JRE
+	case recipe.NeedBase:
+		return c.wholeBase()
 	case recipe.NeedData:
 		return c.data(images.Data(n.Name))
 	case recipe.NeedTmp:
@@ -133,7 +136,7 @@ func (c *comparison) servesElsewhere(name string) bool {
 
 // program looks a program up: by path in what was copied, by name in the image's table.
 func (c *comparison) program(name string) bool {
-	if path.IsAbs(name) && c.same(name) || c.installs(path.Base(name)) {
+	if path.IsAbs(name) && c.same(name) || c.installs(path.Base(name)) || name == "java" && c.fin.Java().Major > 0 || c.ofWholeBase(name) {
 		return true
 	}
 	if dir := path.Dir(name); path.IsAbs(name) && dir != "/bin" && dir != "/usr/bin" && dir != "/usr/local/bin" {
@@ -142,24 +145,33 @@ func (c *comparison) program(name string) bool {
 	return c.fin.Image.Has(path.Base(name)) == images.Yes || !path.IsAbs(name) && c.installs(name) // packages are named after their program
 }
 
-// dataPaths are where programs look for data, by what copies may provide it: one of several sets. Go also finds zone data in its own tree
-// at the place where it was built (time/zoneinfo_goroot.go).
+// dataPaths are where programs look for data, by what copies may provide it: one of several sets.
 var dataPaths = map[images.Data][][]string{
 	images.CARoots:   {{"/etc/ssl/certs/ca-certificates.crt"}, {"/etc/ssl/cert.pem"}, {"/etc/ssl/certs"}, {"/etc/pki/tls/certs/ca-bundle.crt"}},
-	images.ZoneInfo:  {{"/usr/share/zoneinfo"}, {"/usr/local/go/lib/time/zoneinfo.zip"}},
+	images.ZoneInfo:  {{"/usr/share/zoneinfo"}},
 	images.Passwd:    {{"/etc/passwd", "/etc/group"}},
 	images.MimeTypes: {{"/etc/mime.types"}, {"/usr/share/mime/globs2"}},
 }
 
+// data tells whether the new image has data of a kind: by its base, by a copy, by all the packages that may have brought it. Go also finds
+// zone data in its own tree at the place where it was built (time/zoneinfo_goroot.go).
 func (c *comparison) data(d images.Data) bool {
-	if c.fin.Image.HasData(d) == images.Yes {
+	zones := c.old.GoZones()
+	if c.fin.HasData(d) == images.Yes || d == images.ZoneInfo && zones != "" && c.same(zones) || c.brought(d) {
 		return true
 	}
 	return slices.ContainsFunc(dataPaths[d], func(all []string) bool {
-		return !slices.ContainsFunc(all, func(name string) bool {
-			return !c.same(name) || strings.HasPrefix(name, "/usr/local/go/") && c.old.Image.Has("go") != images.Yes
-		})
+		return !slices.ContainsFunc(all, func(name string) bool { return !c.same(name) })
 	})
+}
+
+// brought tells whether every package that may have brought data to the old image is installed in the new one, on the same base. Zones may
+// have come with Go's tree.
+func (c *comparison) brought(d images.Data) bool {
+	list := c.old.Brings(d)
+	packages := slices.ContainsFunc(list, func(b recipe.Brought) bool { return b.Package != "" })
+	return packages && c.sameBase() && d != images.ZoneInfo &&
+		!slices.ContainsFunc(list, func(b recipe.Brought) bool { return b.Package != "" && !c.installs(b.Package) })
 }
 
 // libcHolds tells whether a program linked on the distribution named from runs on img: same family, as new or newer.
@@ -237,8 +249,26 @@ func (c *comparison) account(name string) bool {
 	return c.repeats(recipe.UserEffect, name)
 }
 
+// installs tells whether the new image has a package of the old one, from where it came from.
 func (c *comparison) installs(name string) bool {
-	return c.fin.Image.Distro == c.old.Image.Distro && c.repeats(recipe.InstallEffect, name) && c.listsFetched(name)
+	return (c.sameBase() || c.fin.Image.Distro == c.old.Image.Distro) && c.repeats(recipe.InstallEffect, name) && c.listsFetched(name) && !c.otherSources(name)
+}
+
+// otherSources tells whether the old file changed where packages come from before it installed one, and the new stage did not.
+func (c *comparison) otherSources(name string) bool {
+	for _, s := range c.old.Steps {
+		for _, e := range s.Effects {
+			switch {
+			case e.Kind == recipe.SourcesEffect && !slices.ContainsFunc(c.fin.Steps, func(t *recipe.Step) bool {
+				return c.after.File.Text(t.Instruction) == c.before.File.Text(s.Instruction)
+			}):
+				return true
+			case e.Kind == recipe.InstallEffect && slices.Contains(e.Names, name):
+				return false
+			}
+		}
+	}
+	return false
 }
 
 // repeats tells whether the last stage has a step of the old file that leaves name.
@@ -249,7 +279,7 @@ func (c *comparison) repeats(kind recipe.EffectKind, name string) bool {
 				continue
 			}
 			for _, n := range e.Names {
-				if n == name && c.isOldStep(s) {
+				if n == name && (c.isOldStep(s) || kind == recipe.InstallEffect && c.partOfOldStep(s)) {
 					return true
 				}
 			}

@@ -29,10 +29,14 @@ func (c *comparison) environment() {
 	siteOnly := c.fin.Launch.Kind == recipe.SiteLaunch
 	for _, v := range c.old.Config.Env {
 		w, there := now[v.Name]
-		equal := there && w.Value == v.Value && w.Known == v.Known && (v.Known || w.Line > 0 && v.Line > 0 && c.sameLine(v, w))
+		equal := there && w.Value == v.Value && w.Known == v.Known && (v.Known || w.Line > 0 && v.Line > 0 && c.sameLine(v, w) || w.Line == 0 && v.Line == 0 && c.sameBase())
 		switch {
 		case equal:
 		case v.Name == "PATH" && v.Line > 0 && w.Line > 0 && c.pathCarried(v, w):
+		case v.Name == "PATH" && v.Line > 0 && w.Line == 0 && v.Known && len(without(without(strings.Split(v.Value, ":"), basePath(c.old)), c.toolDirs())) == 0 && !siteOnly:
+			c.differ("build-env", "%s", v.Name)
+		case v.Name == "JAVA_HOME" && w.Line == 0 && c.javaHomeGone(v):
+			c.differ("build-env", "%s", v.Name)
 		case siteOnly && v.Line > 0:
 			c.differ("config-unread", "ENV %s is not carried: nginx does not read it", v.Name)
 		case v.Name == "PATH" && v.Line == 0 && w.Line > 0:
@@ -83,8 +87,8 @@ func (c *comparison) pathCarried(was, now recipe.Var) bool {
 		return false
 	}
 	old := strings.Split(was.Value, ":")
-	own := without(old, basePath(c.old))
-	added := without(strings.Split(now.Value, ":"), basePath(c.fin))
+	own := without(without(old, basePath(c.old)), c.toolDirs())
+	added := without(without(strings.Split(now.Value, ":"), basePath(c.fin)), c.toolDirs())
 	return len(without(added, old)) == 0 && slices.Equal(own, without(added, without(old, own)))
 }
 

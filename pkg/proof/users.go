@@ -75,7 +75,7 @@ func (c *comparison) usage() {
 
 // tool tells whether a command run in a fresh container is one of the new image's own programs, at work on none of its files.
 func (c *comparison) tool(u project.Use) bool {
-	if u.ID != "ci-uses-image" || u.Unread != "" || len(u.Programs) == 0 {
+	if u.ID != "ci-uses-image" || u.Unread != "" || len(u.Programs) == 0 || c.readsProject(u.Programs) {
 		return false
 	}
 	for _, p := range u.Programs {
@@ -97,6 +97,9 @@ func (c *comparison) inside(u project.Use) {
 	}
 	if u.Unread != "" {
 		c.inUse(u, false, u.Unread)
+	}
+	if c.readsProject(u.Programs) {
+		c.inUse(u, false, "the project would not be in the new image")
 	}
 	for _, p := range u.Programs {
 		if !c.has(p) {

@@ -15,6 +15,7 @@ import (
 type javaProgram struct {
 	*needs
 	l      Launch
+	has    Java // what starts it in the old image
 	at     project.Place
 	cmd    javaCommand
 	builds []mavenBuild
@@ -34,7 +35,7 @@ func javaNeeds(n *needs, l Launch) (language, bool) {
 	if path.Base(l.Program()) != "java" {
 		return language{}, false
 	}
-	j := &javaProgram{needs: n, l: l, at: l.Place, lang: language{files: true, programs: true, native: true}}
+	j := &javaProgram{needs: n, l: l, has: n.st.Java(), at: l.Place, lang: language{files: true, programs: true, native: true, java: true}}
 	j.java()
 	var words []javaWord
 	for i, w := range l.Argv[1:] {
@@ -66,13 +67,18 @@ func javaNeeds(n *needs, l Launch) (language, bool) {
 
 // java asks for the JVM itself.
 func (j *javaProgram) java() {
-	img := j.st.Image
 	j.add(NeedProgram, "java", "effective-command", ReadEvidence, j.at, "%s is started", j.l.Program())
-	if img.Java == 0 {
+	switch has := j.has; {
+	case has.Major > 0 && len(has.Packages) > 0:
+		j.add(NeedJava, fmt.Sprint(has.Major), "java-version-vendor", TableEvidence, j.at, "%s installs Java %d", strings.Join(has.Packages, " and "), has.Major)
+	case has.Major > 0:
+		j.add(NeedJava, fmt.Sprint(has.Major), "java-version-vendor", TableEvidence, j.at, "%s has Java %d", j.st.Ref, has.Major)
+	case len(has.Packages) > 0:
+		j.add(NeedBase, j.st.Ref, "java-version-vendor", UnknownEvidence, j.at, "which Java %s of %s installs is not known", strings.Join(has.Packages, " and "), orUnknownImage(j.st))
+	default:
 		j.add(NeedOther, "Java", "java-version-vendor", UnknownEvidence, j.at, "which Java %s has is not known", orUnknownImage(j.st))
 		return
 	}
-	j.add(NeedJava, fmt.Sprint(img.Java), "java-version-vendor", TableEvidence, j.at, "%s has Java %d", j.st.Ref, img.Java)
 	j.add(NeedTmp, "/tmp", "tmp-dir", TableEvidence, j.at, "Java and its libraries write temporary files")
 }
 

@@ -18,6 +18,8 @@ type mavenBuild struct {
 	file  string       // the pom in the build context; empty if it does not come from there
 	err   error        // why the pom can't be read
 	step  *Step
+
+	unparsed bool // the words of the command are not understood: the project is read, not what is made of it
 }
 
 // mavenBuilds reads the commands of Maven, oldest first. Those that only fetch dependencies leave nothing.
@@ -43,10 +45,9 @@ func (r *Recipe) mavenBuild(st *Stage, s *Step, e Exec, files Files) mavenBuild 
 			b.why = "its argument " + w + " is chosen when the image is built"
 		}
 	}
-	inv, err := maven.ParseCommand(words)
-	if err != nil {
-		b.why = err.Error()
-		return b
+	inv, unparsed := maven.ParseCommand(words)
+	if unparsed != nil {
+		inv, b.why, b.unparsed = maven.Invocation{}, unparsed.Error(), true
 	}
 	pom := "pom.xml"
 	if inv.File != "" {
@@ -65,6 +66,9 @@ func (r *Recipe) mavenBuild(st *Stage, s *Step, e Exec, files Files) mavenBuild 
 	b.root = path.Dir(image)
 	if !ok || o.Kind != FromContext {
 		b.why = image + " does not come from the build context as it is"
+		if dir := fetched(st, image); dir != "" {
+			b.why = image + " is fetched when the image is built"
+		}
 		return b
 	}
 	env := map[string]string{}
@@ -75,13 +79,31 @@ func (r *Recipe) mavenBuild(st *Stage, s *Step, e Exec, files Files) mavenBuild 
 	}
 	src := o.SourcePath()
 	inv.File, b.file = path.Base(src), src
-	b.model, err = maven.ReadFor(r.Project, path.Dir(src), inv, maven.Options{JDK: st.Image.Java, Env: env})
+	var err error
+	b.model, err = maven.ReadFor(r.Project, path.Dir(src), inv, maven.Options{JDK: st.Java().Major, Env: env})
 	if err != nil {
 		b.model, b.why, b.err = nil, err.Error(), err
 		return b
 	}
-	b.list = maven.Artifacts(b.model, inv)
+	if !b.unparsed {
+		b.list = maven.Artifacts(b.model, inv)
+	}
 	return b
+}
+
+// makes tells whether the command may leave something to run; those that only fetch dependencies do not.
+func (b mavenBuild) makes() bool { return len(b.list) > 0 || b.unparsed || b.model == nil }
+
+// fetched is the directory of a git clone above a path; empty if there is none.
+func fetched(st *Stage, name string) string {
+	for _, s := range st.Steps {
+		for _, e := range s.Execs {
+			if dir, ok := cloned(e); ok && under(dir, name) {
+				return dir
+			}
+		}
+	}
+	return ""
 }
 
 // made is what the builds say about a path of the image.

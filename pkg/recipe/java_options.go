@@ -73,10 +73,10 @@ func (j *javaProgram) options() {
 		}
 	}
 	if c.modules != "" {
-		j.add(NeedJDK, fmt.Sprint(j.st.Image.Java), "jre-modules", ReadEvidence, j.at, "%s asks for modules of the JDK", c.modules)
+		j.add(NeedJDK, fmt.Sprint(j.has.Major), "jre-modules", ReadEvidence, j.at, "%s asks for modules of the JDK", c.modules)
 	}
 	if c.sourceFile() {
-		j.add(NeedJDK, fmt.Sprint(j.st.Image.Java), "jre-modules", ReadEvidence, j.at, "java compiles %s when it starts", c.main.text)
+		j.add(NeedJDK, fmt.Sprint(j.has.Major), "jre-modules", ReadEvidence, j.at, "java compiles %s when it starts", c.main.text)
 	}
 }
 

@@ -1,7 +1,9 @@
 package recipe
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -14,7 +16,7 @@ import (
 func (j *javaProgram) program() {
 	own := map[string]bool{}
 	for _, b := range j.builds {
-		if b.model != nil && len(b.list) > 0 {
+		if b.model != nil && b.makes() {
 			b.model.Walk(func(m *maven.Model) {
 				own[m.GroupID.Text+":"+m.ArtifactID.Text] = true
 				j.modules = append(j.modules, m)
@@ -24,6 +26,7 @@ func (j *javaProgram) program() {
 	if m := j.jar.Artifact.Module; j.jar.Answer != maven.No && m != nil {
 		j.modules = closure(m, j.modules)
 	}
+	j.unread()
 	if len(j.modules) == 0 {
 		j.widen(j.at, "no sources of the program can be read")
 		j.lang.programs, j.lang.native = false, false
@@ -43,6 +46,24 @@ func (j *javaProgram) program() {
 			continue
 		}
 		j.sources(s)
+	}
+}
+
+// unread asks for all that the old image had where a command of Maven that may have made the program builds what can't be read: the project
+// is fetched, changed or missing.
+func (j *javaProgram) unread() {
+	const id = "manifest-unreadable"
+	if j.jar.Answer != maven.No && j.jar.build.model != nil && j.jar.Artifact.Path != "" {
+		return
+	}
+	for _, b := range j.builds {
+		switch {
+		case b.model != nil:
+		case errors.Is(b.err, fs.ErrNotExist):
+			j.add(NeedOther, b.file, id, ReadEvidence, b.step.Place(j.r), "Maven reads %s, which is not in the build context", b.file)
+		case b.err == nil:
+			j.add(NeedBase, j.st.Ref, id, UnknownEvidence, b.step.Place(j.r), "what the program needs can't be read: %s", b.why)
+		}
 	}
 }
 
@@ -93,7 +114,7 @@ func (j *javaProgram) common(n maven.Need, at project.Place, ev Evidence) {
 			j.add(NeedData, string(images.Fontconfig), "java-fonts-headless", ev, at, "%s", n.Detail)
 		}
 	case maven.NeedJDK:
-		j.add(NeedJDK, fmt.Sprint(j.st.Image.Java), "jre-modules", ev, at, "%s", n.Detail)
+		j.add(NeedJDK, fmt.Sprint(j.has.Major), "jre-modules", ev, at, "%s", n.Detail)
 	}
 }
 
@@ -105,6 +126,7 @@ func (j *javaProgram) sources(s *maven.Scanned) {
 	for _, u := range s.Unread {
 		at := project.Place{File: u.Place.File, Line: u.Place.Line}
 		j.widen(at, "%s", u.What)
+		j.add(NeedBase, j.st.Ref, "helper-programs", UnknownEvidence, at, "what the program executes can't be read: %s", u.What)
 		j.lang.programs = false
 		j.libc(UnknownEvidence, at, u.What)
 	}
@@ -117,7 +139,7 @@ func (j *javaProgram) sources(s *maven.Scanned) {
 			j.opens(n, at, userDir)
 		case n.Kind == maven.NeedExec && !n.Known:
 			j.lang.programs = false
-			j.add(NeedOther, "", "helper-programs", UnknownEvidence, at, "%s", n.Detail)
+			j.add(NeedBase, j.st.Ref, "helper-programs", UnknownEvidence, at, "%s", n.Detail)
 		case n.Kind == maven.NeedExec && !slices.Contains(foreign, n.Value):
 			j.add(NeedProgram, n.Value, "helper-programs", ReadEvidence, at, "%s", n.Detail)
 		default:

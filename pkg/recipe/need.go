@@ -30,10 +30,11 @@ const (
 	NeedDistribution                     // Name: the distribution itself, of which the program reads a part
 	NeedLocal                            // Name: a file that is opened where it is there, and that this checkout does not have
 	NeedOther                            // something that no image is known to provide; Why says what
+	NeedBase                             // anything that the old image had: its own base, with the packages that were installed
 )
 
 func (k NeedKind) String() string {
-	return [...]string{"", "file", "writable directory", "program", "shell", "C library", "library", "Java", "JDK", "data", "temporary directory", "user", "package", "distribution", "local file", "other"}[k]
+	return [...]string{"", "file", "writable directory", "program", "shell", "C library", "library", "Java", "JDK", "data", "temporary directory", "user", "package", "distribution", "local file", "other", "base"}[k]
 }
 
 // Evidence says how well a need is known. Needs are upper bounds: weak evidence makes the need wide, never absent.
@@ -80,6 +81,15 @@ type language struct {
 	programs bool // every program executed is among the needs
 	native   bool // every library loaded is among the needs
 	writes   bool // every directory written to is among the needs
+	java     bool // packages with a Java are for the program's own, which is among the needs
+}
+
+// written is the obligation of a directory that the program writes to: Java has one of its own.
+func (l language) written(id string) string {
+	if l.java {
+		return "java-writable-paths"
+	}
+	return id
 }
 
 // languages are the readers, in order; the first that knows the program answers.
@@ -210,14 +220,25 @@ const caBundle = "/etc/ssl/certs/ca-certificates.crt"
 
 // paths asks for what a command made by path. Below the project's own tree a complete reader has the last word.
 func (n *needs) paths(s *Step, e Effect, lang language, at project.Place) {
+	if e.Tool == "go" || e.Tool == "maven" {
+		return // what is built already runs none
+	}
 	for _, p := range e.Paths {
 		id := "runtime-run-steps"
 		if strings.HasPrefix(e.Detail, "mkdir") {
 			id = "runtime-written-dirs"
 		}
+		if user := n.st.Config.User; id == "runtime-written-dirs" && user != "" && user == s.Before.User && !scratchPath(p) && !(lang.writes && n.inProject(p)) {
+			n.add(NeedWritable, p, lang.written(id), ReadEvidence, at, "%s makes it for the user", e.Detail)
+		}
 		switch {
-		case scratchPath(p):
+		case scratchPath(p), n.st.Files.gone(p):
 			continue
+		case p == localeDir:
+			if lang.files && lang.programs && lang.native && !lang.java {
+				continue
+			}
+			id = "locale"
 		case lang.files && n.inProject(p) && (lang.writes || id != "runtime-written-dirs"):
 			continue
 		case lang.files && lang.programs && n.ofMaven(p):

@@ -23,7 +23,8 @@ const (
 // A name that is not here, and does not end in -dev, is a library or a program that may be needed: nothing is guessed.
 var packageClasses = map[packageClass]string{
 	compilerPackage: "make gcc g++ gcc-c++ cmake build-essential build-base alpine-sdk musl-dev libc-dev libc6-dev binutils binutils-gold autoconf automake libtool pkg-config pkgconf pkgconfig " +
-		"protobuf-compiler linux-headers patch dos2unix upx golang golang-go apt-utils software-properties-common apt-transport-https lsb-release",
+		"protobuf-compiler linux-headers patch dos2unix upx upx-ucl golang golang-go golang-bin golang-src golang-doc go go-toolset clang llvm lld musl-tools glibc-devel " +
+		"apt-utils software-properties-common apt-transport-https lsb-release dpkg-dev epel-release dnf-plugins-core yum-utils",
 	toolPackage: "git " +
 		"python python2 python3 py3-pip python3-pip curl wget unzip zip xz xz-utils tar gzip bzip2 openssh openssh-client openssh-client-default gnupg gnupg2 gpg dirmngr " +
 		"nano vim vi less htop jq bash file nodejs npm yarn maven openjdk8 openjdk11 openjdk17 openjdk21 default-jdk " +
@@ -46,6 +47,9 @@ func classify(name string) packageClass {
 	if c, ok := classOf[name]; ok {
 		return c
 	}
+	if strings.EqualFold(strings.ReplaceAll(strings.TrimPrefix(name, "@"), "-", " "), "development tools") {
+		return compilerPackage
+	}
 	if strings.HasSuffix(name, "-dev") || strings.HasSuffix(name, "-devel") {
 		return headerPackage
 	}
@@ -55,7 +59,14 @@ func classify(name string) packageClass {
 // packages asks for what installed packages may give, less what the language's reader ruled out.
 func (n *needs) packages(e Effect, lang language, at project.Place) {
 	for _, name := range e.Names {
-		switch classify(name) {
+		if lang.java && n.st.javaPackage(name) {
+			continue
+		}
+		class := classify(name)
+		if n.st.Image.Package(name).Tool == "go" {
+			class = compilerPackage
+		}
+		switch class {
 		case toolPackage:
 			if !lang.programs {
 				n.add(NeedPackage, name, "helper-programs", UnknownEvidence, at, "the program may execute it")

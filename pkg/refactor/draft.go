@@ -210,7 +210,7 @@ func (d *draft) wanted(i int, s *recipe.Step, mentioned func(string) bool) bool 
 	case *dockerfile.ArgCommand:
 		return slices.ContainsFunc(c.Args, func(kv dockerfile.KeyValuePairOptional) bool { return mentioned(kv.Key) })
 	case *dockerfile.EnvCommand:
-		return slices.ContainsFunc(c.Env, func(kv dockerfile.KeyValuePair) bool { return !proof.BuildOnly(kv.Key) || mentioned(kv.Key) })
+		return !d.ofTheTools(s) || slices.ContainsFunc(c.Env, func(kv dockerfile.KeyValuePair) bool { return mentioned(kv.Key) && kv.Key != "PATH" })
 	}
 	switch s.Keyword {
 	case "cmd", "entrypoint":
@@ -221,6 +221,14 @@ func (d *draft) wanted(i int, s *recipe.Step, mentioned func(string) bool) bool 
 		return last()
 	}
 	return true
+}
+
+// ofTheTools tells whether an ENV sets nothing but what the tool chain reads.
+func (d *draft) ofTheTools(s *recipe.Step) bool {
+	c, ok := s.Command.(*dockerfile.EnvCommand)
+	return ok && !slices.ContainsFunc(c.Env, func(kv dockerfile.KeyValuePair) bool {
+		return !proof.BuildOnly(kv.Key) && !slices.Contains(d.plan.Unset, kv.Key)
+	})
 }
 
 // saysWholePath tells whether a WORKDIR needs none before it.
@@ -234,13 +242,22 @@ func (d *draft) mentions() func(string) bool {
 	var texts []string
 	for i, s := range d.old.Steps {
 		plain := s.Keyword != "run" && s.Keyword != "arg" && s.Keyword != "copy" && s.Keyword != "add"
+		if i < d.cut && d.ofTheTools(s) {
+			continue
+		}
 		if plain && (i >= d.cut || carried[s.Keyword] && !d.plan.Drops[s.Keyword]) || slices.Contains(d.plan.Repeats, s) {
 			texts = append(texts, d.before.File.Text(s.Instruction))
 		}
 	}
-	// An ARG's default may name another one.
+	// An ARG's default may name another one, as may an ENV that is carried only because something names it.
 	for i := d.cut - 1; i >= 0; i-- {
-		if s := d.old.Steps[i]; s.Keyword == "arg" {
+		s := d.old.Steps[i]
+		if c, ok := s.Command.(*dockerfile.EnvCommand); ok && d.ofTheTools(s) && slices.ContainsFunc(c.Env, func(kv dockerfile.KeyValuePair) bool {
+			return kv.Key != "PATH" && proof.Mentions(strings.Join(texts, "\n"), kv.Key)
+		}) {
+			texts = append(texts, d.before.File.Text(s.Instruction))
+		}
+		if s.Keyword == "arg" {
 			for _, kv := range s.Command.(*dockerfile.ArgCommand).Args {
 				if proof.Mentions(strings.Join(texts, "\n"), kv.Key) {
 					texts = append(texts, d.before.File.Text(s.Instruction))

@@ -41,6 +41,8 @@ type Plan struct {
 	// Drops are keywords of configuration instructions that the runtime stage does not carry from above the cut,
 	// and, for USER, not from below either.
 	Drops map[string]bool
+	// Unset are variables of the tool chain that the runtime stage does not carry unless its own lines name them.
+	Unset []string
 	// Edits change the builder; each has a row in the proof's table.
 	Edits []dockerfile.Edit
 
