@@ -162,7 +162,7 @@ func jrePlan(st *recipe.Stage, name string, img images.Image, files []string) re
 // sources.
 func basePlan(st *recipe.Stage, name string, img images.Image, files []string) refactor.Plan {
 	p := jrePlan(st, name, img, files)
-	steps := append(packageSteps(st), p.Repeats...)
+	steps := append(packageSteps(st, wantedPackages(st)), p.Repeats...)
 	p.Repeats = nil
 	for _, s := range st.Steps {
 		if slices.Contains(steps, s) {

@@ -50,13 +50,31 @@ func sameBase(st *recipe.Stage) []images.Image {
 	return []images.Image{st.Image}
 }
 
-// packageSteps are the steps that do nothing but install packages, with those that fetch the lists for them.
-func packageSteps(st *recipe.Stage) []*recipe.Step {
+// wantedPackages are those of the old image that the program may use, Java's own among them; nil if any may be.
+func wantedPackages(st *recipe.Stage) []string {
+	out := append([]string{""}, st.Java().Packages...)
+	for _, n := range st.Needs() {
+		switch n.Kind {
+		case recipe.NeedBase:
+			return nil
+		case recipe.NeedProgram:
+			if path.Base(n.Name) != "java" && st.Image.Has(n.Name) != images.Yes {
+				return nil
+			}
+		case recipe.NeedPackage:
+			out = append(out, n.Name)
+		}
+	}
+	return out
+}
+
+// packageSteps are the steps that do nothing but install packages of which some are wanted, with those that fetch the lists for them.
+func packageSteps(st *recipe.Stage, wanted []string) []*recipe.Step {
 	var out, lists []*recipe.Step
 	for _, s := range st.Steps {
 		installs, only := false, s.Keyword == "run" && s.Unread == "" && len(s.Execs) > 0
 		for _, e := range s.Effects {
-			installs = installs || e.Kind == recipe.InstallEffect
+			installs = installs || e.Kind == recipe.InstallEffect && (wanted == nil || slices.ContainsFunc(e.Names, func(n string) bool { return slices.Contains(wanted, n) }))
 			only = only && e.Kind == recipe.InstallEffect
 		}
 		switch {

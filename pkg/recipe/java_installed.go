@@ -100,13 +100,12 @@ func (s *Stage) installs(e Effect, before []Java) []Java {
 
 // brought is the Java that a build tool's package depends on.
 func (s *Stage) brought(tool string, there []Java, names []string) Java {
-	major := s.defaultJava()
-	known := major > 0
-	switch {
-	case known && len(there) > 0: // on Debian and Ubuntu any Java will do
+	vendor := s.distroVendor()
+	switch major := s.defaultJava(); {
+	case (vendor == "debian" || vendor == "ubuntu") && len(there) > 0: // there any Java will do
 		return Java{}
-	case known:
-		return Java{Major: major, Vendor: s.distroVendor(), JRE: true, Packages: []string{tool}}
+	case major > 0:
+		return Java{Major: major, Vendor: vendor, JRE: true, Packages: []string{tool}}
 	case strings.HasPrefix(s.Image.Distro, "alpine") && (slices.ContainsFunc(there, func(j Java) bool { return !j.JRE }) || slices.ContainsFunc(names, jdkOfAlpine)):
 		return Java{} // its Maven asks for any JDK, and apk solves for all names at once (aports: community/maven, java-common.trigger)
 	}
