@@ -3,53 +3,78 @@ package transforms
 import (
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/msb-dev/msb/pkg/recipe"
+	"github.com/msb-dev/msb/pkg/refactor"
 )
 
 // repeats are the steps that install needed packages, with those before them that fetch the lists of packages.
 func repeats(st *recipe.Stage) []*recipe.Step {
-	var out, updates []*recipe.Step
+	list, _ := repeatedFor(st)
+	return list
+}
+
+// repeatedFor are these steps, and what stands in the place of those that also bring the tool chain.
+func repeatedFor(st *recipe.Stage) (out []*recipe.Step, instead map[*recipe.Step]string) {
+	var before []*recipe.Step
+	instead = map[*recipe.Step]string{}
+	needed := neededPackages(st)
 	for _, s := range st.Steps {
+		keep := slices.DeleteFunc(slices.Clone(needed), func(name string) bool { return !brings(s, name) })
 		switch {
-		case slices.ContainsFunc(st.Needs(), func(n recipe.Need) bool { return installs(s, packageOf(n)) }):
-			out = append(append(out, updates...), s)
-			updates = nil
-		case len(s.Execs) > 0 && len(s.Effects) == 0 && !slices.ContainsFunc(s.Execs, func(e recipe.Exec) bool { return !updatesLists(e) }):
-			updates = append(updates, s)
+		case len(keep) > 0 && st.Image.Plain() && (!onlyInstalls(s) || bringsTools(st, s)):
+			if line, ok := refactor.Trim(s, keep); ok {
+				out, instead[s] = append(append(out, before...), s), line
+				before = nil
+			}
+		case len(keep) > 0 && onlyInstalls(s):
+			out = append(append(out, before...), s)
+			before = nil
+		case preparesPackages(s):
+			before = append(before, s)
+		}
+	}
+	return out, instead
+}
+
+// neededPackages are those that needs ask for: by their names, or as programs that have the same name.
+func neededPackages(st *recipe.Stage) []string {
+	var out []string
+	for _, n := range st.Needs() {
+		switch n.Kind {
+		case recipe.NeedPackage:
+			out = append(out, n.Name)
+		case recipe.NeedProgram:
+			out = append(out, path.Base(n.Name))
 		}
 	}
 	return out
 }
 
-// packageOf is the package that a need asks for: itself, or the one of a program's own name.
-func packageOf(n recipe.Need) string {
-	switch n.Kind {
-	case recipe.NeedPackage:
-		return n.Name
-	case recipe.NeedProgram:
-		return path.Base(n.Name)
-	}
-	return ""
+// brings tells whether a step installs a package.
+func brings(s *recipe.Step, name string) bool {
+	return slices.ContainsFunc(s.Effects, func(e recipe.Effect) bool { return e.Kind == recipe.InstallEffect && slices.Contains(e.Names, name) })
 }
 
-// updatesLists tells whether a command fetches the lists of packages.
-func updatesLists(e recipe.Exec) bool {
-	switch e.Name() {
-	case "apt-get", "apt", "apk":
-		return slices.Contains(e.Argv, "update")
-	}
-	return false
+// bringsTools tells whether a step installs what only a build needs.
+func bringsTools(st *recipe.Stage, s *recipe.Step) bool {
+	return slices.ContainsFunc(s.Effects, func(e recipe.Effect) bool {
+		return slices.ContainsFunc(e.Names, func(name string) bool { return recipe.BuildPackage(st.Image, name) })
+	})
 }
 
-// installs tells whether a step installs a package and does nothing but install.
-func installs(s *recipe.Step, name string) bool {
-	found := false
-	for _, e := range s.Effects {
-		if e.Kind != recipe.InstallEffect {
-			return false
-		}
-		found = found || slices.Contains(e.Names, name)
+// onlyInstalls tells whether a step does nothing but install.
+func onlyInstalls(s *recipe.Step) bool {
+	return !slices.ContainsFunc(s.Effects, func(e recipe.Effect) bool { return e.Kind != recipe.InstallEffect })
+}
+
+// preparesPackages tells whether a step does nothing but fetch the lists of packages, or name other sources by means that every base has.
+func preparesPackages(s *recipe.Step) bool {
+	if len(s.Execs) == 0 || slices.ContainsFunc(s.Effects, func(e recipe.Effect) bool { return e.Kind != recipe.SourcesEffect }) {
+		return false
 	}
-	return found
+	return !slices.ContainsFunc(s.Execs, func(e recipe.Exec) bool {
+		return !recipe.FetchesLists(e) && !slices.Contains(strings.Fields("sed echo printf"), e.Name())
+	})
 }

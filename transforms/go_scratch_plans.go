@@ -125,7 +125,7 @@ func goPlan(before *recipe.Recipe, st *recipe.Stage, img images.Image, whole boo
 		p.Command = l.Argv
 		p.Stays = []string{"the program, built by the same commands, its directory and user"}
 	}
-	p.Repeats = repeats(st)
+	p.Repeats, p.Instead = repeatedFor(st)
 	return p
 }
 

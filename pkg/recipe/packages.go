@@ -56,6 +56,12 @@ func classify(name string) packageClass {
 	return 0
 }
 
+// BuildPackage tells whether a package is for builds alone: a compiler, headers, a tool chain.
+func BuildPackage(img images.Image, name string) bool {
+	class := classify(name)
+	return class == compilerPackage || class == headerPackage || img.Package(name).Tool != ""
+}
+
 // packages asks for what installed packages may give, less what the language's reader ruled out.
 func (n *needs) packages(e Effect, lang language, at project.Place) {
 	for _, name := range e.Names {

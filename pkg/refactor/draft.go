@@ -129,6 +129,9 @@ func (d *draft) stage() {
 	mentioned := d.mentions()
 	for i, s := range d.old.Steps[:d.cut] {
 		switch {
+		case slices.Contains(d.plan.Repeats, s) && d.plan.Instead[s] != "":
+			keyword, rest, _ := strings.Cut(d.plan.Instead[s], " ")
+			d.lines = append(d.lines, d.keyword(keyword)+" "+rest)
 		case slices.Contains(d.plan.Repeats, s):
 			d.verbatim(s)
 		case carried[s.Keyword] && !d.plan.Drops[s.Keyword] && d.wanted(i, s, mentioned):

@@ -34,7 +34,8 @@ type Plan struct {
 	Empties []string // directories of the runtime image that are emptied first
 	Writes  []File   // files written by the runtime stage
 	Repeats []*recipe.Step
-	MakeDir []string // directories made by WORKDIR, before the working directory itself
+	Instead map[*recipe.Step]string // what stands in the place of a repeated step: fewer packages (Trim)
+	MakeDir []string                // directories made by WORKDIR, before the working directory itself
 
 	// Command replaces ENTRYPOINT and CMD; nil keeps them byte for byte.
 	Command []string
