@@ -111,13 +111,11 @@ func (c *comparison) accountsFirst() {
 		case *dockerfile.WorkdirCommand, *dockerfile.RunCommand:
 			user = s.Before.User
 		}
-		for _, e := range s.Effects {
-			known = known || e.Kind == recipe.UserEffect
-		}
 		name, _, _ := strings.Cut(user, ":")
 		if _, _, ok := c.fin.Image.UserID(name); !ok && !known && name != "" && name != "root" && strings.Trim(name, "0123456789") != "" {
 			c.reject("passwd-users", c.old.Launch.Place.Line, "%s looks up the account %s, which the last stage does not have yet", strings.ToUpper(s.Keyword), name)
 		}
+		known = known || slices.ContainsFunc(s.Effects, func(e recipe.Effect) bool { return e.Kind == recipe.UserEffect })
 	}
 }
 

@@ -119,7 +119,7 @@ func (c *comparison) provides(n recipe.Need) bool {
 	case recipe.NeedUser:
 		return c.account(n.Name)
 	case recipe.NeedPackage:
-		return c.installs(n.Name)
+		return c.installs(n.Name) || n.ID != "shared-libs" && n.ID != "runtime-run-steps" && c.installsLater(n.Name)
 	case recipe.NeedLibrary:
 		return c.library(n.Name)
 	case recipe.NeedDistribution:
@@ -254,6 +254,20 @@ func (c *comparison) installs(name string) bool {
 	return (c.sameBase() || c.fin.Image.Distro == c.old.Image.Distro) && c.repeats(recipe.InstallEffect, name) && c.listsFetched(name) && !c.otherSources(name)
 }
 
+// installsLater tells whether the new image has a package of the old one, which is there for its programs, from a later release of the same
+// distribution: the old release is no longer rebuilt. A version that the file names is the old release's.
+func (c *comparison) installsLater(name string) bool {
+	was, now := c.old.Image, c.fin.Image
+	if was.Plain() || was.Libc != images.Musl || now.Libc != images.Musl || !c.repeats(recipe.InstallEffect, name) || !c.listsFetched(name) || c.otherSources(name) {
+		return false
+	}
+	return !slices.ContainsFunc(c.fin.Steps, func(s *recipe.Step) bool {
+		return slices.ContainsFunc(s.Effects, func(e recipe.Effect) bool {
+			return e.Kind == recipe.InstallEffect && strings.ContainsAny(e.Detail, "=<>~@")
+		})
+	})
+}
+
 // otherSources tells whether the old file changed where packages come from before it installed one, and the new stage did not.
 func (c *comparison) otherSources(name string) bool {
 	for _, s := range c.old.Steps {
@@ -291,9 +305,20 @@ func (c *comparison) repeats(kind recipe.EffectKind, name string) bool {
 func (c *comparison) isOldStep(s *recipe.Step) bool {
 	text := c.after.File.Text(s.Instruction)
 	for _, o := range c.old.Steps {
-		if c.before.File.Text(o.Instruction) == text {
+		if c.before.File.Text(o.Instruction) == text && doesTheSame(o, s, text) {
 			return true
 		}
 	}
 	return false
+}
+
+// doesTheSame tells whether a RUN with the same text starts from the same state, as far as it asks for it, and leaves the same.
+func doesTheSame(o, s *recipe.Step, text string) bool {
+	for _, v := range o.Before.Vars() {
+		if w, _ := s.Before.Var(v.Name); v.Name != "PATH" && Mentions(text, v.Name) && w.Value != v.Value {
+			return false
+		}
+	}
+	return userOf(o.Before.User) == userOf(s.Before.User) && slices.Equal(o.Before.Shell, s.Before.Shell) &&
+		slices.EqualFunc(o.Effects, s.Effects, func(a, b recipe.Effect) bool { return a.Kind == b.Kind && slices.Equal(a.Paths, b.Paths) })
 }

@@ -37,7 +37,7 @@ func (c *comparison) environment() {
 			c.differ("build-env", "%s", v.Name)
 		case v.Name == "JAVA_HOME" && w.Line == 0 && c.javaHomeGone(v):
 			c.differ("build-env", "%s", v.Name)
-		case siteOnly && v.Line > 0:
+		case siteOnly && v.Line > 0 && w.Line == 0:
 			c.differ("config-unread", "ENV %s is not carried: nginx does not read it", v.Name)
 		case v.Name == "PATH" && v.Line == 0 && w.Line > 0:
 			c.reject("env-carry", c.old.Launch.Place.Line, "ENV PATH is new")

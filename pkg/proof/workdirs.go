@@ -7,42 +7,40 @@ import (
 	"github.com/msb-dev/msb/pkg/recipe"
 )
 
-// workdirs holds that a directory which WORKDIR makes in the last stage is made for the user that had it: BuildKit gives a WORKDIR below
-// USER to that user (moby/buildkit, testWorkdirUser).
+// workdirs holds that a directory which a WORKDIR names is made for the user that had it: BuildKit gives a WORKDIR below USER to that user
+// (moby/buildkit, testWorkdirUser), and what a COPY makes to root, or to its --chown.
 func (c *comparison) workdirs() {
 	if !c.split() || c.fin.Launch.Kind == recipe.SiteLaunch {
 		return
 	}
-	for i, e := range c.fin.Files.All() {
+	for _, e := range c.fin.Files.All() {
 		if e.Kind != recipe.MadeDir || e.Step == nil || e.Step.Keyword != "workdir" || c.ofBase(e.Path) {
 			continue
 		}
-		if slices.ContainsFunc(c.fin.Files.All()[:i], func(o recipe.Entry) bool { return within(e.Path, o.Path) }) {
-			continue // it is there
-		}
-		if was, known := c.madeFor(e.Path); known && was != userOf(e.Step.Before.User) {
-			c.reject("workdir-owner", c.old.Launch.Place.Line, "WORKDIR makes %s for %s, and it was made for %s", e.Path, userOf(e.Step.Before.User), was)
+		was, known := madeFor(c.old, e.Path)
+		if now, ok := madeFor(c.fin, e.Path); known && ok && was != now {
+			c.reject("workdir-owner", c.old.Launch.Place.Line, "%s is made for %s, and it was made for %s", e.Path, now, was)
 		}
 	}
 }
 
-// madeFor is the user for whom the old file made a directory; known is false where that is not the last word.
-func (c *comparison) madeFor(dir string) (user string, known bool) {
-	for _, s := range c.old.Steps {
+// madeFor is the user for whom a stage makes a directory; known is false where that is not the last word.
+func madeFor(st *recipe.Stage, dir string) (user string, known bool) {
+	for _, s := range st.Steps {
 		for _, e := range s.Effects {
 			if e.Kind == recipe.OwnerEffect && slices.ContainsFunc(e.Paths, func(p string) bool { return within(p, dir) }) {
 				return "", false
 			}
 		}
 	}
-	for _, e := range c.old.Files.All() {
+	for _, e := range st.Files.All() {
 		if !within(dir, e.Path) {
 			continue
 		}
-		switch e.Kind {
-		case recipe.MadeDir:
+		switch {
+		case e.Kind == recipe.MadeDir && e.Step != nil:
 			return userOf(e.Step.Before.User), true
-		case recipe.FromContext, recipe.FromStage:
+		case e.Kind == recipe.FromContext || e.Kind == recipe.FromStage:
 			return userOf(e.Owner), true
 		}
 		return "", false

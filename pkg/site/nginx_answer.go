@@ -118,7 +118,9 @@ func (n *nginxRun) handle(uri string) nginxOutcome {
 		}
 	}
 	if scope.rewrite != nil {
-		uri = scope.rewrite.replace(uri)
+		if uri = scope.rewrite.replace(uri); uri == "" {
+			return n.special(500, scope) // "the rewritten URI has a zero length"
+		}
 	}
 	for i, item := range scope.try {
 		if i == len(scope.try)-1 {
