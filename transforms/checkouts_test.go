@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -128,6 +129,16 @@ func (c *checkouts) laws(t testing.TB, f discover.File, source []byte) verdict {
 	}
 	if _, again, err := c.decide(f, source); err != nil || !reflect.DeepEqual(again, v.res) {
 		t.Errorf("the same bytes make another result (%v)", err)
+	}
+	for name, layout := range layouts {
+		if bkErr != nil || name == "CR LF" && bytes.ContainsAny(source, "<\r") {
+			continue
+		}
+		if _, res, err := c.decide(f, layout(slices.Clone(source))); err != nil {
+			t.Errorf("with %s: %v", name, err)
+		} else if err := unlike(res, v.res); err != nil {
+			t.Errorf("with %s: %v", name, err)
+		}
 	}
 	if v.res.Status == refactor.Refused {
 		if _, res, err := c.decide(f, source, everything()...); err == nil && res.Status == refactor.Rewritten {

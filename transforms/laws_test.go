@@ -78,9 +78,9 @@ func TestLintGainsNothing(t *testing.T) {
 	}
 }
 
-// saidAgain are the rules of what the runtime stage has to say a second time: the platform that the file names, and the variables that
-// the program reads, whatever their names.
-var saidAgain = map[string]bool{"FromPlatformFlagConstDisallowed": true, "SecretsUsedInArgOrEnv": true}
+// saidAgain are the rules of what the runtime stage has to say a second time: the platform that the file names, the variables that
+// the program reads, whatever their names, and the author.
+var saidAgain = map[string]bool{"FromPlatformFlagConstDisallowed": true, "SecretsUsedInArgOrEnv": true, "MaintainerDeprecated": true}
 
 // lintGains tells which hits of BuildKit's linter the output has more of than the input.
 func lintGains(res refactor.Result) error {

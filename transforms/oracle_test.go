@@ -182,6 +182,7 @@ func TestConfigurationForms(t *testing.T) {
 		"no health check":                  "FROM node:20\nHEALTHCHECK NONE",
 		"maintainer and signal":            "FROM node:20\nMAINTAINER A <a@example.org>\nSTOPSIGNAL SIGINT",
 		"ONBUILD":                          "FROM node:20\nONBUILD RUN x\nONBUILD COPY . .",
+		"a stage with triggers as base":    "FROM golang:1.24 AS a\nONBUILD RUN x\nFROM a\nENV B=1",
 		"a stage as base":                  "FROM golang:1.22 AS a\nWORKDIR /w\nENV A=1\nCMD [\"x\"]\nFROM a\nENV B=$A\nENTRYPOINT [\"y\"]",
 		"nginx":                            "FROM nginx:stable-alpine\nEXPOSE 3000\nCMD [\"nginx\", \"-g\", \"daemon off;\"]",
 		"scratch":                          "FROM scratch\nWORKDIR app\nCMD [\"/x\"]",

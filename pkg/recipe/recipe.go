@@ -163,6 +163,7 @@ func (r *Recipe) base(st *Stage, globals State) State {
 			st.Parent, st.Image, st.Unknown = p, p.Image, p.Unknown
 			st.Files = p.Files.inherit()
 			st.Config = p.Config.clone()
+			st.Config.OnBuild = nil // the triggers run here and do not go on
 			return p.End
 		}
 	}
