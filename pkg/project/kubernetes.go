@@ -3,6 +3,7 @@ package project
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -124,7 +125,8 @@ func (f *finder) oursAmong(all []container) map[string]bool {
 // wellKnown tells whether an image is one that projects run beside their own.
 func wellKnown(repo string) bool {
 	first, _, _ := strings.Cut(repo, "/")
-	return wellKnownImages[path.Base(repo)] || wellKnownOwners[first]
+	base := path.Base(repo)
+	return wellKnownImages[base] || wellKnownOwners[first] || slices.ContainsFunc(storage, func(s string) bool { return strings.HasPrefix(base, s) })
 }
 
 // Official images and common tools (hub.docker.com/u/library, 2026-08).
@@ -135,6 +137,9 @@ var (
 		"fluentd": true, "fluent-bit": true, "jaeger": true, "all-in-one": true, "otel-collector": true, "opentelemetry-collector": true, "opentelemetry-collector-contrib": true, "localstack": true, "pause": true, "certbot": true, "watchtower": true, "portainer": true, "portainer-ce": true, "pgadmin4": true, "mongo-express": true, "redis-commander": true, "nginx-proxy": true, "acme-companion": true, "nginx-proxy-manager": true, "caddy": true, "sonarqube": true, "jenkins": true, "schema-registry": true, "kafka-ui": true, "zipkin": true, "influxdb": true, "couchdb": true, "cassandra": true, "neo4j": true, "clickhouse-server": true, "etcd": true, "mssql": true, "node": true, "maven": true, "golang": true, "python": true, "openjdk": true}
 	wellKnownOwners = map[string]bool{"bitnami": true, "confluentinc": true, "grafana": true, "prom": true, "hashicorp": true, "registry.k8s.io": true, "k8s.gcr.io": true, "quay.io": true, "gcr.io/distroless": true, "mcr.microsoft.com": true}
 )
+
+// storage are beginnings of the names of images that store data or pass it on, whoever makes them.
+var storage = []string{"postgres", "postgis", "pgvector", "timescale", "mysql", "mariadb", "mongo", "redis", "valkey", "rabbitmq", "kafka", "zookeeper", "elasticsearch", "opensearch", "memcached", "mssql", "minio"}
 
 func containersOf(file string, doc *yaml.Node, helm bool) []container {
 	var out []container
@@ -173,8 +178,13 @@ func containersOf(file string, doc *yaml.Node, helm bool) []container {
 
 // container reads what a manifest says about the running container.
 func (f *finder) container(c container) {
+	named := ""
+	if c.name() != "" {
+		named = ", container " + c.name()
+	}
 	use := func(n *yaml.Node, format string, args ...any) Use {
-		return Use{ID: "k8s-exec", File: c.file, Line: n.Line, Detail: c.workload + ", container " + c.name() + ": " + fmt.Sprintf(format, args...)}
+		return Use{ID: "k8s-exec", File: c.file, Line: n.Line,
+			Detail: strings.ReplaceAll(c.workload+named+": "+fmt.Sprintf(format, args...), helmMark, "…")}
 	}
 	command, args := get(c.node, "command"), get(c.node, "args")
 	switch {
@@ -205,7 +215,7 @@ func (f *finder) container(c container) {
 		}
 	}
 	for _, n := range items(get(c.node, "env")) {
-		if name := str(get(n, "name")); name != "" {
+		if name := str(get(n, "name")); name != "" && !strings.Contains(name, helmMark) {
 			value := get(n, "value")
 			u := use(n, "it sets %s", name)
 			if value == nil || strings.Contains(value.Value, helmMark) {

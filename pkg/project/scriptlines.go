@@ -52,7 +52,10 @@ var (
 	afterCommand  = regexp.MustCompile(`(?:\s*;\s*(?:then|do|done|fi)|\s*[)}])+\s*$`)
 )
 
-func lineCommands(text string, line int) []scriptCommand {
+func lineCommands(text string, line int) []scriptCommand { return nestedCommands(text, line, 3) }
+
+// nestedCommands reads a line, and scripts that stand within it as words: of a shell with -c, of ssh.
+func nestedCommands(text string, line, depth int) []scriptCommand {
 	text = plainVariables(strings.TrimSpace(text))
 	s, err := shell.Parse(text)
 	if err != nil || beforeCommand.MatchString(text) {
@@ -70,12 +73,54 @@ func lineCommands(text string, line int) []scriptCommand {
 		for _, w := range c.Words {
 			sc.words = append(sc.words, wordText(w))
 		}
-		for len(sc.words) > 0 && (sc.words[0] == "sudo" || sc.words[0] == "time" || sc.words[0] == "exec" || sc.words[0] == "command") {
-			sc.words = sc.words[1:]
+		sc.words = unwrapped(sc.words)
+		if inner := scriptWithin(sc.words); inner != "" && depth > 0 && aboutImages(inner) {
+			out = append(out, nestedCommands(inner, line, depth-1)...)
+			continue
 		}
 		out = append(out, sc)
 	}
 	return out
+}
+
+// unwrapped drops the programs in front of a command that run it as it is: sudo with its flags, env, time, exec.
+func unwrapped(words []string) []string {
+	for len(words) > 0 {
+		switch words[0] {
+		case "sudo", "env", "time", "exec", "command", "nohup":
+		default:
+			return words
+		}
+		words = words[1:]
+		for len(words) > 0 && (strings.HasPrefix(words[0], "-") || strings.Contains(words[0], "=")) {
+			user := words[0] == "-u"
+			if words = words[1:]; user && len(words) > 0 {
+				words = words[1:]
+			}
+		}
+	}
+	return words
+}
+
+// scriptWithin is the script that a command gives to a shell: sh -c 'script', ssh host 'script', eval "script"; "" if there is none.
+func scriptWithin(words []string) string {
+	if len(words) < 2 {
+		return ""
+	}
+	last := words[len(words)-1]
+	switch words[0] {
+	case "sh", "bash", "/bin/sh", "/bin/bash", "zsh":
+		if len(words) > 2 && strings.HasPrefix(words[1], "-") && strings.HasSuffix(words[1], "c") {
+			return words[2]
+		}
+	case "ssh":
+		if strings.Contains(last, " ") {
+			return last
+		}
+	case "eval":
+		return strings.Join(words[1:], " ")
+	}
+	return ""
 }
 
 // wordText is the word's value or, where variables stand in it, its text without quotes.

@@ -55,6 +55,7 @@ func TestComposeTogether(t *testing.T) {
 			".devcontainer/compose.yml=services:\n  web:\n    command: sleep infinity\n"}, want: `
 			.devcontainer/compose.yml:3 compose-override command=sleep|infinity
 			.devcontainer/devcontainer.json:2 compose-override refuse`},
+		{name: "a store of another maker", files: []string{"compose.yaml=services:\n  db:\n    image: example.com/x/mongodb_data:v3\n    volumes: ['./d:/app']\n"}},
 		{name: "a workspace of Gitpod", files: []string{".gitpod.yml=image:\n  file: Dockerfile\n"}, want: `
 			.gitpod.yml:2 compose-override refuse`},
 		{name: "a workspace of Gitpod of its own", files: []string{".gitpod.yml=image:\n  file: .gitpod.Dockerfile\n", ".gitpod.Dockerfile"}},

@@ -119,6 +119,9 @@ func TestScripts(t *testing.T) {
 			t.sh:4 ci-uses-image unread
 			test/s.yaml:3 ci-uses-image exec=node|--version programs=node
 			test/s.yaml:6 ci-uses-image files=/app/package.json`},
+		{name: "scripts within a line", files: []string{"t.sh=sudo DOCKER_BUILDKIT=1 docker build -t app .\nbash -c 'docker run app npm test'\nssh me@host \"cd /srv && sudo -E docker run app npm x\"\nssh host ls docker\n"}, want: `
+			t.sh:2 ci-uses-image command=npm|test programs=npm
+			t.sh:3 ci-uses-image command=npm|x programs=npm`},
 		{name: "a directory holds until the next", files: []string{"x/Dockerfile", "t.sh=cd x\ndocker build --target a .\ncd ..\ndocker build --target b .\n"}, want: `
 			t.sh:4 external-build-inputs target=b`},
 	} {

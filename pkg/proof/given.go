@@ -122,7 +122,7 @@ func (c *comparison) startsOwn(words []string, dir string) int {
 	}
 	for i, w := range l.Argv {
 		p, ok := (recipe.State{Workdir: l.Dir}).Abs(w)
-		if i == 0 || !l.Fixed[i] || !ok || !files[p] {
+		if i == 0 || !l.Fixed[i] || !ok || !files[p] && (strings.HasPrefix(w, "-") || !strings.ContainsAny(w, "/.")) {
 			continue
 		}
 		if some = true; !now[p] {
@@ -181,6 +181,14 @@ func (c *comparison) runs(u project.Use) (ok bool, why string) {
 		return false, "the new image has no " + g.shell
 	}
 	for i, words := range g.cmds {
+		for j, w := range words[:max(1, min(2, len(words)))] {
+			if j > 0 && !slices.Contains(shells, path.Base(words[0])) || i == g.own && j == g.at {
+				break
+			}
+			if why := c.scriptGone(w); why != "" {
+				return false, why
+			}
+		}
 		if (i != g.own || g.at > 0) && !(g.shell != "" && shellBuiltins[words[0]]) && !c.has(words[0]) {
 			return false, "the new image is not known to have " + words[0]
 		}
@@ -207,6 +215,50 @@ func (c *comparison) has(program string) bool {
 		name = p
 	}
 	return c.program(name)
+}
+
+// scriptGone tells why a script of the project that somebody runs in the image may not do its work in the new one; "" if it does, or if
+// the word names no file of the project.
+func (c *comparison) scriptGone(word string) string {
+	p, ok := (recipe.State{Workdir: c.old.Config.Workdir}).Abs(word)
+	if !strings.Contains(word, "/") && !strings.HasSuffix(word, ".sh") || !ok || slices.Contains(c.old.Launch.Candidates(), p) {
+		return ""
+	}
+	o, there := c.old.Files.Origin(p)
+	if !there || o.Kind != recipe.FromContext || !c.before.Project.Exists(o.SourcePath()) {
+		return ""
+	}
+	if !c.same(p) {
+		return p + " would not be in the new image"
+	}
+	text, err := c.before.Project.ReadFile(o.SourcePath())
+	if err != nil {
+		return "what " + p + " runs can't be read: " + err.Error()
+	}
+	line, _, _ := strings.Cut(string(text), "\n")
+	interpreter := strings.Fields(strings.TrimPrefix(line, "#!"))
+	if !strings.HasPrefix(line, "#!") || len(interpreter) == 0 || !slices.Contains(shells, path.Base(interpreter[len(interpreter)-1])) {
+		return "what " + p + " runs is not known"
+	}
+	for _, i := range interpreter {
+		if !c.has(i) {
+			return "the new image has no " + i + ", which runs " + p
+		}
+	}
+	script, err := shell.Parse(string(text))
+	if err != nil {
+		return "what " + p + " runs can't be read: " + err.Error()
+	}
+	for _, cmd := range script.Commands {
+		if len(cmd.Words) == 0 {
+			continue
+		}
+		name, ok := cmd.Words[0].Literal()
+		if !ok || !shellBuiltins[name] && name != "cd" && !c.has(name) {
+			return p + " runs " + cmd.Words[0].Raw + ", which the new image is not known to have"
+		}
+	}
+	return ""
 }
 
 // gone finds the path of a file that a word names, as it is or behind = and in lists, and that the old image has from the project, the
@@ -241,6 +293,7 @@ func (c *comparison) seeds(u project.Use) {
 			continue
 		}
 		if c.copied(dir) {
+			u.Lift = "Fill the volume in another way than from the image."
 			c.inUse(u, false, "the volume starts with the files of "+dir+", which would not be in the new image")
 			continue
 		}

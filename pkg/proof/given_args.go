@@ -34,6 +34,7 @@ func (c *comparison) arguments(u project.Use) {
 		return
 	}
 	again := compare(before, after, true).out
+	u.Lift = "Build it without the argument, or from a Dockerfile of its own."
 	names := strings.Join(slices.Sorted(maps.Keys(given)), ", ")
 	for _, f := range again.Findings {
 		if !slices.ContainsFunc(c.out.Findings, func(o Finding) bool { return o.ID == f.ID && o.Detail == f.Detail }) {

@@ -23,6 +23,7 @@ func (c *comparison) refusals() {
 		case u.Refuse:
 			c.inUse(u, true, "")
 		case u.Target != "" && (u.Target == "0" || strings.EqualFold(u.Target, c.old.Name)):
+			u.Lift = "Build the last stage, without a target."
 			c.inUse(u, true, "it names the stage "+u.Target+", which would stay the old image")
 		case slices.ContainsFunc(u.Contexts, func(name string) bool { return sameImage(name, c.old.Ref) }):
 			c.inUse(u, true, "another context takes the place of the base "+c.old.Ref)
@@ -35,6 +36,9 @@ func (c *comparison) refusals() {
 			if at := mountsOver(c.old, u); at != "" {
 				if l := c.old.Launch; l.Kind == recipe.SiteLaunch && path.Clean(l.Site.Root) != at && within(path.Clean(l.Site.Root), at) {
 					u.ID = "extra-root-files" // beside what was built, the server finds what is mounted
+				}
+				if u.ID == "k8s-exec" || u.ID == "ci-uses-image" {
+					u.Lift = "Mount it beside the image's own files."
 				}
 				c.inUse(u, true, "what is mounted over "+at+" takes the place of the image's own files")
 			}
@@ -58,11 +62,17 @@ func (c *comparison) usage() {
 	}
 	for _, u := range c.before.Project.Users() {
 		if ok, why := c.runs(u); !ok && !c.tool(u) {
+			if u.ID == "k8s-exec" {
+				u.Lift = "Start the image with its own command, or give the workload an image of its own."
+			}
 			c.inUse(u, false, why)
 		}
 		c.inside(u)
 		for _, name := range u.Files {
-			if !c.same(name) {
+			switch {
+			case name == "/":
+				c.inUse(u, false, "the new image holds other files")
+			case !c.same(name):
 				c.inUse(u, false, name+" would not be in the new image")
 			}
 		}
@@ -75,17 +85,25 @@ func (c *comparison) usage() {
 
 // tool tells whether a command run in a fresh container is one of the new image's own programs, at work on none of its files.
 func (c *comparison) tool(u project.Use) bool {
-	if u.ID != "ci-uses-image" || u.Unread != "" || len(u.Programs) == 0 || c.readsProject(u.Programs) {
+	if u.ID != "ci-uses-image" || u.Unread != "" || len(u.Programs) == 0 {
 		return false
 	}
+	words := slices.Concat(u.Entrypoint, u.Command)[1:]
+	asks := len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool { return !slices.Contains(questions, w) })
 	for _, p := range u.Programs {
-		if !c.has(p) {
+		if !c.has(p) || !asks && !fileless[path.Base(p)] {
 			return false
 		}
 	}
-	words := slices.Concat(u.Entrypoint, u.Command)[1:]
 	return !slices.ContainsFunc(words, func(w string) bool { return strings.ContainsAny(w, "./$") })
 }
+
+// questions are arguments that make a program say something about itself; fileless are programs that use none of an image's files, or are
+// started to look around.
+var (
+	questions = []string{"--version", "-version", "version", "-v", "-V", "--help", "-h"}
+	fileless  = map[string]bool{"sh": true, "bash": true, "ash": true, "dash": true, "env": true, "printenv": true, "id": true, "whoami": true, "date": true, "uname": true, "hostname": true, "true": true, "sleep": true, "echo": true}
+)
 
 // inside judges what is run in a container beside its program: probes, hooks, docker exec.
 func (c *comparison) inside(u project.Use) {
@@ -98,12 +116,11 @@ func (c *comparison) inside(u project.Use) {
 	if u.Unread != "" {
 		c.inUse(u, false, u.Unread)
 	}
-	if c.readsProject(u.Programs) {
-		c.inUse(u, false, "the project would not be in the new image")
-	}
 	for _, p := range u.Programs {
 		if !c.has(p) {
 			c.inUse(u, false, "the new image is not known to have "+p)
+		} else if why := c.scriptGone(p); why != "" {
+			c.inUse(u, false, why)
 		}
 	}
 	for _, w := range strings.Fields(strings.Join(u.Exec, " ")) {

@@ -62,6 +62,13 @@ func TestUsers(t *testing.T) {
 		{"a development command", compose("command: npm run dev"), refused, refused},
 		{"the server's own command", compose("command: serve -s dist -l 3000"), refused, refused},
 		{"the program's own command", compose("command: java -jar target/a.jar"), refused, fine},
+		{"other options of java", compose("command: java -Xmx1g -jar /app/target/a.jar -x"), refused, fine},
+		{"the program behind one that waits", compose("command: sh -c 'sleep 5 && exec java -jar target/a.jar'"), refused, fine},
+		{"the program behind a tool that is not there", compose("command: sh -c 'npx wait-on x && java -jar target/a.jar'"), refused, rejected},
+		{"the program behind a script of the project", compose("command: ['./wait.sh', '--', java, -jar, target/a.jar]"), refused, refused},
+		{"the program behind a change of directory", compose("command: sh -c 'cd target && java -jar a.jar'"), refused, refused},
+		{"an unset command", compose("command: null"), fine, fine},
+		{"an empty command", compose("command: []"), refused, refused},
 		{"more arguments", compose("command: java -jar target/a.jar --debug"), refused, fine},
 		{"another jar", compose("command: java -jar target/b.jar"), refused, refused},
 		{"an entrypoint alone", compose("entrypoint: java"), refused, refused},
@@ -90,6 +97,14 @@ func TestUsers(t *testing.T) {
 		{"a context in place of the base", script("docker build --build-context node:20-alpine=x --build-context maven:3.9-eclipse-temurin-17=x ."), refused, refused},
 		{"a context in place of the runtime", script("docker build --build-context docker.io/library/nginx:stable-alpine=x --build-context eclipse-temurin:17-jre=x ."), rejected, rejected},
 		{"tests in the image", script("docker run app npm test", "docker run app mvn verify"), rejected, rejected},
+		{"what a program says of itself", script("docker run app java -version", "docker run app nginx -v"), rejected, rejected},
+		{"a tool at work in the directory", script("docker run app make"), rejected, rejected},
+		{"the image's files written out", script("docker build -o out ."), rejected, rejected},
+		{"a volume that starts from files", compose("volumes: ['seeds:/app/seeds']"), fine, rejected},
+		{"a volume that starts empty", compose("volumes: ['data:/app/data', '/var/data']"), fine, fine},
+		{"arguments that the file does not declare", map[string]string{"compose.yml": "services: {web: {build: {context: ., args: {X: y}}}}"}, fine, fine},
+		{"must not be root", pod("securityContext: {runAsNonRoot: true}"), rejected, fine},
+		{"a task's command", map[string]string{"task.json": `{"containerDefinitions": [{"image": "app", "command": ["java", "-jar", "target/a.jar", "-x"]}]}`}, rejected, fine},
 		{"a plain start", script("docker run -d -p 80:3000 app"), fine, fine},
 		{"a shell", script("docker run -it app sh"), fine, fine},
 		{"a shell's script", script("docker run app sh -c 'npm test'"), rejected, rejected},
@@ -107,7 +122,7 @@ func TestUsers(t *testing.T) {
 	for _, tt := range tests {
 		for _, image := range []struct{ kind, before, after, want string }{{"site", siteBefore, siteAfter, tt.site}, {"jar", jarBefore, jarAfter, tt.jar}} {
 			t.Run(tt.name+", "+image.kind, func(t *testing.T) {
-				fsys := fstest.MapFS{"Dockerfile": {Data: []byte(image.before)}, "package.json": {Data: []byte("{}")}, "pom.xml": {Data: []byte("<project/>")}}
+				fsys := fstest.MapFS{"Dockerfile": {Data: []byte(image.before)}, "package.json": {Data: []byte("{}")}, "pom.xml": {Data: []byte("<project/>")}, "seeds/a": {Data: []byte("x")}, "wait.sh": {Data: []byte("#!/bin/sh\nwhile true; do x; done\n")}}
 				for name, text := range tt.files {
 					fsys[name] = &fstest.MapFile{Data: []byte(text)}
 				}
@@ -168,6 +183,22 @@ func TestReplacedCommand(t *testing.T) {
 		}
 		if got != tt.found {
 			t.Errorf("%s: found %v", tt.name, got)
+		}
+	}
+}
+
+// TestArguments holds that a build with other arguments is compared too.
+func TestArguments(t *testing.T) {
+	before := strings.NewReplacer("FROM maven:3.9-eclipse-temurin-17", "ARG JAVA=17\nFROM maven:3.9-eclipse-temurin-${JAVA}").Replace(jarBefore)
+	after := strings.NewReplacer("FROM maven:3.9-eclipse-temurin-17", "ARG JAVA=17\nFROM maven:3.9-eclipse-temurin-${JAVA}").Replace(jarAfter)
+	for args, want := range map[string]bool{"JAVA: 17": false, "JAVA: 21": true, "JAVA: $J": false, "OTHER: 21": false} {
+		fsys := fstest.MapFS{"pom.xml": {Data: []byte("<project/>")}, "compose.yml": {Data: []byte("services:\n  web:\n    build:\n      context: .\n      args: {" + args + "}\n")}}
+		got := false
+		for _, f := range proof.Check(read(t, fsys, before), read(t, fsys, after)).Findings {
+			got = got || f.ID == "external-build-inputs" && f.File == "compose.yml"
+		}
+		if got != want {
+			t.Errorf("%s: found %v", args, got)
 		}
 	}
 }
