@@ -2,6 +2,7 @@ package transforms
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -125,7 +126,14 @@ func goPlan(before *recipe.Recipe, st *recipe.Stage, img images.Image, whole boo
 		p.Command = l.Argv
 		p.Stays = []string{"the program, built by the same commands, its directory and user"}
 	}
-	p.Repeats, p.Instead = repeatedFor(st)
+	p.Unset = toolPath(st)
+	if img.Ref == st.Ref && st.Image.Plain() {
+		p.Runtime = st.Base // as it is written: an argument in it means the same in both stages
+		p.Summary = fmt.Sprintf("%s moves to a stage of %s without the tool chain", program(st), img.Ref)
+	}
+	if img.Has("sh") == images.Yes {
+		p.Repeats, p.Instead = repeatedFor(st)
+	}
 	return p
 }
 
@@ -156,4 +164,25 @@ func program(st *recipe.Stage) string {
 func plainShellCommand(st *recipe.Stage) bool {
 	c, l := st.Config, st.Launch
 	return c.Cmd.Shell && len(c.Entrypoint.Args) == 0 && !l.Shell && len(l.Scripts) == 0 && !slices.Contains(l.Fixed, false)
+}
+
+// toolPath is PATH, if the file puts nothing on it but directories of Go's tool chain, from where the program is not started.
+func toolPath(st *recipe.Stage) []string {
+	v, ok := st.End.Runtime().Var("PATH")
+	tools := st.GoDirs()
+	if !ok || v.Line == 0 || !v.Known || len(tools) == 0 || slices.Contains(tools, path.Dir(program(st))) {
+		return nil
+	}
+	base := recipe.DefaultPath
+	for _, b := range st.Image.Config.Env {
+		if b.Name == "PATH" {
+			base = b.Value
+		}
+	}
+	for _, d := range strings.Split(v.Value, ":") {
+		if !slices.Contains(strings.Split(base, ":"), d) && !slices.Contains(tools, path.Clean(d)) {
+			return nil
+		}
+	}
+	return []string{"PATH"}
 }

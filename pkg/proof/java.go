@@ -56,10 +56,15 @@ func (c *comparison) floatsWithJava(n recipe.Need) bool {
 	return (n.Kind == recipe.NeedJava || n.Kind == recipe.NeedJDK) && !c.old.Java().Named
 }
 
-// toolDirs are directories of PATH with programs of the tool chain alone: those of the JDK and of Maven that the file's own variables name, where
-// they are not in the new image.
+// toolDirs are directories of PATH with programs of the tool chain alone: those of Go, and those of the JDK and of Maven that the file's own
+// variables name, where they are not in the new image.
 func (c *comparison) toolDirs() []string {
 	var out []string
+	for _, d := range c.old.GoDirs() {
+		if len(c.fin.Files.Below(d)) == 0 && !c.same(d) {
+			out = append(out, d)
+		}
+	}
 	for _, name := range []string{"JAVA_HOME", "MAVEN_HOME", "M2_HOME", "M3_HOME"} {
 		v, ok := c.old.End.Runtime().Var(name)
 		if ok && v.Known && path.IsAbs(v.Value) && !c.same(path.Clean(v.Value)) && (name != "JAVA_HOME" || c.javaHomeGone(v)) {

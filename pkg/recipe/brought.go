@@ -1,6 +1,7 @@
 package recipe
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -92,4 +93,21 @@ func (s *Stage) GoZones() string {
 // zonesUnsure tells whether a Go tool chain of the stage may have zone data in its tree.
 func (s *Stage) zonesUnsure() bool {
 	return slices.ContainsFunc(goTools(s), func(t goTool) bool { return t.unsure })
+}
+
+// GoDirs are directories of PATH that hold programs of Go's tool chain and what go install puts beside them.
+func (s *Stage) GoDirs() []string {
+	var out []string
+	for _, t := range goTools(s) {
+		if t.bin != "/usr/bin" && t.bin != "/usr/local/bin" && t.bin != "/bin" {
+			out = append(out, t.bin)
+		}
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	if v, ok := s.End.Runtime().Var("GOPATH"); ok && v.Known && path.IsAbs(v.Value) {
+		out = append(out, path.Join(v.Value, "bin"))
+	}
+	return append(out, "/root/go/bin")
 }

@@ -100,7 +100,7 @@ func readEffects(st *Stage, step *Step, e *Exec) {
 	case !ok && addsSources(step, *e):
 		step.Effects = append(step.Effects, Effect{Kind: SourcesEffect, Detail: e.Text()})
 	case !ok:
-		step.Effects = append(step.Effects, Effect{Kind: UnknownEffect, Detail: e.Text()})
+		step.Effects = append(step.Effects, Effect{Kind: UnknownEffect, Detail: pipeline(step, *e)})
 	case row.kind == OwnerEffect && onlyExecutes(*e):
 		// a copy keeps the mode
 	case row.kind != 0:
@@ -114,9 +114,14 @@ func readEffects(st *Stage, step *Step, e *Exec) {
 		if row.args != nil {
 			eff.Names = row.args(*e)
 		}
-		if e.Name() == "tar" {
+		switch e.Name() {
+		case "tar":
 			if tool, version, dir, ok := unpacks(st, step, *e); ok {
-				eff.Tool, eff.Version, eff.Paths = tool, version, []string{dir}
+				eff.Kind, eff.Tool, eff.Version, eff.Paths = Download, tool, version, []string{dir}
+			}
+		case "curl", "wget":
+			if tool, ok := fetchesTool(*e); ok {
+				eff.Kind, eff.Tool = Download, tool // the archive itself: nothing reads it again
 			}
 		}
 		if eff.Kind == OwnerEffect && setsUID(*e) {

@@ -51,6 +51,15 @@ func addsSources(step *Step, e Exec) bool {
 	return false
 }
 
+// pipeline is a command with what is piped into it.
+func pipeline(step *Step, e Exec) string {
+	at := slices.IndexFunc(step.Execs, func(o Exec) bool { return o.Start == e.Start && slices.Equal(o.Argv, e.Argv) })
+	if e.Join != shell.Pipe || at < 1 {
+		return e.Text()
+	}
+	return step.Execs[at-1].Text() + " | " + e.Text()
+}
+
 func nodeSource(url string) bool {
 	return strings.Contains(url, "://deb.nodesource.com/") || strings.Contains(url, "://rpm.nodesource.com/")
 }

@@ -142,7 +142,11 @@ func (b *goBuilds) goCommand(r *Recipe, st *Stage, s *Step, e Exec, files Files,
 			dir = other // files named by an absolute path, from a directory that holds no module
 		}
 	}
-	env := golang.Environment{Dir: e.Dir, Go: goVersion(st.Image)}
+	tool, found := goToolOf(b.tools, e)
+	if !found {
+		tool.version = goVersion(st.Image)
+	}
+	env := golang.Environment{Dir: e.Dir, Go: tool.version}
 	env.GOBIN, _ = get("GOBIN")
 	env.GOPATH, _ = get("GOPATH")
 	env.GO111MODULE, _ = get("GO111MODULE")
@@ -166,7 +170,7 @@ func (b *goBuilds) goCommand(r *Recipe, st *Stage, s *Step, e Exec, files Files,
 		b.note(at, fmt.Sprintf("%q: %v", text, err))
 		return
 	}
-	p := goProgram{cmd: cmd, module: module, root: root, text: text, place: at}
+	p := goProgram{cmd: cmd, module: module, root: root, text: text, place: at, tool: tool}
 	env.Root = root
 	p.builder = golang.Builder{Go: env.Go, Compiler: compiler}
 	p.builder.CGO, p.cgoSet = orUnset(get("CGO_ENABLED"))

@@ -37,6 +37,9 @@ func (g *goReader) link() {
 	case g.unknownSource() != "" || lk.Link == golang.UnknownLink && !g.onlyPlatformUnknown():
 		ev = UnknownEvidence
 	}
+	if g.st.Unknown != "" {
+		return // nothing is known of the base, and that is said
+	}
 	if g.st.Image.Distro == "" {
 		g.add(NeedOther, "C library", "libc-family", UnknownEvidence, at, "%s, and which distribution %s is made of is not known", lk.Why, g.st.Ref)
 		return

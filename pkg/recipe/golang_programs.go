@@ -13,6 +13,9 @@ import (
 // executes asks for a program that the sources execute.
 func (g *goReader) executes(u golang.Use) {
 	at := goPlace(u.Place)
+	if u.Base == golang.BesideExe && u.Value == "self" && u.Origin == golang.Literal {
+		return // the program itself
+	}
 	if u.Origin != golang.Literal && u.Origin != golang.Default || u.Value == "" {
 		what := "a program that is not known"
 		if u.By != "" {
@@ -132,6 +135,9 @@ func (g *goReader) program(name string, ev Evidence, at project.Place, by string
 		return
 	case has == images.No && !g.installsAny():
 		return
+	case has == images.No && slices.Contains(buildPrograms, base) && g.installsTools():
+		g.add(NeedProgram, name, "go-exec-children", ev, at, "%s executes it, and it came with the tool chain", by)
+		return
 	case has == images.No:
 		g.lang.programs = false // one of the installed packages may bring it
 		return
@@ -155,6 +161,22 @@ func (g *goReader) packageOf(program string) string {
 		}
 	}
 	return ""
+}
+
+// buildPrograms come with compilers and tool chains (packages.debian.org: golang-go, gcc, binutils, make, cmake, nodejs, maven).
+var buildPrograms = strings.Fields("go gofmt gcc g++ cc c++ cpp clang ld as ar nm objdump objcopy strip ranlib strings readelf make gmake cmake ctest autoconf automake libtool " +
+	"pkg-config patch protoc upx dos2unix unix2dos node npm npx corepack mvn lsb_release add-apt-repository apt-add-repository")
+
+// installsTools tells whether a step installs a compiler or a tool chain, which nothing asks for again.
+func (g *goReader) installsTools() bool {
+	for _, s := range g.st.Steps {
+		for _, e := range s.Effects {
+			if e.Tool != "" || e.Kind == InstallEffect && slices.ContainsFunc(e.Names, func(name string) bool { return BuildPackage(g.st.Image, name) }) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (g *goReader) installsAny() bool {

@@ -220,8 +220,8 @@ const caBundle = "/etc/ssl/certs/ca-certificates.crt"
 
 // paths asks for what a command made by path. Below the project's own tree a complete reader has the last word.
 func (n *needs) paths(s *Step, e Effect, lang language, at project.Place) {
-	if e.Tool == "go" || e.Tool == "maven" {
-		return // what is built already runs none
+	if e.Tool == "go" || e.Tool == "maven" || e.Tool != "" && strings.Contains(e.Detail, "://") {
+		return // what is built already runs none, and nothing reads an archive again
 	}
 	for _, p := range e.Paths {
 		id := "runtime-run-steps"

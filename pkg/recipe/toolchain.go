@@ -1,6 +1,7 @@
 package recipe
 
 import (
+	"os"
 	"path"
 	"regexp"
 	"slices"
@@ -53,6 +54,16 @@ func (a archive) in(dir, name string, argv []string) string {
 	return path.Join(dir, strings.TrimSuffix(base, "-bin"))
 }
 
+// fetchesTool names the tool chain whose archive a command fetches.
+func fetchesTool(e Exec) (string, bool) {
+	for _, u := range urls(e) {
+		if a, _, ok := findArchive(u); ok {
+			return a.tool, true
+		}
+	}
+	return "", false
+}
+
 func findArchive(name string) (archive, string, bool) {
 	name, _, _ = strings.Cut(name, "?")
 	for _, a := range archives {
@@ -77,7 +88,7 @@ func archiveNames(st *Stage, step *Step, e Exec) []string {
 		if !strings.Contains(path.Base(w), ".t") {
 			continue
 		}
-		out = append(out, w)
+		out = append(out, withDefaults(e, w))
 		file, _ := e.abs(w)
 		for _, s := range st.Steps {
 			out = append(out, fetchedAs(s.Execs, file)...)
@@ -101,8 +112,29 @@ func fetchedAs(list []Exec, file string) []string {
 	return out
 }
 
+// urls are the addresses among a command's words, with the defaults of build arguments in them.
 func urls(e Exec) []string {
-	return slices.DeleteFunc(slices.Clone(e.Argv), func(w string) bool { return !strings.Contains(w, "://") })
+	var out []string
+	for _, w := range e.Argv {
+		if strings.Contains(w, "://") {
+			out = append(out, withDefaults(e, w))
+		}
+	}
+	return out
+}
+
+// withDefaults puts the defaults of build arguments into a word whose value depends on them. Another value names another version of the
+// same tool chain.
+func withDefaults(e Exec, word string) string {
+	if !strings.Contains(word, "$") {
+		return strings.Trim(word, `"`)
+	}
+	return os.Expand(strings.Trim(word, `"`), func(name string) string {
+		if v, ok := e.Env.Var(name); ok && v.Value != "" {
+			return v.Value
+		}
+		return "${" + name + "}"
+	})
 }
 
 // goTool is one installation of Go's tool chain in a stage.
@@ -127,7 +159,7 @@ func goTools(st *Stage) []goTool {
 						out = append(out, packagedGo(st.Image, name, p.Version))
 					}
 				}
-			case e.Kind == Download && e.Tool == "go":
+			case e.Kind == Download && e.Tool == "go" && strings.HasPrefix(e.Detail, "tar") || e.Tool == "go" && strings.HasPrefix(e.Detail, "ADD"):
 				dir := e.Paths[0]
 				out = append(out, goTool{bin: path.Join(dir, "bin"), version: e.Version, zones: path.Join(dir, "lib/time/zoneinfo.zip"), what: e.Detail})
 			}

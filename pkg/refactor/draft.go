@@ -269,5 +269,7 @@ func (d *draft) mentions() func(string) bool {
 		}
 	}
 	all := strings.Join(texts, "\n")
-	return func(name string) bool { return proof.Mentions(all, name) }
+	return func(name string) bool {
+		return proof.Mentions(all, name) || name == "DEBIAN_FRONTEND" && len(d.plan.Repeats) > 0 // packages ask questions otherwise
+	}
 }
