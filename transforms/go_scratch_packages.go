@@ -23,11 +23,17 @@ func repeatedFor(st *recipe.Stage) (out []*recipe.Step, instead map[*recipe.Step
 	for _, s := range st.Steps {
 		keep := slices.DeleteFunc(slices.Clone(needed), func(name string) bool { return !brings(s, name) })
 		switch {
-		case len(keep) > 0 && st.Image.Plain() && (!onlyInstalls(s) || bringsTools(st, s)):
-			if line, ok := refactor.Trim(s, keep); ok {
+		case len(keep) > 0 && (!onlyInstalls(s) || bringsTools(st, s)):
+			line, ok := refactor.Trim(s, keep)
+			switch {
+			case ok:
 				out, instead[s] = append(append(out, before...), s), line
-				before = nil
+			case onlyInstalls(s):
+				out = append(append(out, before...), s)
+			default:
+				continue
 			}
+			before = nil
 		case len(keep) > 0 && onlyInstalls(s):
 			out = append(append(out, before...), s)
 			before = nil

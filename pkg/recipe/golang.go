@@ -3,6 +3,7 @@ package recipe
 import (
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/msb-dev/msb/pkg/images"
 	"github.com/msb-dev/msb/pkg/project"
@@ -201,6 +202,9 @@ func (g *goReader) abs(u golang.Use) (string, bool) {
 	value := u.Value
 	switch u.Base {
 	case golang.BesideExe:
+		if u.By == golang.OwnName && !strings.Contains(g.l.Program(), "/") {
+			break // the name alone, which is relative to the working directory
+		}
 		return path.Join(path.Dir(g.name), value), true
 	case golang.SourceDir:
 		return g.prog.image(value)

@@ -16,7 +16,7 @@ func (g *goReader) sources() {
 		g.unreadable(goPlace(u.Place), u.What)
 	}
 	for _, u := range g.facts.Uses {
-		if u.Base == golang.BesideExe && !strings.Contains(g.l.Program(), "/") {
+		if u.Base == golang.BesideExe && u.By != golang.OwnName && !strings.Contains(g.l.Program(), "/") {
 			g.add(NeedFile, g.name, "runtime-read-files", ReadEvidence, goPlace(u.Place), "%s looks for files beside the program", u.Call)
 		}
 		g.use(u)

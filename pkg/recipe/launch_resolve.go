@@ -144,6 +144,8 @@ func (r *Recipe) resolve(st *Stage, l launching) {
 		l.fail(runTools[name], "the container starts %q, which builds and runs from the sources", strings.Join(l.argv, " "))
 	case name == "go" && len(l.argv) > 1 && (l.argv[1] == "run" || l.argv[1] == "test"):
 		l.fail("go-run-or-dev", "the container starts %q, which compiles at start", strings.Join(l.argv, " "))
+	case name == "nodemon" && slices.ContainsFunc(l.argv, func(w string) bool { return w == "go" || strings.HasPrefix(w, "go run") || strings.HasPrefix(w, "go build") }):
+		l.fail("go-run-or-dev", "the container starts %q, which compiles at start", strings.Join(l.argv, " "))
 	default:
 		r.resolveProgram(st, l, name)
 	}
@@ -154,6 +156,8 @@ var runTools = map[string]string{
 	"mvn": "maven-run-goal", "mvnw": "maven-run-goal", "mvnd": "maven-run-goal",
 	"gradle": "maven-run-goal", "gradlew": "maven-run-goal",
 	"air": "go-run-or-dev", "CompileDaemon": "go-run-or-dev", "reflex": "go-run-or-dev", "fresh": "go-run-or-dev", "dlv": "go-run-or-dev", "realize": "go-run-or-dev", "gin": "go-run-or-dev",
+	"gowatch": "go-run-or-dev", "modd": "go-run-or-dev", "bee": "go-run-or-dev", "revel": "go-run-or-dev", "buffalo": "go-run-or-dev", "gow": "go-run-or-dev", "wgo": "go-run-or-dev",
+	"arelo": "go-run-or-dev", "compiledaemon": "go-run-or-dev", "go-wrapper": "go-run-or-dev",
 }
 
 // shellScript finds the script among the words of a shell, behind options that do not change what a list of simple commands runs:

@@ -58,6 +58,9 @@ func (e *evaluator) expr(x ast.Expr, s *source, fn *function, depth int) []value
 	case *ast.CompositeLit:
 		return e.elements(x, s, fn, depth)
 	case *ast.IndexExpr:
+		if lit, ok := x.Index.(*ast.BasicLit); ok && lit.Value == "0" && isOSArgs(x.X, s) {
+			return []value{{text: "self", origin: Literal, base: BesideExe, by: OwnName}}
+		}
 		return e.expr(x.X, s, fn, depth)
 	case *ast.SliceExpr:
 		return e.sliced(x, s, fn, depth)
@@ -438,6 +441,15 @@ func (e *evaluator) field(x *ast.SelectorExpr, s *source, fn *function, depth in
 		return unknownValue
 	}
 	return out
+}
+
+// OwnName is what a use rests on that takes the program's place from the name that it was started by.
+const OwnName = "os.Args[0]"
+
+// isOSArgs says whether an expression is os.Args.
+func isOSArgs(x ast.Expr, s *source) bool {
+	sel, ok := x.(*ast.SelectorExpr)
+	return ok && sel.Sel.Name == "Args" && s.importOf(sel.X) == "os"
 }
 
 // byCaller is what supplies the arguments of a library's exported functions.

@@ -52,13 +52,19 @@ func (b *binaries) moduleMode(words []string) (string, error) {
 }
 
 // gopathMode says whether packages are found by $GOPATH/src.
-func (b *binaries) gopathMode() bool { return b.e.oldStyle(b.m.File != "") }
+func (b *binaries) gopathMode() bool { return b.e.oldStyle(b.m.File != "", b.e.Root) }
 
 // OldStyle says whether packages of a directory without go.mod are found by $GOPATH/src.
-func (e Environment) OldStyle() bool { return e.oldStyle(false) }
+func (e Environment) OldStyle() bool { return e.oldStyle(false, "") }
 
 // oldStyle is the rule of go help modules, whose default changed with Go 1.11, 1.13 and 1.16.
-func (e Environment) oldStyle(hasModule bool) bool {
+func (e Environment) oldStyle(hasModule bool, root string) bool {
+	if none, ok := olderThan(e.Go, 1, 11); ok && none {
+		return true // no modules at all
+	}
+	if auto, ok := olderThan(e.Go, 1, 13); ok && auto && (e.GO111MODULE == "" || e.GO111MODULE == "auto") && e.inGOPATH(root) {
+		return true
+	}
 	switch e.GO111MODULE {
 	case "off":
 		return true
@@ -70,6 +76,14 @@ func (e Environment) oldStyle(hasModule bool) bool {
 		older, ok = true, true
 	}
 	return !hasModule && ok && older
+}
+
+// inGOPATH says whether a directory lies below $GOPATH/src.
+func (e Environment) inGOPATH(root string) bool {
+	return slices.ContainsFunc(strings.Split(e.GOPATH, ":"), func(dir string) bool {
+		_, ok := below(path.Join(dir, "src"), root)
+		return ok && dir != "" && root != ""
+	})
 }
 
 // files is the package that .go files on the command line make up.
@@ -242,7 +256,7 @@ func (b *binaries) dirs(word, dir string) ([]built, error) {
 			continue
 		}
 		importPath, ok := b.t.importPath(sub)
-		if !ok {
+		if !ok || b.gopathMode() {
 			rest, _ := below(b.m.Dir, sub)
 			importPath = path.Join(b.gopathImport(), rest)
 		}

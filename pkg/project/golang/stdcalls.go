@@ -147,7 +147,7 @@ func (e *evaluator) standard(name string, c *ast.CallExpr, arg func(int) []value
 		return out, true
 	case "path/filepath.Clean", "path.Clean":
 		return each(arg(0), path.Clean), true
-	case "path/filepath.FromSlash", "path/filepath.ToSlash", "path/filepath.Abs", "path/filepath.EvalSymlinks", "strings.TrimSpace", "strings.ToLower",
+	case "path/filepath.FromSlash", "os/exec.LookPath", "path/filepath.ToSlash", "path/filepath.Abs", "path/filepath.EvalSymlinks", "strings.TrimSpace", "strings.ToLower",
 		"net/http.Dir", "os.DirFS", "html/template.HTML", "strings.Clone", "net/url.PathUnescape", "path/filepath.Localize":
 		return arg(0), true
 	case "path/filepath.Dir", "path.Dir":

@@ -108,6 +108,9 @@ func (r *reading) line(text string, at place) {
 	if r.conditional(text, at) || r.skips() {
 		return
 	}
+	if r.unknown() && strings.Contains(text, "$(error") {
+		return // an image whose build ends here is none
+	}
 	r.statement(strings.TrimLeft(text, " \t"), at)
 }
 
