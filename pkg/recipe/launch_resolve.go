@@ -144,7 +144,9 @@ func (r *Recipe) resolve(st *Stage, l launching) {
 		l.fail(runTools[name], "the container starts %q, which builds and runs from the sources", strings.Join(l.argv, " "))
 	case name == "go" && len(l.argv) > 1 && (l.argv[1] == "run" || l.argv[1] == "test"):
 		l.fail("go-run-or-dev", "the container starts %q, which compiles at start", strings.Join(l.argv, " "))
-	case name == "nodemon" && slices.ContainsFunc(l.argv, func(w string) bool { return w == "go" || strings.HasPrefix(w, "go run") || strings.HasPrefix(w, "go build") }):
+	case name == "nodemon" && slices.ContainsFunc(l.argv, func(w string) bool {
+		return w == "go" || strings.HasPrefix(w, "go run") || strings.HasPrefix(w, "go build")
+	}):
 		l.fail("go-run-or-dev", "the container starts %q, which compiles at start", strings.Join(l.argv, " "))
 	default:
 		r.resolveProgram(st, l, name)
