@@ -143,6 +143,7 @@ func TestTables(t *testing.T) {
 		}
 	}
 	checked(t, "paths", pathText, 4)
+	checked(t, "vendors", vendorText, 3)
 	for r := range checked(t, "packages", packageText, 7) {
 		if r[1] == "" || !slices.Contains([]string{"", "go", "node", "java"}, r[2]) {
 			t.Errorf("packages: %q", r)
@@ -214,7 +215,7 @@ func TestConfigFiles(t *testing.T) {
 
 // What is embedded is linked into every build: it stays small.
 func TestEmbeddedSize(t *testing.T) {
-	size := len(layerText) + len(contentText) + len(userText) + len(runtimeText) + len(glibcText) + len(pathText) + len(packageText)
+	size := len(layerText) + len(contentText) + len(userText) + len(runtimeText) + len(glibcText) + len(pathText) + len(packageText) + len(vendorText)
 	_ = fs.WalkDir(catalogue, ".", func(path string, d fs.DirEntry, err error) error {
 		if info, e := d.Info(); e == nil && !d.IsDir() {
 			size += int(info.Size())

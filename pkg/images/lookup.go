@@ -50,7 +50,7 @@ func look(ref string) (Image, error) {
 	}
 	row, ok := findTag(t.name, t.tag)
 	if !ok {
-		return Image{}, fmt.Errorf("image %q: %w", ref, ErrUnknown)
+		return Image{}, unknown(ref, t)
 	}
 	return newImage(ref, t, row), nil
 }

@@ -1,6 +1,7 @@
 package images
 
 import (
+	"errors"
 	"strings"
 	"testing"
 )
@@ -33,6 +34,23 @@ func TestPackage(t *testing.T) {
 		}
 		if strings.Join(strings.Fields(got), " ") != strings.Join(strings.Fields(c.want), " ") {
 			t.Errorf("%s, %s: %q, want %q", c.base, c.name, got, c.want)
+		}
+	}
+}
+
+func TestUnknownSaysWhose(t *testing.T) {
+	for ref, want := range map[string]string{
+		"cimg/go:1.22":        "CircleCI",
+		"bitnami/golang:1.22": "Bitnami",
+		"mcr.microsoft.com/devcontainers/base:ubuntu":        "development containers",
+		"registry.access.redhat.com/ubi8/ubi-minimal:8.9":    "Red Hat",
+		"registry.cn-hangzhou.aliyuncs.com/some/golang:1.22": "whether what registry.cn-hangzhou.aliyuncs.com has under that name is the official image golang is not known",
+		"registry.example.com:5000/library/ubuntu:22.04":     "official image ubuntu",
+		"someone/golang:1.22":                                "not in the catalogue of base images",
+		"golang:1.999":                                       "not in the catalogue of base images",
+	} {
+		if _, err := Lookup(ref); err == nil || !strings.Contains(err.Error(), want) || !errors.Is(err, ErrUnknown) {
+			t.Errorf("%s: %v", ref, err)
 		}
 	}
 }
