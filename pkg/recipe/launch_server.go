@@ -71,6 +71,7 @@ func (r *Recipe) resolveSite(st *Stage, l launching) bool {
 		return v
 	}
 	s, ok, err := site.FromCommand(l.argv, lookup, version, r.served(st), l.dir)
+	s.Unread = append(s.Unread, r.pagesOfNoFile(st, l)...)
 	switch {
 	case !ok:
 		return false
@@ -121,13 +122,16 @@ func (r *Recipe) served(st *Stage) func(string) ([]byte, bool) {
 // oldestNode is the oldest major of Node that the newest release of a server starts on (vercel/serve 14.0.0 package.json and issue 714).
 var oldestNode = map[string]int{"serve": 14}
 
+// starters are packages of which a program starts the project's own version of a tool (gatsbyjs/gatsby packages/gatsby-cli/src/create-cli.ts, resolveLocalCommand).
+var starters = map[string]string{"gatsby": "gatsby-cli"}
+
 // toolVersion tells which version of a Node tool runs: the one that the command line names, one that a RUN installs globally, or the
 // project's own, which comes first where a package script or npx looks for it. missing says why none of them starts.
 func (r *Recipe) toolVersion(st *Stage, l launching, tool string) (version, missing string) {
 	if v := l.pinned[tool]; v != "" {
 		return v, ""
 	}
-	global, own, unread, dev, left := "", "", false, false, 0
+	global, own, unread, dev, left, starter := "", "", false, false, 0, false
 	view, seen := r.viewOfInstall(st, l.dir)
 	if seen {
 		if pkg, err := node.NearestPackage(view, view.context); err == nil {
@@ -143,6 +147,9 @@ func (r *Recipe) toolVersion(st *Stage, l launching, tool string) (version, miss
 			case settles:
 				left = 0
 			}
+			if _, everywhere, ok := node.Installs(e.Argv, starters[tool]); ok && everywhere {
+				starter = true
+			}
 			switch v, everywhere, ok := node.Installs(e.Argv, tool); {
 			case ok && everywhere:
 				global = v
@@ -152,7 +159,7 @@ func (r *Recipe) toolVersion(st *Stage, l launching, tool string) (version, miss
 		}
 	}
 	search, _ := l.env.Lookup("PATH")
-	local := l.local || strings.Contains(l.argv[0], "node_modules/") || strings.Contains(search, "node_modules/.bin")
+	local := l.local || starter || strings.Contains(l.argv[0], "node_modules/") || strings.Contains(search, "node_modules/.bin")
 	official := st.Image.Family == "node"
 	version = global
 	if global == "" || own != "" && local {

@@ -16,10 +16,11 @@ import (
 func FromCommand(argv []string, env func(string) (string, bool), version func(pkg string) string,
 	config func(path string) ([]byte, bool), cwd string) (Site, bool, error) {
 	name, args := program(argv)
-	if python(name, args) {
-		return Site{Server: "python http.server", Unread: []string{"no table tells what python's http.server answers"}}, true, nil
+	list := knownServers()
+	if rest, ok := python(name, args); ok {
+		args, list = rest, []server{{names: []string{name}, read: readPython}}
 	}
-	for _, s := range knownServers() {
+	for _, s := range list {
 		if !s.runs(name, args) {
 			continue
 		}
@@ -105,6 +106,11 @@ func servers() []server {
 		{names: []string{"sirv"}, pkg: "sirv-cli", oldest: 1, newest: 3, read: readSirv},
 		{names: []string{"vite"}, sub: []string{"preview"}, skip: 1, pkg: "vite", oldest: 2, newest: 8, read: readVite},
 		{names: []string{"http-server"}, pkg: "http-server", oldest: 0, newest: 14, read: readHTTPServer},
+		{names: []string{"gatsby"}, sub: []string{"serve"}, skip: 1, pkg: "gatsby", oldest: 2, newest: 5, read: readGatsby},
+		{names: []string{"docusaurus"}, sub: []string{"serve"}, skip: 1, pkg: "@docusaurus/core", oldest: 2, newest: 3, read: readDocusaurus},
+		{names: []string{"astro"}, sub: []string{"preview"}, skip: 1, pkg: "astro", oldest: 4, newest: 5, read: readAstro},
+		{names: []string{"quasar"}, sub: []string{"serve"}, skip: 1, pkg: "@quasar/cli", oldest: 2, newest: 2, read: readQuasar},
+		{names: []string{"angular-http-server"}, pkg: "angular-http-server", oldest: 1, newest: 1, read: readAngularHTTP},
 		{names: []string{"ws", "local-web-server"}, pkg: "local-web-server", oldest: 4, newest: 5, read: readWS},
 	}
 }

@@ -53,7 +53,9 @@ var differences = []DifferenceRow{
 	{"file-with-slash", "A slash after the name of a file is another path than before.", false},
 	{"mime-type", "A file has another type that browsers treat alike, or one where the old server named none; rare extensions have none (application/octet-stream).", true},
 	{"charset", "The charset is named for text/html, text/plain, text/xml and application/javascript only, or for none.", true},
-	{"cache-control", "Answers without a body of their own carry another Cache-Control.", true},
+	{"cache-control", "Answers without a body of their own carry another Cache-Control; where files had several, browsers ask each time whether theirs is still the newest.", true},
+	{"escaped-name", "A file with a name of which characters are escaped in paths, such as a blank, is found; before, its path was an unknown one.", false},
+	{"page-with-slash", "A slash after the name of a page that is a file, not a folder, is an unknown path.", false},
 	{"server-header", "The header that names the server names nginx.", true},
 	{"content-disposition", "Files come without Content-Disposition: inline, which is what browsers do by themselves.", true},
 	{"vary", "Vary is sent where nginx compresses, and does not name Origin; files of other types, such as plain text and XML, may no longer be compressed.", true},
@@ -114,7 +116,20 @@ var outcomeKinds = []outcomeKind{
 	{"accept-fallback", func(r *Row) bool {
 		return r.plainGet() && r.notForPages() && r.Before.Status == 404 && r.After.Status == 200 && r.asked(r.path()).Body == r.After.Body
 	}},
+	{"escaped-name", func(r *Row) bool {
+		return r.plainGet() && strings.Contains(r.Request.Path, "%") && r.After.Status == 200 && "/"+r.After.Body == r.path() && r.Before.Body == r.asked("/nope").Body
+	}},
 	{"file-with-slash", slashKind},
+	{"page-with-slash", func(r *Row) bool {
+		name, ok := strings.CutSuffix(strings.TrimPrefix(r.path(), "/"), "/")
+		return ok && r.plainGet() && r.Before.Status == 200 && r.Before.Body == name+".html" && r.After.Status == 404 && slashTells(r.before)
+	}},
+}
+
+// slashTells tells whether a slash at the end decides between a page and a folder of one name: nginx looks for both in one order.
+func slashTells(s *Site) bool {
+	body := func(p string) string { return s.Answer(Request{Method: "GET", Path: p}, namesTree()).Body }
+	return body("/docs") == "docs.html" && body("/docs/") == "docs/index.html"
 }
 
 func methodKind(r *Row) bool {

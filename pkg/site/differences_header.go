@@ -18,7 +18,7 @@ var headerKinds = []headerKind{
 	{"mime-type", []string{"Content-Type"}, mimeStated},
 	{"charset", []string{"charset"}, charsetStated},
 	{"cache-control", []string{"Cache-Control"}, func(r *Row, before, after string) bool {
-		return r.After.Status == 304 || !r.plainGet()
+		return r.After.Status == 304 || !r.plainGet() || before != "" && after == "no-cache"
 	}},
 	{"validators", []string{"validators"}, func(r *Row, before, after string) bool {
 		if r.After.Status == 200 && r.After.Cache == "" && strings.Contains(after, "date") && !strings.Contains(before, "date") {
@@ -76,7 +76,7 @@ var unlookedType = []string{"map", "webmanifest"}
 
 // mimeStated: a page, a script, a style or an image keeps its type; what had none may get one, and nobody looks at some.
 func mimeStated(r *Row, before, after string) bool {
-	none := func(t string) bool { return t == "" || t == "application/octet-stream" }
+	none := func(t string) bool { return t == "" || t == "null" || t == "application/octet-stream" }
 	switch {
 	case r.After.Status == 304 || r.After.Status == 204 || sameKind(before, after):
 		return true

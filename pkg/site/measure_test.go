@@ -42,11 +42,13 @@ type realServer struct {
 	Env     []string
 	Files   map[string]string // besides the model tree
 	Sub     string            // folder the model tree is planted in, "" for the working directory
+	Link    bool              // the working directory has the installed packages as its own
+	With    string            // what is installed beside the package, because it expects that of the project
 }
 
 func (c realServer) name() string {
-	name := strings.NewReplacer("/", "_", " ", "", "{port}", "P", "*", "all", ":", ".", "?", "").Replace(c.Args)
-	s := c.Package + "-" + c.Major + "_" + name
+	name := strings.NewReplacer("/", "_", "@", "", " ", "", "{port}", "P", "*", "all", ":", ".", "?", "").Replace(c.Args)
+	s := strings.NewReplacer("/", "-", "@", "").Replace(c.Package) + "-" + c.Major + "_" + name
 	for _, f := range sortedKeys(c.Files) {
 		s += "_" + filepath.Base(f) + fmt.Sprint(len(c.Files[f]))
 	}
@@ -60,6 +62,7 @@ func (c realServer) run(t *testing.T, home string) {
 		dir := t.TempDir()
 		plant(t, filepath.Join(dir, c.Sub), tree, nil)
 		plant(t, dir, Tree{}, c.Files)
+		c.link(t, bin, dir)
 		addr := c.start(t, bin, dir)
 		for _, r := range Requests() {
 			a, err := ask(addr, r, tree)
@@ -99,7 +102,7 @@ func (c realServer) install(t *testing.T, home string) (bin, version string) {
 		}
 		return "python3", strings.TrimSpace(strings.TrimPrefix(string(out), "Python "))
 	}
-	dir := filepath.Join(home, c.Package+c.Major)
+	dir := filepath.Join(home, strings.NewReplacer("/", "+", "@", "").Replace(c.Package)+c.Major)
 	manifest := filepath.Join(dir, "node_modules", c.Package, "package.json")
 	if _, err := os.Stat(manifest); err != nil {
 		if err := os.MkdirAll(dir, 0o755); err != nil {
@@ -108,7 +111,7 @@ func (c realServer) install(t *testing.T, home string) (bin, version string) {
 		if err := os.WriteFile(filepath.Join(dir, "package.json"), []byte("{}"), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		cmd := exec.Command("npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", c.Package+"@"+c.Major)
+		cmd := exec.Command("npm", append([]string{"install", "--no-audit", "--no-fund", "--ignore-scripts", "--legacy-peer-deps", c.Package + "@" + c.Major}, strings.Fields(c.With)...)...)
 		cmd.Dir = dir
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Fatalf("npm install %s@%s: %v\n%s", c.Package, c.Major, err, out)
@@ -121,13 +124,24 @@ func (c realServer) install(t *testing.T, home string) (bin, version string) {
 	return filepath.Join(dir, "node_modules", ".bin", c.Bin), jsonString(t, text, "version")
 }
 
+// link gives dir the packages of the installation that bin belongs to.
+func (c realServer) link(t *testing.T, bin, dir string) {
+	t.Helper()
+	if !c.Link {
+		return
+	}
+	if err := os.Symlink(filepath.Dir(filepath.Dir(bin)), filepath.Join(dir, "node_modules")); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // start runs the server in dir until the test ends and returns its address.
 func (c realServer) start(t *testing.T, bin, dir string) string {
 	t.Helper()
 	port := freePort(t)
 	cmd := exec.Command(bin, strings.Fields(strings.ReplaceAll(c.Args, "{port}", fmt.Sprint(port)))...)
 	cmd.Dir = dir
-	cmd.Env = append(append(os.Environ(), fmt.Sprintf("PORT=%d", port), "NO_UPDATE_CHECK=1", "NO_UPDATE_NOTIFIER=1", "BROWSER=none"), c.Env...)
+	cmd.Env = append(append(os.Environ(), fmt.Sprintf("PORT=%d", port), "NO_UPDATE_CHECK=1", "NO_UPDATE_NOTIFIER=1", "BROWSER=none", "ASTRO_TELEMETRY_DISABLED=1", "GATSBY_TELEMETRY_DISABLED=1", "CI=1"), c.Env...)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	if err := cmd.Start(); err != nil {

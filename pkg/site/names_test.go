@@ -24,6 +24,7 @@ func TestRealServersNames(t *testing.T) {
 			tree := namesTree()
 			plant(t, filepath.Join(dir, c.Sub), tree, nil)
 			plant(t, dir, Tree{}, c.Files)
+			c.link(t, bin, dir)
 			addr := c.start(t, bin, dir)
 			for _, r := range namesRequests() {
 				a, err := ask(addr, r, tree)

@@ -13,6 +13,7 @@ type shape struct {
 	dotted string // what paths with an extension try; "" for no location of their own
 	expr   string // one of dottedPaths
 	hidden bool   // names with a dot in front are not served
+	last   bool   // nor are they, but only at the end of a path
 	known  bool   // .well-known has a location of its own
 	icon   bool   // /favicon.ico is no path of the fallback
 	raw    bool   // the escape of a slash is no slash
@@ -25,8 +26,8 @@ type shape struct {
 }
 
 // dottedPaths are the expressions for paths with an extension: a dot in the last name but not in front; that or with a slash after it; or only names
-// of the letters that sirv takes for one (see sirvIgnored), so that /user@example.org is none.
-var dottedPaths = []string{`/[^/]+\.[^./]+$`, `/[^/]+\.[^./]+/?$`, `/[\w\s~$.-]+\.\w+$`}
+// of the letters that sirv takes for one (see sirvIgnored), so that /user@example.org is none; or a dot anywhere in the last name.
+var dottedPaths = []string{`/[^/]+\.[^./]+$`, `/[^/]+\.[^./]+/?$`, `/[\w\s~$.-]+\.\w+$`, `\.[^/]*$`}
 
 // mainTries are what "location /" can try, the shorter first.
 var mainTries = []string{
@@ -40,6 +41,7 @@ var mainTries = []string{
 	"$uri $uri.html $uri/index.html",
 	"$uri $uri/index.html $uri.html",
 	"$uri ${uri}index.html $uri.html",
+	"$uri ${uri}index.html $uri.html $uri/index.html",
 }
 
 // shapes yields what may fit, the shorter first. How unknown paths end is read off the answers.
@@ -53,14 +55,14 @@ func (p probe) shapes() iter.Seq[shape] {
 	base.icon = base.unknownDotted != "=404" && p.ends("/favicon.ico", "names") == "=404"
 	dots := []shape{{}, {known: true}}
 	if a := p.get("/.env", "plain"); a.Body != ".env" {
-		dots = append(dots, shape{hidden: true}, shape{hidden: true, known: true})
+		dots = append(dots, shape{hidden: true}, shape{hidden: true, known: true}, shape{last: true})
 	}
 	return func(yield func(shape) bool) {
 		for _, strip := range []bool{false, true} {
 			for _, h := range dots {
 				for _, main := range mainTries {
 					s := base
-					s.strip, s.hidden, s.known, s.main = strip, h.hidden, h.known, main
+					s.strip, s.hidden, s.last, s.known, s.main = strip, h.hidden, h.last, h.known, main
 					if !s.eachDotted(yield) {
 						return
 					}
@@ -73,7 +75,10 @@ func (p probe) shapes() iter.Seq[shape] {
 // eachDotted yields the shape with each location for paths with an extension that fits.
 func (s shape) eachDotted(yield func(shape) bool) bool {
 	dotted := []string{"", "$uri", s.main}
-	if s.main == "" || s.main == "$uri" {
+	switch s.main {
+	case "":
+		dotted[2] = "$uri $uri/"
+	case "$uri":
 		dotted = dotted[:2]
 	}
 	if words := strings.Fields(s.main); len(words) == 3 {
@@ -132,6 +137,9 @@ func (s shape) locations() []located {
 	}
 	if s.hidden {
 		list = append(list, located{where: `~ /\.`, last: s.hiddenAs})
+	}
+	if s.last {
+		list = append(list, located{where: `~ /\.[^/]*$`, last: s.hiddenAs})
 	}
 	if s.dotted != "" {
 		l := located{where: "~ " + s.expr, what: s.dotted, last: s.unknownDotted, strip: s.strip && strings.HasSuffix(s.expr, "/?$")}
@@ -219,7 +227,7 @@ func (s shape) reasons() []string {
 	if strings.Contains(s.main, ".html") && s.main != "$uri $uri/index.html" {
 		list = append(list, "pages are found without .html")
 	}
-	if s.hidden {
+	if s.hidden || s.last {
 		list = append(list, "names with a dot in front are not served")
 	}
 	return list

@@ -123,7 +123,11 @@ func (p probe) settings() (lines, reasons []string) {
 		reasons = append(reasons, "text is compressed as before")
 	}
 	for _, name := range carried {
-		if v := p.always(name); v != "" {
+		v := p.always(name)
+		if v == "" && name == "Cache-Control" && p.cachesSome() {
+			v = "no-cache" // of several policies, the one that never shows what is old
+		}
+		if v != "" {
 			lines = append(lines, fmt.Sprintf("add_header %s %q;", name, v))
 			reasons = append(reasons, name+" is sent as before")
 		}
@@ -174,6 +178,13 @@ var carried = []string{"Cache-Control", "Access-Control-Allow-Origin", "Access-C
 // preflight tells whether OPTIONS is answered, as browsers ask before they send headers of a page's own to another site.
 func (p probe) preflight() bool {
 	return p.site.Answer(Request{Method: "OPTIONS", Path: "/app.js"}, Trees()[0]).Status < 300
+}
+
+// cachesSome tells whether each file comes with a word on caching, of several.
+func (p probe) cachesSome() bool {
+	every, found := true, false
+	p.files(func(r *Request, a *Answer) { found, every = true, every && a.Cache != "" })
+	return found && every
 }
 
 // always is the value of a header that all files come with, "" where it is missing from one or differs.

@@ -195,6 +195,8 @@ func TestNginxOfMeasured(t *testing.T) {
 
 // cantWrite are the measurements without a block, with a part of what is said.
 var cantWrite = map[string]string{
+	"docusaurus-core-3_serve--portP--host127.0.0.1--no-open_docusaurus.config.js93_package.json2.txt": "GET /about answers 200 about.html",
+	"docusaurus-core-3_serve--portP--host127.0.0.1--no-open_docusaurus.config.js94_package.json2.txt": "GET /about/ answers 404",
 	"http-server-0.12_.-pP-etxt.txt":                          "GET / answers 404 (http-server: 200 listing)",
 	"http-server-14_.-pP-etxt.txt":                            "GET / answers 404 (http-server: 200 listing)",
 	"http-server-14_.-pP-e.txt.txt":                           "GET / answers 404 (http-server: 200 listing)",

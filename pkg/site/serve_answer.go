@@ -16,6 +16,7 @@ type serveHandler struct {
 	etag          bool
 	gzip          bool
 	cors          bool
+	dotted        bool // a folder with a dot in its name may stand for its page (serve-handler 6.1.8)
 }
 
 var (
@@ -67,7 +68,7 @@ func (h serveHandler) choose(r Request, t Tree) (Answer, int) {
 			return h.fail(r, t, 500)
 		}
 	}
-	if (!found || h.release.major < 8 && t.Dir(name)) && (h.cleanUrls || h.single) {
+	if (!found || (h.release.major < 8 || h.dotted) && t.Dir(name)) && (h.cleanUrls || h.single) {
 		for _, f := range h.related(p) {
 			if t.File(f) || t.Dir(f) {
 				name, found = f, true

@@ -49,6 +49,30 @@ func realServers() []realServer {
 		Files: map[string]string{"vite.config.js": "import path from 'path'\nimport { fileURLToPath } from 'url'\n" +
 			"export default ({ mode }) => {\n  const outDir = 'x' // not this one\n  return { build: { outDir: 'out/site' }, preview: { port: 1 } }\n}"}})
 
+	linked := func(pkg, bin, major, args, sub, with string, files map[string]string) {
+		list = append(list, realServer{Package: pkg, Major: major, Bin: bin, Args: args, Sub: sub, Files: files, Link: true, With: with})
+	}
+	docusaurus := func(more string) map[string]string {
+		return map[string]string{"docusaurus.config.js": "module.exports = {title: 'x', url: 'https://example.org', baseUrl: '/'" + more + "}\n", "package.json": "{}"}
+	}
+	const react17, react18 = "react@17 react-dom@17", "react@18 react-dom@18 @mdx-js/react@3"
+	const served = "serve --port {port} --host 127.0.0.1 --no-open"
+	linked("@docusaurus/core", "docusaurus", "2", served, "build", react17, docusaurus(""))
+	linked("@docusaurus/core", "docusaurus", "3", served, "build", react18, docusaurus(""))
+	linked("@docusaurus/core", "docusaurus", "3", served, "build", react18, docusaurus(", trailingSlash: false"))
+	linked("@docusaurus/core", "docusaurus", "3", served, "build", react18, docusaurus(", trailingSlash: true"))
+
+	for _, m := range []string{"2", "3", "4", "5"} {
+		linked("gatsby", "gatsby", m, "serve --port {port} --host 127.0.0.1", "public", react18, map[string]string{"gatsby-config.js": "module.exports = {}\n",
+			"package.json": `{"name": "x", "dependencies": {"gatsby": "*"}}`, ".cache/match-paths.json": "[]"})
+	}
+	for _, m := range []string{"4", "5"} {
+		linked("astro", "astro", m, "preview --port {port} --host 127.0.0.1", "dist", "", map[string]string{"package.json": `{"type": "module"}`, "src/pages/index.astro": ""})
+	}
+	add("angular-http-server", "angular-http-server", []string{"1.12"}, "-p {port}", "-p {port} --cors")
+	add("@quasar/cli", "quasar", []string{"2"}, "serve . --port {port} --history --silent", "serve . --port {port} --silent")
+	add("python", "python3", []string{"3"}, "-m http.server {port} --bind 127.0.0.1")
+
 	add("local-web-server", "ws", []string{"4", "5"}, "--port {port}", "--port {port} --spa index.html", "--port {port} --compress", "--port {port} --spa app.html", "--port {port} --spa about.html --compress")
 	return list
 }
