@@ -66,7 +66,7 @@ var effectRows = []effectRow{
 	{names: words(": echo printf ls cat pwd true false test [ set env which command date sleep id uname whoami cd export readonly head tail wc grep sort tree du df type umask exec stat file free")},
 	{names: words("rm rmdir find")}, // what is gone is not missed by anything that ran after it
 	{names: words("apt-get apt apk yum dnf microdnf"), sub: words("update upgrade dist-upgrade full-upgrade clean autoclean autoremove cache makecache check-update purge remove erase del")},
-	{names: words("update-locale ldconfig hash wait sync")}, // /etc/default/locale is for logins
+	{names: words("update-locale ldconfig hash wait sync ssh-keyscan")}, // /etc/default/locale is for logins
 	{names: words("add-apt-repository apt-add-repository apt-key yum-config-manager subscription-manager"), kind: SourcesEffect},
 	{names: words("dnf microdnf yum"), sub: words("config-manager copr module"), kind: SourcesEffect},
 	{names: words("locale-gen localedef"), kind: PathEffect, paths: locales},
@@ -97,6 +97,7 @@ func readEffects(st *Stage, step *Step, e *Exec) {
 	row, ok := findEffect(*e)
 	written := redirected(st, step, *e)
 	switch {
+	case !ok && e.Name() == "gpg" && !slices.Contains(e.Argv, "--dearmor"): // keys of who builds, and checks
 	case !ok && addsSources(step, *e):
 		step.Effects = append(step.Effects, Effect{Kind: SourcesEffect, Detail: e.Text()})
 	case !ok:

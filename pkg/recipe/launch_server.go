@@ -65,8 +65,8 @@ func (r *Recipe) resolveSite(st *Stage, l launching) bool {
 		if why != "" {
 			missing = why
 		}
-		if (v == "" || v == "latest") && st.Image.Family == "node" && st.Image.Major > 0 && st.Image.Major < oldestNode[tool] {
-			unlike = fmt.Sprintf("no version of %s is named, the newest does not start on Node %d, and older ones have other ports", tool, st.Image.Major)
+		if major := st.nodeMajor(); (v == "" || v == "latest") && major > 0 && major < oldestNode[tool] {
+			unlike = fmt.Sprintf("no version of %s is named, the newest does not start on Node %d, and older ones have other ports", tool, major)
 		}
 		return v
 	}

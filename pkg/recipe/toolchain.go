@@ -5,6 +5,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/msb-dev/msb/pkg/images"
@@ -230,4 +231,28 @@ func goToolOf(tools []goTool, e Exec) (t goTool, ok bool) {
 		}
 	}
 	return goTool{}, false
+}
+
+// nodeMajor is the major of the Node that the stage has: its base's, an archive's, or that of the distribution's package where no other source
+// of packages was added; 0 if it is not known.
+func (s *Stage) nodeMajor() int {
+	if s.Image.Family == "node" {
+		return s.Image.Major
+	}
+	version := ""
+	for _, step := range s.Steps {
+		for _, e := range step.Effects {
+			switch {
+			case e.Kind == SourcesEffect || e.Kind == UnknownEffect:
+				return 0
+			case e.Kind == InstallEffect && slices.Contains(e.Names, "nodejs"):
+				version = s.Image.Package("nodejs").Version
+			case e.Tool == "node" && e.Version != "":
+				version = e.Version
+			}
+		}
+	}
+	major, _, _ := strings.Cut(version, ".")
+	n, _ := strconv.Atoi(major)
+	return n
 }
