@@ -116,6 +116,13 @@ var absentPrograms = strings.Fields("lsof fstat unpigz xdg-open x-www-browser ww
 	"cmd cmd.exe rundll32 rundll32.exe explorer osascript pbcopy pbpaste xclip xsel wl-copy wl-paste pass docker-credential-pass docker-credential-secretservice wasm-opt systemd-run protoc oslevel ngrok modprobe " +
 	"gopls.exe go.exe gopackagesdriver tput.exe clip.exe reg ioreg sw_vers termux-open wslview sysctl getconf")
 
+// homeOf asks for the home directory that a step made for the user: browsers, office suites and much else do not start without one to write to.
+func (g *goReader) homeOf(program string, at project.Place, by string) {
+	if user, _, _ := strings.Cut(g.st.Config.User, ":"); !isRootUser(user) && g.makesHome(user) {
+		g.add(NeedWritable, "/home/"+user, "runtime-written-dirs", TableEvidence, at, "%s executes %s, which may keep files of its own below HOME", by, program)
+	}
+}
+
 // otherLanguages are programs whose own programs have modules and data that msb does not read.
 var otherLanguages = strings.Fields("python python2 python3 pip pip3 node npm npx yarn ruby gem php java mvn Rscript R julia dotnet")
 
@@ -128,6 +135,7 @@ func (g *goReader) program(name string, ev Evidence, at project.Place, by string
 	}
 	if pkg := g.packageOf(base); pkg != "" {
 		g.add(NeedPackage, pkg, "go-exec-children", ev, at, "%s executes %s", by, name)
+		g.homeOf(name, at, by)
 		return
 	}
 	switch has := g.st.Image.Has(base); {
