@@ -119,7 +119,7 @@ func (c *comparison) provides(n recipe.Need) bool {
 	case recipe.NeedUser:
 		return c.account(n.Name)
 	case recipe.NeedPackage:
-		return c.installs(n.Name) || n.ID != "shared-libs" && n.ID != "runtime-run-steps" && c.installsLater(n.Name)
+		return c.installs(n.Name) || n.ID != "shared-libs" && c.installsLater(n.Name)
 	case recipe.NeedLibrary:
 		return c.library(n.Name)
 	case recipe.NeedDistribution:
@@ -258,6 +258,9 @@ func (c *comparison) installs(name string) bool {
 // distribution: the old release is no longer rebuilt. A version that the file names is the old release's.
 func (c *comparison) installsLater(name string) bool {
 	was, now := c.old.Image, c.fin.Image
+	if slices.ContainsFunc(c.currentNeeds(), func(n recipe.Need) bool { return n.Kind == recipe.NeedLibc && n.ID == "cgo-free-modules" }) {
+		return false // the program may be linked with a library of it
+	}
 	if was.Plain() || was.Libc != images.Musl || now.Libc != images.Musl || !c.repeats(recipe.InstallEffect, name) || !c.listsFetched(name) || c.otherSources(name) {
 		return false
 	}

@@ -14,6 +14,27 @@ import (
 var toolSides = []string{"github.com/swaggo/swag", "github.com/swaggo/gin-swagger", "github.com/swaggo/http-swagger", "github.com/swaggo/echo-swagger",
 	"github.com/gofiber/swagger", "github.com/arsmn/fiber-swagger"}
 
+// manyPrograms are the names of one program that a module looks for, the first that is there (chromedp allocate.go, findExecPath; go-rod
+// lib/launcher/browser.go, LookPath).
+var manyPrograms = map[string]string{
+	"github.com/chromedp/chromedp": "headless_shell headless-shell chromium chromium-browser google-chrome google-chrome-stable google-chrome-beta google-chrome-unstable chrome",
+	"github.com/go-rod/rod":        "chrome google-chrome microsoft-edge chromium chromium-browser",
+}
+
+// oneOf asks for the packages that bring one of several programs, none of which is in a base image.
+func (g *goReader) oneOf(names []string, at project.Place, by string) {
+	found := false
+	for _, name := range names {
+		if pkg := g.packageOf(name); pkg != "" {
+			found = true
+			g.add(NeedPackage, pkg, "go-exec-children", TableEvidence, at, "%s executes %s", by, name)
+		}
+	}
+	if !found && g.installsAny() {
+		g.lang.programs = false // one of the installed packages may bring it
+	}
+}
+
 // libraries turns what imported modules ask of the image into needs.
 func (g *goReader) libraries() {
 	for _, l := range g.libs {
@@ -87,10 +108,15 @@ func (g *goReader) libraryPrograms(l golang.Library, at project.Place) {
 		name, ok := strings.CutPrefix(d, "X ")
 		switch {
 		case !ok:
+		case name == "*" && manyPrograms[l.Module] != "":
+			g.oneOf(strings.Fields(manyPrograms[l.Module]), at, l.Path)
 		case name == "*":
 			g.add(NeedOther, l.Path, "go-exec-children", TableEvidence, at, "%s executes many programs", l.Path)
 		default:
 			g.program(name, TableEvidence, at, l.Path)
+			if golang.OpensFiles(name) && g.mayHave(name) {
+				g.wide(at, name+", which "+l.Path+" executes, may open any file")
+			}
 		}
 	}
 }
