@@ -3,10 +3,13 @@ package transforms
 import (
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/msb-dev/msb/pkg/dockerfile"
 	"github.com/msb-dev/msb/pkg/images"
+	"github.com/msb-dev/msb/pkg/project/maven"
 	"github.com/msb-dev/msb/pkg/recipe"
 	"github.com/msb-dev/msb/pkg/refactor"
 )
@@ -32,12 +35,18 @@ The risk is exact if the runtime is of the same vendor and distribution, and sta
 func proposeJRE(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, bool) {
 	st := before.Final()
 	l := st.Launch
+	if m, ok := otherTool(st); ok && !buildsWithMaven(st) {
+		return nil, []refactor.Missing{m}, true
+	}
 	switch {
-	case l.Kind == recipe.UnreadLaunch && (buildsWithMaven(st) || l.ID == "maven-run-goal" && !strings.HasPrefix(path.Base(l.Program()), "gradle")):
+	case l.Kind == recipe.UnreadLaunch && (buildsWithMaven(st) || l.ID == "maven-run-goal"):
 		return nil, nil, true // the proof says why
 	case !buildsWithMaven(st):
 		return nil, nil, false
 	case l.Kind != recipe.ProcessLaunch || path.Base(l.Program()) != "java":
+		if m, ok := serverOfItsOwn(st); ok {
+			return nil, []refactor.Missing{m}, true
+		}
 		return nil, nil, false
 	}
 	narrow, all := neededFiles(st)
@@ -54,13 +63,20 @@ func proposeJRE(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, boo
 		}
 	}
 	has := st.Java()
+	base := sameBase(st)
+	if len(base) > 0 && len(has.Packages) > 0 { // a second Java would be more than there was
+		plans = slices.DeleteFunc(plans, func(p refactor.Plan) bool {
+			again := steps{list: p.Repeats, instead: p.Instead}
+			return again.bringsJava(st)
+		})
+	}
 	if (st.Image.Floats && !has.Named || st.RefFromArg) && len(plans) > 1 {
 		plans = plans[:1] // a base that moves rejects every other one alike
 	}
 	if slices.ContainsFunc(st.Needs(), func(n recipe.Need) bool { return n.Kind == recipe.NeedOther }) && len(plans) > 0 {
 		plans = plans[:1] // what no image has rejects every plan alike
 	} else if has.Major > 0 || len(has.Packages) > 0 {
-		for _, img := range sameBase(st) {
+		for _, img := range base {
 			plans = append(plans, basePlan(st, "base", img, narrow))
 			if len(all) > 0 {
 				plans = append(plans, basePlan(st, "base-workdir", img, all))
@@ -82,13 +98,19 @@ func proposeJRE(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, boo
 	return plans, nil, true
 }
 
+// mavenWord finds a call of Maven in the text of a RUN that is no list of simple commands.
+var mavenWord = regexp.MustCompile(`(^|[\s;&|("'/])mvnw?\s`)
+
 // buildsWithMaven tells whether a RUN of the stage calls Maven.
 func buildsWithMaven(st *recipe.Stage) bool {
 	for _, s := range st.Steps {
 		for _, e := range s.Execs {
-			if slices.Contains([]string{"mvn", "mvnw", "mvnd"}, e.Name()) {
+			if maven.IsProgram(e.Name()) || len(e.Argv) > 2 && e.Argv[1] == "-c" && mavenWord.MatchString(e.Argv[2]) {
 				return true
 			}
+		}
+		if run, ok := s.Command.(*dockerfile.RunCommand); ok && s.Unread != "" && mavenWord.MatchString(strings.Join(run.CmdLine, " ")) {
+			return true
 		}
 	}
 	return false
@@ -132,9 +154,10 @@ func holdsSources(name string) bool {
 }
 
 func jrePlan(st *recipe.Stage, name string, img images.Image, files []string) refactor.Plan {
+	again := repeated(st, img)
 	p := refactor.Plan{
 		Name: name, Runtime: img.Ref,
-		Repeats: repeated(st, img), Unset: unset(st, img),
+		Repeats: again.list, Instead: again.instead, Unset: unset(st, img),
 		Summary: fmt.Sprintf("%s runs %s, which Maven builds", img.Ref, started(st.Launch)),
 		Stays:   []string{"the start command, the working directory and every path"},
 		Gone:    []string{"Maven, its repository, sources"},
@@ -162,10 +185,18 @@ func jrePlan(st *recipe.Stage, name string, img images.Image, files []string) re
 // sources.
 func basePlan(st *recipe.Stage, name string, img images.Image, files []string) refactor.Plan {
 	p := jrePlan(st, name, img, files)
-	steps := append(packageSteps(st, wantedPackages(st)), p.Repeats...)
-	p.Repeats = nil
+	again := packageSteps(st)
 	for _, s := range st.Steps {
-		if slices.Contains(steps, s) {
+		if !slices.Contains(again.list, s) && slices.Contains(p.Repeats, s) && p.Instead[s] == "" {
+			again.list = append(again.list, s)
+		}
+	}
+	if slices.ContainsFunc(again.list, setsZone) {
+		p.Copies = slices.DeleteFunc(p.Copies, func(c refactor.Copy) bool { return ofTheZone(c.From) })
+	}
+	p.Repeats, p.Instead = nil, again.instead
+	for _, s := range st.Steps {
+		if slices.Contains(again.list, s) {
 			p.Repeats = append(p.Repeats, s)
 		}
 	}

@@ -50,46 +50,6 @@ func sameBase(st *recipe.Stage) []images.Image {
 	return []images.Image{st.Image}
 }
 
-// wantedPackages are those of the old image that the program may use, Java's own among them; nil if any may be.
-func wantedPackages(st *recipe.Stage) []string {
-	out := append([]string{""}, st.Java().Packages...)
-	for _, n := range st.Needs() {
-		switch n.Kind {
-		case recipe.NeedBase:
-			return nil
-		case recipe.NeedProgram:
-			if path.Base(n.Name) != "java" && st.Image.Has(n.Name) != images.Yes {
-				return nil
-			}
-		case recipe.NeedPackage:
-			out = append(out, n.Name)
-		}
-	}
-	return out
-}
-
-// packageSteps are the steps that do nothing but install packages of which some are wanted, with those that fetch the lists for them.
-func packageSteps(st *recipe.Stage, wanted []string) []*recipe.Step {
-	var out, lists []*recipe.Step
-	for _, s := range st.Steps {
-		installs, only := false, s.Keyword == "run" && s.Unread == "" && len(s.Execs) > 0
-		for _, e := range s.Effects {
-			installs = installs || e.Kind == recipe.InstallEffect && (wanted == nil || slices.ContainsFunc(e.Names, func(n string) bool { return slices.Contains(wanted, n) }))
-			only = only && e.Kind == recipe.InstallEffect
-		}
-		switch {
-		case installs && only:
-			out = append(append(out, lists...), s)
-			lists = nil
-		case only && !slices.ContainsFunc(s.Execs, func(e recipe.Exec) bool {
-			return !slices.Contains([]string{"apt-get", "apt", "apk", "yum", "dnf", "microdnf"}, e.Name())
-		}):
-			lists = append(lists, s)
-		}
-	}
-	return out
-}
-
 // unset are the variables that name the tool chain's own directories, which an image with its own Java has not.
 func unset(st *recipe.Stage, img images.Image) []string {
 	var out, dirs []string
@@ -136,7 +96,8 @@ func accountTools(img images.Image) string {
 	switch d := img.Distro; {
 	case strings.HasPrefix(d, "alpine"):
 		return "busybox"
-	case strings.HasPrefix(d, "oraclelinux"), strings.HasPrefix(d, "al2"), strings.HasPrefix(d, "ubi"):
+	case strings.HasPrefix(d, "oraclelinux"), strings.HasPrefix(d, "al2"), strings.HasPrefix(d, "ubi"), strings.HasPrefix(d, "fedora"),
+		strings.HasPrefix(d, "centos"), strings.HasPrefix(d, "rockylinux"), strings.HasPrefix(d, "almalinux"):
 		return "shadow"
 	}
 	return "debian"
@@ -162,44 +123,4 @@ func owner(st *recipe.Stage, name string) string {
 		return st.Config.User
 	}
 	return ""
-}
-
-// repeated are steps that only add accounts, install packages, or make and own directories that are there without the build, of which
-// something is needed.
-func repeated(st *recipe.Stage, img images.Image) []*recipe.Step {
-	needed := map[string]bool{}
-	for _, n := range st.Needs() {
-		switch n.Kind {
-		case recipe.NeedFile:
-			needed[n.Name] = needed[n.Name] || ofTheZone(n.Name)
-		case recipe.NeedUser, recipe.NeedPackage, recipe.NeedWritable, recipe.NeedProgram:
-			needed[n.Name] = true
-		}
-	}
-	var out []*recipe.Step
-	for _, s := range st.Steps {
-		use, pure := false, len(s.Effects) > 0
-		there := map[string]bool{st.Config.Workdir: true}
-		for _, e := range s.Effects {
-			names := e.Names
-			switch {
-			case e.Kind == recipe.UserEffect && sameTools(st.Image, img), e.Kind == recipe.InstallEffect && img.Distro == st.Image.Distro:
-			case e.Kind == recipe.PathEffect && !slices.ContainsFunc(e.Paths, func(p string) bool { return !ofTheZone(p) }) && img.HasData(images.ZoneInfo) == images.Yes:
-				names = e.Paths
-			case e.Kind == recipe.PathEffect && strings.HasPrefix(e.Detail, "mkdir "):
-				for _, p := range e.Paths {
-					there[p] = true
-				}
-			case e.Kind == recipe.OwnerEffect && !slices.ContainsFunc(e.Paths, func(p string) bool { return !there[p] }):
-				names = e.Paths
-			default:
-				pure = false
-			}
-			use = use || slices.ContainsFunc(names, func(n string) bool { return needed[n] })
-		}
-		if pure && use {
-			out = append(out, s)
-		}
-	}
-	return out
 }

@@ -42,7 +42,7 @@ func (c *comparison) overlays() {
 
 // zone tells whether the last stage sets the local time zone by the old file's own step, from the zone data of its own image.
 func (c *comparison) zone(name string) bool {
-	if !slices.Contains(zoneFiles, name) || c.fin.Image.HasData(images.ZoneInfo) != images.Yes {
+	if !slices.Contains(zoneFiles, name) || c.fin.HasData(images.ZoneInfo) != images.Yes {
 		return false
 	}
 	for _, s := range c.fin.Steps {

@@ -21,9 +21,24 @@ func (c *comparison) java() {
 	if !was.JRE && now.JRE {
 		c.differ("java-runtime", "%s", c.fin.Ref)
 	}
+	if v, w := locale(c.old), locale(c.fin); v.Line > 0 && w.Line == 0 && v.Value != w.Value {
+		c.reject("locale", v.Line, "%s=%s of the new base would count in place of %s=%s", w.Name, w.Value, v.Name, v.Value)
+	}
 	if !setsLocale(c.old) && setsLocale(c.fin) {
 		c.differ("default-charset", "the old image set no LANG, the new one sets it")
 	}
+}
+
+// locale is the variable that decides the locale: LC_ALL, or LANG without it.
+func locale(st *recipe.Stage) recipe.Var {
+	for _, name := range []string{"LC_ALL", "LANG"} {
+		for _, v := range st.Config.Env {
+			if v.Name == name && v.Value != "" {
+				return v
+			}
+		}
+	}
+	return recipe.Var{}
 }
 
 // setsLocale tells whether a variable decides the locale: without one it is POSIX, and Java takes ASCII.

@@ -78,4 +78,11 @@ var javaRows = []Obligation{
 		Checks:   "The packaging is jar, or an executable war.",
 		Lift:     "Package an executable jar.",
 	},
+	{
+		ID: "no-transform", Group: 'J', Severity: 2, Frequency: 3, Kind: RefusesFile,
+		Sentence: "What builds the program is a tool that msb reads.",
+		Breaks:   "Which file is started, and what must lie beside it, would be a guess.",
+		Checks:   "The RUN that builds a program of Java calls Maven, not Gradle, sbt or Ant.",
+		Lift:     "Split the file by hand, or build with Maven.",
+	},
 }

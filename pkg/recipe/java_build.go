@@ -180,13 +180,31 @@ func (r *Recipe) movedFrom(st *Stage, name string) string {
 				continue
 			}
 			to, ok1 := e.abs(args[1])
-			src, ok2 := e.abs(args[0])
+			src, ok2 := e.abs(byDefault(e, args[0]))
 			if ok1 && ok2 && (to == name || path.Join(to, path.Base(src)) == name || to == path.Dir(name) && strings.ContainsAny(path.Base(src), "*?[")) {
 				from = src
 			}
 		}
 	}
 	return from
+}
+
+// byDefault is a word with build arguments at their default: whatever they are, what they name is moved to the same place.
+func byDefault(e Exec, word string) string {
+	for _, w := range e.Words {
+		if w.Raw != word {
+			continue
+		}
+		if name, def, ok := onlyVariable(word); ok && def == "" {
+			if v, known := e.Env.lookupDefault(name); known {
+				return v
+			}
+		}
+		if v, known := w.Value(e.Env.lookupDefault); known {
+			return v
+		}
+	}
+	return word
 }
 
 // builtLike lists what the builds leave under a path or a pattern; nil if there may be more than is known.

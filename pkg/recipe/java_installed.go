@@ -1,10 +1,13 @@
 package recipe
 
 import (
+	"path"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/msb-dev/msb/pkg/images"
 )
 
 // Java is the one that a stage has on its PATH.
@@ -44,18 +47,84 @@ func (s *Stage) defaultJava() int {
 // Java tells which Java starts when the stage runs java.
 func (s *Stage) Java() Java {
 	img := s.Image
-	if img.Java > 0 {
-		return Java{Major: img.Java, Vendor: img.JavaVendor, JRE: img.JRE}
+	own := Java{Major: img.Java, Vendor: img.JavaVendor, JRE: img.JRE}
+	var there, found []Java
+	if img.Java == 8 && img.JavaVendor == "openjdk" && img.Libc == images.Musl {
+		there = append(there, own) // Alpine's own package (docker-library/openjdk 8/jdk/alpine)
 	}
-	var found []Java
 	for _, st := range s.Steps {
 		for _, e := range st.Effects {
 			if e.Kind == InstallEffect {
-				found = append(found, s.installs(e, found)...)
+				found = append(found, s.installs(e, append(there, found...))...)
 			}
 		}
 	}
-	return chosenJava(found)
+	if j, ok := s.javaOnPath(own, found); ok {
+		return j
+	}
+	switch {
+	case img.Java == 0:
+		return chosenJava(found)
+	case s.ownJavaFirst() || !slices.ContainsFunc(found, func(j Java) bool { return j.Major != img.Java }):
+		return own
+	}
+	return Java{Packages: chosenJava(found).Packages} // both are linked into /usr/bin
+}
+
+// javaDirs match the directory of a JDK's programs; the version is the last group.
+var javaDirs = regexp.MustCompile(`(?i)(?:java|jdk|jre|jvm|corretto)[^/:]*?(?:1\.)?(\d+)?[^/]*(?:/jre)?/bin$`)
+
+// javaOnPath finds the Java of the first directory that the file itself puts on PATH in front of the others.
+func (s *Stage) javaOnPath(own Java, found []Java) (Java, bool) {
+	v, ok := s.End.Runtime().Var("PATH")
+	if !ok || v.Line == 0 || own.Major == 0 && len(found) == 0 {
+		return Java{}, false
+	}
+	base := strings.Split(basePathOf(s.Image.Config.Env), ":")
+	for _, d := range strings.Split(v.Value, ":") {
+		m := javaDirs.FindStringSubmatch(d)
+		switch {
+		case d == "/usr/bin" || slices.Contains(base, d) && m != nil:
+			return Java{}, false
+		case m == nil:
+			continue
+		}
+		if _, made := s.Files.Origin(path.Dir(d)); made || !v.Known {
+			return Java{}, true // unpacked by hand
+		}
+		major, err := strconv.Atoi(m[1])
+		if err != nil {
+			continue // default-java, default-jvm: the newest
+		}
+		for _, j := range found {
+			if j.Major == major {
+				return j, true
+			}
+		}
+	}
+	return Java{}, false
+}
+
+// ownJavaFirst tells whether the image finds its own Java in a directory in front of /usr/bin, where packages put theirs.
+func (s *Stage) ownJavaFirst() bool {
+	for _, d := range strings.Split(basePathOf(s.Image.Config.Env), ":") {
+		switch {
+		case d == "/usr/bin":
+			return false
+		case javaDirs.MatchString(d):
+			return true
+		}
+	}
+	return false
+}
+
+func basePathOf(env []images.Var) string {
+	for _, v := range env {
+		if v.Name == "PATH" {
+			return v.Value
+		}
+	}
+	return DefaultPath
 }
 
 // chosenJava is the newest: Debian's alternatives and Alpine's java-common.trigger rank by version. Where one of

@@ -3,6 +3,7 @@ package recipe
 import (
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -13,7 +14,7 @@ import (
 // asking are commands of a start script that change nothing for the program: words of the shell itself, and programs that read and print.
 var (
 	shellWords = words(": . source exit return break continue shift local declare typeset trap read unset wait let getopts ulimit hash type command builtin exec cd pushd popd set shopt " +
-		"export readonly umask true false test [ [[ for echo printf pwd time eval")
+		"export readonly umask kill true false test [ [[ for echo printf pwd time eval")
 	asking = words("grep egrep fgrep cut tr awk seq expr basename dirname hostname nproc getent readlink realpath tty jq yq nc ncat pg_isready ping nslookup dig host ip ifconfig ps pgrep md5sum sha256sum base64 mysqladmin redis-cli")
 	// carriers run the words behind them.
 	carriers = words("timeout xargs nice env nohup time")
@@ -90,6 +91,35 @@ func (r *Recipe) readCalls(st *Stage, l *launching, c shell.Calls, listed []Exec
 	return "", ""
 }
 
+// handsOver matches the line of a script that ends in the command which it was given.
+var handsOver = regexp.MustCompile(`(?m)^\s*(exec\s+)?("\$@"|\$@|\$cmd|"\$\{\w+\[@\]\}")\s*$`)
+
+// waiter follows a script such as wait-for-it.sh, which waits for an address and then runs what stands behind --. Of its own commands none
+// may leave anything; ok is false if it is no such script.
+func (r *Recipe) waiter(st *Stage, l launching, name, text string) (next launching, ok bool) {
+	at := slices.Index(l.argv, "--")
+	if at < 0 || at+1 >= len(l.argv) || !strings.Contains(path.Base(name), "wait") || !handsOver.MatchString(text) {
+		return l, false
+	}
+	c, err := shell.ReadCalls(text)
+	if err != nil {
+		return l, false
+	}
+	kept := c.Commands[:0:0]
+	for _, cmd := range c.Commands {
+		if !handsOver.MatchString(text[cmd.Start:cmd.End]) {
+			kept = append(kept, cmd)
+		}
+	}
+	c.Commands = kept
+	if _, why := r.readCalls(st, &l, c, nil, 0); why != "" {
+		return l, false
+	}
+	l.argv, l.fixed = l.argv[at+1:], l.fixed[at+1:]
+	l.out.Shell = true
+	return l, true
+}
+
 // sourcing tells whether a command reads another file's commands.
 func sourcing(name string) bool { return name == "." || name == "source" }
 
@@ -127,6 +157,8 @@ func judge(e Exec, functions []string, root bool) (id, why string) {
 		return "", ""
 	case slices.Contains(functions, e.Argv[0]):
 		return "", ""
+	case e.Argv[0] == "$0" || e.Argv[0] == `"$0"`: // itself
+		return "", ""
 	case !e.Fixed[0]:
 		return "runtime-run-steps", fmt.Sprintf("the container runs %q before it starts the program", e.Text())
 	}
@@ -158,7 +190,8 @@ func judge(e Exec, functions []string, root bool) (id, why string) {
 // carried is the command that another one runs: what stands behind its options, assignments and times.
 func carried(e Exec) Exec {
 	e.Argv, e.Fixed = e.Argv[1:], e.Fixed[1:]
-	for len(e.Argv) > 0 && (strings.HasPrefix(e.Argv[0], "-") || strings.Contains(e.Argv[0], "=") || isNumber(strings.TrimRight(e.Argv[0], "smhd"))) {
+	for len(e.Argv) > 0 && (strings.HasPrefix(e.Argv[0], "-") || strings.Contains(e.Argv[0], "=") || isNumber(strings.TrimRight(e.Argv[0], "smhd")) ||
+		!e.Fixed[0] && strings.HasPrefix(e.Argv[0], "$") && e.Argv[0] != "$0") {
 		e.Argv, e.Fixed = e.Argv[1:], e.Fixed[1:]
 	}
 	return e
@@ -232,7 +265,7 @@ func (n *needs) calledProgram(c Call, l Launch) {
 		_, put := n.st.Files.Origin(e.Argv[0])
 		switch {
 		case !e.Fixed[0] || slices.Contains(shellWords, name) || put || !path.IsAbs(e.Argv[0]) && strings.Contains(e.Argv[0], "/"):
-		case n.st.Image.Has(name) == images.No && !n.installsAnything():
+		case n.st.Image.Has(name) == images.No && !n.mayBring(name):
 			// it was not there before
 		default:
 			n.program(e.Argv[0], l)
@@ -266,11 +299,13 @@ func (n *needs) program(name string, l Launch) {
 	n.add(NeedProgram, name, "helper-programs", ReadEvidence, l.Place, "the start script runs it")
 }
 
-// installsAnything tells whether a step may have brought programs that the base does not have.
-func (n *needs) installsAnything() bool {
+// mayBring tells whether a step may have brought a program that the base does not have.
+func (n *needs) mayBring(name string) bool {
 	return slices.ContainsFunc(n.st.Steps, func(s *Step) bool {
 		return slices.ContainsFunc(s.Effects, func(e Effect) bool {
-			return e.Kind == InstallEffect || e.Kind == Download || e.Kind == UnknownEffect
+			known := words(packaged[name])
+			return e.Kind == Download || e.Kind == UnknownEffect ||
+				e.Kind == InstallEffect && (len(known) == 0 || slices.ContainsFunc(e.Names, func(p string) bool { return slices.Contains(known, p) }))
 		})
 	})
 }

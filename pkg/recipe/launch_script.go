@@ -51,6 +51,10 @@ func (r *Recipe) resolveScript(st *Stage, l launching, text string) {
 		return
 	}
 	for _, e := range list[:len(list)-1] {
+		if p, ok := runsFirst(e); ok {
+			l.out.First, l.out.Shell = append(l.out.First, p), true
+			continue
+		}
 		if id, why := beforeStart(e); why != "" && !sourcing(e.Name()) {
 			if len(l.out.Scripts) > 0 {
 				why += " (by " + l.out.Chain[len(l.out.Chain)-1].Place.File + ")"
@@ -74,9 +78,21 @@ func (r *Recipe) resolveScript(st *Stage, l launching, text string) {
 	l.expand(last, given)
 	l.env = l.env.with(given...)
 	r.resolve(st, l)
+	if k := l.out.Kind; len(l.out.First) > 0 && k != ProcessLaunch && k != UnreadLaunch {
+		l.fail("runtime-run-steps", "the container runs %s before it starts the program", l.out.First[0])
+	}
 	if err != nil && l.out.Kind != ProcessLaunch && l.out.Kind != UnreadLaunch { // where a site is served the script goes, and with it its conditions
 		l.fail("effective-command", "%sthe start command can't be read: %v", l.lastPlace(), err)
 	}
+}
+
+// runsFirst is the absolute path of a program that a start command names by its path and waits for, before it starts the last one.
+func runsFirst(e Exec) (string, bool) {
+	if len(e.Argv) == 0 || !e.Fixed[0] || !strings.Contains(e.Argv[0], "/") || len(e.Redirects) > 0 || e.Background || e.Join == shell.Pipe {
+		return "", false
+	}
+	p, ok := e.abs(e.Argv[0])
+	return p, ok && !slices.Contains(binDirs, path.Dir(p))
 }
 
 // branches tells whether a script with conditions, loops or functions is one that can be followed to its end: it stays in its directory, keeps its
@@ -149,6 +165,13 @@ func (r *Recipe) resolveScriptFile(st *Stage, l launching, name string) {
 	l.out.Shells = append(l.out.Shells, interpreters(string(text))...)
 	l.via(project.Place{File: src, Line: 1}, "script %s", src)
 	body := strings.ReplaceAll(string(text), "\r\n", "\n")
+	if next, ok := r.waiter(st, l, name, body); ok {
+		r.resolve(st, next)
+		if l.out.Kind == SiteLaunch || l.out.Kind == DevServerLaunch {
+			l.fail("effective-command", "the script %s runs first and waits for another service", src)
+		}
+		return
+	}
 	if strings.Contains(body, `"$@"`) {
 		body = strings.ReplaceAll(body, `"$@"`, shell.Join(l.argv[1:]))
 	}
