@@ -1,6 +1,7 @@
 package recipe
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/msb-dev/msb/pkg/images"
@@ -87,9 +88,14 @@ func (n *needs) packages(e Effect, lang language, at project.Place) {
 		case zonePackage:
 			n.add(NeedData, string(images.ZoneInfo), "tzdata", ReadEvidence, at, "the file installs %s", name)
 		default:
-			if !lang.native || !lang.programs || !lang.files {
+			if (!lang.native || !lang.programs || !lang.files) && !n.executed(name) {
 				n.add(NeedPackage, name, "runtime-run-steps", UnknownEvidence, at, "the file installs it and the program may use it")
 			}
 		}
 	}
+}
+
+// executed tells whether a package is among the needs already because the program executes what it brings.
+func (n *needs) executed(name string) bool {
+	return slices.ContainsFunc(n.list, func(o Need) bool { return o.Kind == NeedPackage && o.Name == name && o.ID == "go-exec-children" })
 }

@@ -88,6 +88,7 @@ type Use struct {
 	By     string // of Default and Supplied: "flag config", "env CONFIG", "key server.cert"
 	Call   string // what is called, such as "os.ReadFile" or "(gin) LoadHTMLGlob"
 	Place  Place
+	Opens  bool // of Exec: the program that is executed may open files of the project
 }
 
 // Import is a package outside of the context that its packages import.

@@ -318,6 +318,7 @@ func (c *collector) give(r callRow, arg ast.Expr, n *ast.CallExpr, call string, 
 	for _, v := range set {
 		if u, ok := c.interpret(r, v, n, s, fn); ok {
 			u.Call, u.Place = call, at
+			u.Opens = u.Kind == Exec && c.opens(r, n, v, s, fn)
 			if r.kind == "viperdir" {
 				c.dirs = append(c.dirs, u)
 				continue

@@ -35,6 +35,9 @@ func uses(list []Use) []string {
 		if u.Base != WorkDir {
 			s += " [" + u.Base.String() + "]"
 		}
+		if u.Opens {
+			s += ", opens files"
+		}
 		out = append(out, s)
 	}
 	return out
@@ -133,7 +136,7 @@ func main() {
 	cmd.Run()
 	r.Run()
 }`, []string{`3 reads files "templates/**/*" literal`, `4 reads directory "assets" literal`, `4 types files by extension "" literal`,
-			`5 executes "git" literal`, `7 listens on ":8080" default`}},
+			`5 executes "git" literal, opens files`, `7 listens on ":8080" default`}},
 		{"viper", "github.com/spf13/viper", `
 func main() { viper.SetConfigName("app"); viper.AddConfigPath("."); viper.AddConfigPath("/etc/app") }`,
 			[]string{`1 reads files "app.*" literal`, `1 reads files "/etc/app/app.*" literal`}},
@@ -154,6 +157,25 @@ func main() { sql.Open("sqlite3", "file:data/x.db?cache=shared"); sql.Open("sqli
 		{"what a shell can't tell", "os/exec", `func main() { exec.Command("sh", "-c", "for f in *; do cat $f; done") }`, []string{`1 executes "sh" literal`, `1 executes "" unknown`}},
 		{"a script", "os/exec", `func main() { exec.Command("/bin/sh", "-e", "run.sh", "x") }`, []string{`1 executes "/bin/sh" literal`, `1 executes "./run.sh" literal`}},
 		{"a script of the working directory", "os os/exec", `func main() { d, _ := os.Getwd(); exec.Command("sh", d+"/run.sh") }`, []string{`1 executes "sh" literal`, `1 executes "./run.sh" literal`}},
+		{"what an executed program opens", "os os/exec", `
+func main() {
+	exec.Command("ffmpeg", "-version")
+	exec.Command("ffmpeg", "-i", "./in.mp4", "out.gif")
+	exec.Command("convert", "a.png", "-resize", "1.5")
+	exec.Command("ffmpeg", os.Args[1:]...)
+	exec.Command("pg_dump", "-h", os.Getenv("DB"))
+	exec.Command("curl", "-s", "http://localhost:8080/x.json")
+	exec.Command("ping", os.Args[1])
+	exec.Command("git", "status")
+	exec.Command(os.Args[0], os.Args[1:]...)
+}`, []string{
+			`2 executes "ffmpeg" literal`, `3 executes "ffmpeg" literal, opens files`, `4 executes "convert" literal, opens files`,
+			`5 executes "ffmpeg" literal, opens files`, `6 executes "pg_dump" literal, opens files`, `6 reads variable "DB" literal`,
+			`7 executes "curl" literal`, `8 executes "ping" literal`, `9 executes "git" literal, opens files`, `10 asks for its own path "" literal (os.Args[0])`}},
+		{"where an executed program runs", "os os/exec", `
+func main() { c := exec.Command("git", "pull"); c.Dir = "/repo"; c.Run() }
+func init() { c := exec.Command("git", "pull"); c.Dir = os.Args[1]; c.Run() }`, []string{
+			`1 reads "/repo" literal`, `1 executes "git" literal`, `2 executes "git" literal, opens files`}},
 		{"a carrier", "os/exec", `func main() { exec.Command("sudo", "reboot") }`, []string{`1 executes "sudo" literal`, `1 executes "" unknown`}},
 		{"beside the program", "os os/exec path/filepath", `func main() { e, _ := os.Executable(); exec.Command(e); exec.Command(filepath.Join(filepath.Dir(e), "worker")) }`, []string{`1 asks for its own path "" literal`, `1 asks for its own path "" literal`, `1 executes "worker" literal [directory of the program]`}},
 		{"home by variable", "os path/filepath", `
