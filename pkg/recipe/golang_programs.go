@@ -38,7 +38,17 @@ func (g *goReader) executes(u golang.Use) {
 	}
 	if !shellBuiltin[u.Value] {
 		g.program(u.Value, ReadEvidence, at, u.Call)
+		if u.Opens && g.mayHave(u.Value) {
+			g.wide(at, u.Value+", which "+u.Call+" executes, may open any file")
+		}
 	}
+}
+
+// mayHave tells whether the old image may have a program.
+func (g *goReader) mayHave(name string) bool {
+	base := path.Base(name)
+	has := g.st.Image.Has(base)
+	return g.packageOf(base) != "" || has == images.Yes || !slices.Contains(absentPrograms, base) && (has != images.No || g.installsAny())
 }
 
 // sibling asks for what another program of the same build needs.
