@@ -21,6 +21,9 @@ func (c *comparison) processes(a, b recipe.Launch) {
 	} else if !c.foundByName(a, b) {
 		c.reject("effective-command", line, "the new image has no %s in a directory of its PATH", a.Program())
 	}
+	if !slices.Equal(a.First, b.First) {
+		c.reject("effective-command", line, "the old image ran %q before the program, the new one %q", a.First, b.First)
+	}
 	if !slices.Equal(a.Scripts, b.Scripts) {
 		c.reject("effective-command", line, "the old image ran the scripts %q first, the new one %q", a.Scripts, b.Scripts)
 	}

@@ -75,6 +75,24 @@ func (g *goReader) helpers() {
 	}
 }
 
+// before asks for what the programs and scripts need that the start command runs before the program.
+func (g *goReader) before() {
+	for _, p := range g.l.First {
+		src, script := g.st.ContextPath(p)
+		built := g.builds.programs[p] != nil
+		if !built && !(script && g.r.Project.Exists(src)) {
+			continue
+		}
+		g.first[p] = true
+		g.add(NeedFile, p, "runtime-run-steps", ReadEvidence, g.l.Place, "the start command runs it before the program")
+		if built {
+			g.sibling(p)
+		} else {
+			g.runs(p, g.l.Place)
+		}
+	}
+}
+
 // runs asks for what a file of the build context needs that is executed: the programs of a script, and whatever it opens.
 func (g *goReader) runs(abs string, at project.Place) {
 	src, ok := g.st.ContextPath(abs)

@@ -44,8 +44,10 @@ type Launch struct {
 	ID, Why string // of UnreadLaunch: the obligation that can't be met, and what was seen. Why also of DevServerLaunch: of what it is no bundle
 	Lift    string // of both: what would lift it, where the obligation's own advice does not fit
 	Calls   []Call // what a shell runs at start beside the program
-	Chain   []Via
-	Place   project.Place // the ENTRYPOINT or CMD
+	// First are absolute paths of programs that the start command runs before the program, and waits for.
+	First []string
+	Chain []Via
+	Place project.Place // the ENTRYPOINT or CMD
 }
 
 // Program is the first word, or "".

@@ -64,6 +64,8 @@ type needs struct {
 	st   *Stage
 	list []Need
 	seen map[string]bool
+	// first are those of Launch.First whose needs are read.
+	first map[string]bool
 }
 
 func (n *needs) add(kind NeedKind, name, id string, ev Evidence, at project.Place, format string, args ...any) {
@@ -103,7 +105,7 @@ func (r *Recipe) NeedsOf(builder, like *Stage) []Need {
 }
 
 func (r *Recipe) readNeeds(st *Stage) []Need {
-	n := &needs{r: r, st: st, seen: map[string]bool{}}
+	n := &needs{r: r, st: st, seen: map[string]bool{}, first: map[string]bool{}}
 	l := st.Launch
 	n.health(st.Config.Health)
 	switch l.Kind {
@@ -146,11 +148,16 @@ func (r *Recipe) readNeeds(st *Stage) []Need {
 	if !known {
 		n.add(NeedOther, l.Program(), "effective-command", UnknownEvidence, l.Place, "what %q needs is not known", l.Program())
 	}
+	for _, p := range l.First {
+		if !n.first[p] {
+			n.add(NeedOther, p, "runtime-run-steps", UnknownEvidence, l.Place, "the container runs %s before it starts the program, and what it needs is not known", p)
+		}
+	}
 	n.effects(lang)
 	for _, v := range slices.Sorted(maps.Keys(st.Config.Volumes)) {
 		line := st.Config.Volumes[v]
 		at := project.Place{File: r.File.Name, Line: line}
-		if _, made := st.Files.Origin(path.Clean(v)); !made && len(st.Files.Below(path.Clean(v))) == 0 && st.Unknown == "" {
+		if !n.put(path.Clean(v)) && len(st.Files.Below(path.Clean(v))) == 0 && st.Unknown == "" {
 			if path.Clean(v) == "/tmp" {
 				n.add(NeedTmp, "/tmp", "volume-carry", ReadEvidence, at, "a volume starts from it")
 			}
