@@ -1,6 +1,7 @@
 package recipe
 
 import (
+	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -82,6 +83,7 @@ func (g *goReader) read() language {
 	g.given()
 	if len(g.scripts) == 0 {
 		g.helpers()
+		g.before()
 	}
 	return g.lang
 }
@@ -112,11 +114,46 @@ func (g *goReader) wide(at project.Place, why string) {
 			continue
 		}
 		if dir == "/" {
-			g.add(NeedOther, "/", "whole-file-system", UnknownEvidence, at, "%s, and the project lies in the root directory", why)
+			names, known := g.inRoot()
+			if !known {
+				g.add(NeedOther, "/", "whole-file-system", UnknownEvidence, at, "%s, and the project lies in the root directory", why)
+			}
+			for _, name := range names {
+				g.add(NeedFile, name, "runtime-read-files", UnknownEvidence, at, "%s", why)
+			}
 			continue
 		}
 		g.add(NeedFile, dir, "runtime-read-files", UnknownEvidence, at, "%s", why)
 	}
+}
+
+// inRoot lists what the build context brings into the root directory itself, without sources; known is false if something else may have.
+func (g *goReader) inRoot() (names []string, known bool) {
+	for _, e := range g.st.Files.All() {
+		switch {
+		case e.Path != "/" || e.Kind == MadeDir:
+		case e.Kind != FromContext || !g.r.contextDir(e.Source):
+			return nil, false
+		default:
+			err := g.r.Project.Walk(e.Source, func(name string, d fs.DirEntry) error {
+				if name == e.Source {
+					return nil
+				}
+				abs := path.Join("/", path.Base(name))
+				if d.IsDir() && !slices.Contains(sourceDirs, path.Base(name)) && g.contextHoldsData(name) || !d.IsDir() && !isSourceFile(path.Base(name)) {
+					names = append(names, abs)
+				}
+				if d.IsDir() {
+					return fs.SkipDir
+				}
+				return nil
+			})
+			if err != nil {
+				return nil, false
+			}
+		}
+	}
+	return names, g.generates() == ""
 }
 
 // listed asks for the working directory as it is: what lists it sees the sources too.
