@@ -132,6 +132,9 @@ func (b *binaries) build(list []built) ([]Output, error) {
 		}
 		return all, nil
 	}
+	if len(list) == 0 { // a pattern that matches nothing is only warned of until -o names a file
+		return nil, fmt.Errorf("go build: no packages to build")
+	}
 	if len(list) > 1 {
 		return nil, fmt.Errorf("go build: cannot write multiple packages to non-directory %s", out)
 	}

@@ -58,6 +58,8 @@ func TestBinary(t *testing.T) {
 		{"trailing slash", "build -o bin/ .", Environment{}, "/app/bin/app"},
 		{"nested", "build -o bin/server main.go", Environment{}, "/app/bin/server"},
 		{"several", "build -o bin/ ./cmd/...", Environment{}, "/app/bin/cli /app/bin/srv"},
+		{"pattern of nothing", "build -o server ./docs/...", Environment{}, "error: no packages to build"},
+		{"pattern of nothing, unnamed", "build ./docs/...", Environment{}, ""},
 		{"all", "build -o bin/ ./...", Environment{}, "/app/bin/app /app/bin/cli /app/bin/srv"},
 		{"several to a file", "build -o bin ./cmd/...", Environment{}, "error: multiple packages"},
 		{"several without output", "build ./...", Environment{}, ""},
