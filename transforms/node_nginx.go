@@ -8,6 +8,7 @@ import (
 
 	"github.com/msb-dev/msb/pkg/dockerfile"
 	"github.com/msb-dev/msb/pkg/images"
+	"github.com/msb-dev/msb/pkg/project"
 	"github.com/msb-dev/msb/pkg/recipe"
 	"github.com/msb-dev/msb/pkg/refactor"
 	"github.com/msb-dev/msb/pkg/site"
@@ -101,7 +102,30 @@ func proposeNginx(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, b
 		}
 		plans = append(plans, p)
 	}
-	return plans, nil, true
+	return following(plans, l.Site.Listen, before.Project.Users()), nil, true
+}
+
+// following makes each plan one with a template, of which the image's start script makes a configuration that listens where a variable of the
+// container says: where the old command line names the variable, or somebody gives it another value than the image.
+func following(plans []refactor.Plan, listen []site.Listen, users []project.Use) []refactor.Plan {
+	if len(listen) != 1 || listen[0].FromEnv == "" {
+		return plans
+	}
+	port, name := fmt.Sprint(listen[0].Port), listen[0].FromEnv
+	given := slices.ContainsFunc(users, func(u project.Use) bool { v, ok := u.Env[name]; return ok && v != port })
+	if !listen[0].Named && !given {
+		return plans
+	}
+	for i, p := range plans {
+		lines := slices.Clone(p.Writes[0].Lines)
+		for j, line := range lines {
+			lines[j] = strings.Replace(line, "listen "+port+";", "listen ${"+name+"};", 1)
+		}
+		plans[i].Stays = []string{strings.Replace(p.Stays[0], "port "+port, "the port that "+name+" says, "+port+" by default,", 1)}
+		plans[i].Env = []refactor.EnvVar{{Name: name, Value: port}}
+		plans[i].Writes = []refactor.File{{Path: "/etc/nginx/templates/default.conf.template", Lines: lines, Alone: true}}
+	}
+	return plans
 }
 
 // usesVariables tells whether an instruction that the new stage carries expands a variable, or its command may.

@@ -76,6 +76,10 @@ func (c *comparison) writesSite(s *recipe.Step) bool {
 			if !slices.Equal(e.Argv, []string{"rm", "-rf", root + "/*"}) || len(e.Redirects) > 0 {
 				return false
 			}
+		case "mkdir":
+			if !slices.Equal(e.Argv, []string{"mkdir", "-p", "/etc/nginx/templates"}) || len(e.Redirects) > 0 {
+				return false
+			}
 		case "printf":
 			if len(e.Redirects) != 1 {
 				return false
@@ -85,6 +89,6 @@ func (c *comparison) writesSite(s *recipe.Step) bool {
 		}
 	}
 	return !slices.ContainsFunc(c.fin.Files.All(), func(e recipe.Entry) bool {
-		return e.Step == s && e.Kind != recipe.Removed && (e.Kind != recipe.Written || !within("/etc/nginx", e.Path))
+		return e.Step == s && e.Kind != recipe.Removed && e.Kind != recipe.MadeDir && (e.Kind != recipe.Written || !within("/etc/nginx", e.Path))
 	})
 }

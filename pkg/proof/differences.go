@@ -50,6 +50,7 @@ var differences = []DifferenceRow{
 	{"dev-server", false, "What was built is served in place of what a development server makes of the sources when it starts: pages do not reload, errors are not shown on them, and they have the variables and the mode of the build.", false},
 	{"run-arguments", false, "Arguments given to docker run were the old server's; they now take the place of nginx's command.", false},
 	{"server-user", false, "The server runs as another user than before.", false},
+	{"port-default", false, "The variable that chooses the port has a default in the image, the one that the old command had; the container's environment overrides it as before.", false},
 	{"port-env", false, "The port no longer follows the variable PORT.", false},
 	{"listen-address", false, "The server listens on other addresses than before.", false},
 	{"java-vendor", false, "Java comes from another vendor.", false},

@@ -3,9 +3,11 @@ package proof
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/msb-dev/msb/pkg/recipe"
+	"github.com/msb-dev/msb/pkg/site"
 )
 
 // buildOnlyEnv are variables that only build tools read: go help environment, npm and pip configuration, Maven's launcher, apt.
@@ -60,6 +62,8 @@ func (c *comparison) environment() {
 		case slices.ContainsFunc(c.old.Config.Env, func(o recipe.Var) bool { return o.Name == v.Name }):
 		case v.Line == 0:
 			c.differ("base-env", "%s", v.Name)
+		case slices.ContainsFunc(c.fin.Launch.Site.Listen, func(l site.Listen) bool { return l.FromEnv == v.Name && strconv.Itoa(l.Port) == v.Value }):
+			c.differ("port-default", "ENV %s=%s", v.Name, v.Value)
 		default:
 			c.reject("env-carry", c.old.Launch.Place.Line, "ENV %s is new", v.Name)
 		}

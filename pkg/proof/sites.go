@@ -122,7 +122,7 @@ func (c *comparison) listens(a, b recipe.Launch) {
 		if l.Port == 0 {
 			c.reject("node-port", line, "the port of %s is not known", a.Name)
 		}
-		if l.FromEnv != "" {
+		if l.FromEnv != "" && !slices.ContainsFunc(b.Site.Listen, func(n site.Listen) bool { return n.FromEnv == l.FromEnv && n.Port == l.Port }) {
 			c.portEnv(a, l)
 		}
 		old[l.Port] = true

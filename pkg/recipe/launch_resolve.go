@@ -23,6 +23,8 @@ type launching struct {
 	local  bool
 	// expanded are the variables of the image that a shell puts into the words: whoever starts the container may give them other values.
 	expanded []string
+	// port is what a shell chooses at start, once it is settled.
+	port portChoice
 }
 
 // expand notes which variables of the image the words of a command take; given are those that the script sets itself.

@@ -59,6 +59,7 @@ func (r *Recipe) resolveSite(st *Stage, l launching) bool {
 		}
 		return l.env.Lookup(name)
 	}
+	l, chosen := l.settlePort(st)
 	missing, unlike := "", "" // why the server does not start, or not in the newest version
 	version := func(tool string) string {
 		v, why := r.toolVersion(st, l, tool)
@@ -81,8 +82,11 @@ func (r *Recipe) resolveSite(st *Stage, l launching) bool {
 		l.fail("node-port", "%s", unlike)
 	case open != "":
 		l.fail("node-port", "the server reads the variable %s, whose value depends on how the image is built", open)
+	case chosen != "":
+		l.failPort(chosen)
 	case slices.Contains(l.fixed, false):
 		l.fail("node-port", "%q of the server's command line is chosen when the container starts", l.argv[slices.Index(l.fixed, false)])
+		l.out.Lift = "Write the word literally."
 	case err != nil && slices.ContainsFunc(l.argv, severalWords):
 		l.fail("effective-command", "%q is one word to %s: each word of the array must be a string of its own", l.argv[slices.IndexFunc(l.argv, severalWords)], s.Server)
 		l.out.Lift = "Write each option and each value as a string of its own."
@@ -91,12 +95,12 @@ func (r *Recipe) resolveSite(st *Stage, l launching) bool {
 		l.out.Lift = "Write a command line that the server takes."
 	default:
 		s.Listen = slices.Clone(s.Listen)
-		for i, at := range s.Listen {
-			for _, name := range l.expanded {
-				if v, _ := l.env.Lookup(name); v == itoa(at.Port) {
-					s.Listen[i].FromEnv = name
-				}
-			}
+		for _, name := range l.expanded {
+			v, _ := l.env.Lookup(name)
+			follow(s.Listen, v, name)
+		}
+		if l.port.variable != "" {
+			follow(s.Listen, l.port.value, l.port.variable)
 		}
 		l.out.Site, l.out.Name = s, s.Server
 		l.done(SiteLaunch)
@@ -196,11 +200,24 @@ func (r *Recipe) nodeDir(st *Stage, dir string) (string, bool) {
 func (r *Recipe) resolveNginx(st *Stage, l launching) {
 	files := map[string]string{}
 	for _, e := range st.Files.Below("/etc/nginx") {
+		if e.Kind == MadeDir {
+			continue
+		}
 		if e.Kind != Written {
 			l.fail("nginx-config-clash", "%s is not written literally, so nginx's configuration can't be read", e.Path)
 			return
 		}
 		files[e.Path] = e.Content
+	}
+	variable := ""
+	if text, ok := files[templateOf]; ok {
+		conf, name, ok := templated(text, l.env)
+		if !ok || st.Config.Entrypoint.Line > 0 {
+			l.fail("nginx-config-clash", "%s can't be read", templateOf)
+			return
+		}
+		delete(files, templateOf)
+		files["/etc/nginx/conf.d/default.conf"], variable = conf, name
 	}
 	if !slices.Equal(l.argv, []string{"nginx", "-g", "daemon off;"}) {
 		l.fail("effective-command", "nginx is started with other arguments than the image's own: %s", strings.Join(l.argv, " "))
@@ -210,6 +227,10 @@ func (r *Recipe) resolveNginx(st *Stage, l launching) {
 	if err != nil {
 		l.fail("nginx-config-clash", "%v", err)
 		return
+	}
+	if variable != "" {
+		v, _ := l.env.Lookup(variable)
+		follow(s.Listen, v, variable)
 	}
 	l.out.Site, l.out.Name = s, s.Server
 	l.done(SiteLaunch)

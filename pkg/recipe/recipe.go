@@ -7,6 +7,7 @@ package recipe
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"sync"
 
@@ -75,6 +76,11 @@ func (s *Stage) Root() *Stage {
 		s = s.Parent
 	}
 	return s
+}
+
+// Sets tells whether an ENV of the stage sets a variable.
+func (s *Stage) Sets(name string) bool {
+	return slices.ContainsFunc(s.Config.Env, func(v Var) bool { return v.Name == name && v.Line > 0 })
 }
 
 // Step is one instruction with the state before it.

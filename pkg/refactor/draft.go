@@ -142,6 +142,11 @@ func (d *draft) stage() {
 			d.verbatim(s)
 		}
 	}
+	for _, v := range d.plan.Env {
+		if d.plan.Drops["env"] || !d.old.Sets(v.Name) {
+			d.line("ENV", "%s=%s", v.Name, v.Value)
+		}
+	}
 	for _, dir := range d.plan.MakeDir {
 		d.lines = slices.Insert(d.lines, 1, d.keyword("WORKDIR")+" "+dir)
 	}

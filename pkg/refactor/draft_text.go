@@ -2,6 +2,7 @@ package refactor
 
 import (
 	"encoding/json"
+	"path"
 	"strings"
 
 	"github.com/msb-dev/msb/pkg/dockerfile"
@@ -15,6 +16,9 @@ func (d *draft) write() {
 	}
 	for _, f := range d.plan.Writes {
 		var b strings.Builder
+		if f.Alone {
+			parts = append(parts, "mkdir -p "+path.Dir(f.Path))
+		}
 		b.WriteString(`printf '%s\n'`)
 		for _, l := range f.Lines {
 			b.WriteString(" \\" + d.eol() + "      " + quote(l))

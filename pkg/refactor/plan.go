@@ -33,6 +33,7 @@ type Plan struct {
 	Copies  []Copy
 	Empties []string // directories of the runtime image that are emptied first
 	Writes  []File   // files written by the runtime stage
+	Env     []EnvVar // variables that the runtime stage sets, unless it carries an ENV that does
 	Repeats []*recipe.Step
 	Instead map[*recipe.Step]string // what stands in the place of a repeated step: fewer packages (Trim)
 	MakeDir []string                // directories made by WORKDIR, before the working directory itself
@@ -65,4 +66,8 @@ type Copy struct {
 type File struct {
 	Path  string
 	Lines []string
+	Alone bool // its directory is not in the runtime image, and made first
 }
+
+// EnvVar is a variable with its literal value.
+type EnvVar struct{ Name, Value string }

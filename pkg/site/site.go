@@ -36,6 +36,8 @@ type Listen struct {
 	Port int
 	// FromEnv is the variable which, set at run time, moves the port; "" if none does.
 	FromEnv string
+	// Named says that the command line itself takes the variable, so that whoever starts the container is meant to choose.
+	Named bool
 }
 
 // Loopback reports whether the address can't be reached from outside the container.
