@@ -24,8 +24,9 @@ type javaProgram struct {
 	modules  []*maven.Model // those whose sources run
 	wide     string         // why files are read that no one can list; empty if none are
 	wideAt   project.Place
-	unlisted bool     // a dependency may read configuration of its own
-	here     []string // names directly in the working directory
+	unlisted bool          // a dependency may read configuration of its own
+	looks    project.Place // the dependency that is known to
+	here     []string      // names directly in the working directory
 	lang     language
 }
 
@@ -123,6 +124,7 @@ func (j *javaProgram) project() {
 			}
 		}
 	}
+	roots = j.outOfRoot(roots)
 	roots = topmost(slices.DeleteFunc(roots, j.gone))
 	if len(roots) == 0 {
 		j.add(NeedOther, "", "runtime-read-files", UnknownEvidence, j.wideAt, "%s, and where the project lies is not known", j.wide)
@@ -134,6 +136,35 @@ func (j *javaProgram) project() {
 		}
 		j.add(NeedFile, p, "runtime-read-files", UnknownEvidence, j.wideAt, "%s", j.wide)
 	}
+}
+
+// outOfRoot puts in the place of the file system's root what the context has there, entry by entry, and what Maven writes beside it.
+func (j *javaProgram) outOfRoot(roots []string) []string {
+	if !slices.Contains(roots, "/") {
+		return roots
+	}
+	for _, e := range j.st.Files.All() {
+		if e.Path == "/" && (e.Kind != FromContext || !j.r.contextDir(e.Source)) {
+			return roots // more may lie there than is known
+		}
+	}
+	for _, b := range j.builds {
+		if b.model == nil || b.why != "" {
+			return roots
+		}
+		b.model.Walk(func(m *maven.Model) {
+			roots = append(roots, path.Join(b.root, strings.TrimPrefix(strings.TrimPrefix(m.Dir, b.model.Dir), "/"), m.Directory.Text))
+		})
+	}
+	for _, name := range j.names("/") {
+		if src, ok := j.st.ContextPath("/" + name); ok {
+			if _, ignored := j.r.Project.GitIgnores(src); ignored {
+				return []string{"/"} // there in some trees only
+			}
+		}
+		roots = append(roots, "/"+name)
+	}
+	return slices.DeleteFunc(roots, func(p string) bool { return p == "/" || strings.Contains(p, "$") || !j.present(p) && !j.inTarget(p) })
 }
 
 // gone tells whether a step removed what is at a path, or it is a place for files that do not stay.

@@ -19,6 +19,7 @@ type mavenBuild struct {
 	err   error        // why the pom can't be read
 	step  *Step
 
+	missing  bool // nothing brings the pom: the command fails
 	unparsed bool // the words of the command are not understood: the project is read, not what is made of it
 }
 
@@ -66,8 +67,11 @@ func (r *Recipe) mavenBuild(st *Stage, s *Step, e Exec, files Files) mavenBuild 
 	b.root = path.Dir(image)
 	if !ok || o.Kind != FromContext {
 		b.why = image + " does not come from the build context as it is"
-		if dir := fetched(st, image); dir != "" {
+		switch {
+		case fetched(st, image) != "":
 			b.why = image + " is fetched when the image is built"
+		case !ok && !mayUnpack(st):
+			b.why, b.missing = "no step brings "+image, true
 		}
 		return b
 	}
@@ -93,6 +97,16 @@ func (r *Recipe) mavenBuild(st *Stage, s *Step, e Exec, files Files) mavenBuild 
 
 // makes tells whether the command may leave something to run; those that only fetch dependencies do not.
 func (b mavenBuild) makes() bool { return len(b.list) > 0 || b.unparsed || b.model == nil }
+
+// mayUnpack tells whether a command may bring files that no argument names.
+func mayUnpack(st *Stage) bool {
+	return slices.ContainsFunc(st.Steps, func(s *Step) bool {
+		return slices.ContainsFunc(s.Effects, func(e Effect) bool { return e.Kind == Download || e.Kind == UnknownEffect }) ||
+			slices.ContainsFunc(s.Execs, func(e Exec) bool {
+				return slices.Contains([]string{"git", "svn", "hg", "cp", "mv", "unzip", "tar"}, e.Name())
+			})
+	})
+}
 
 // fetched is the directory of a git clone above a path; empty if there is none.
 func fetched(st *Stage, name string) string {

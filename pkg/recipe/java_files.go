@@ -1,6 +1,7 @@
 package recipe
 
 import (
+	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -35,14 +36,41 @@ func (j *javaProgram) opens(n maven.Need, at project.Place, userDir bool) {
 			}
 			continue
 		case !j.reaches(p):
+			j.local(p, n, at)
 			continue
+		}
+		if n.Kind == maven.NeedFile && !j.present(p) {
+			j.local(p, n, at)
 		}
 		for n.Kind == maven.NeedFile && !j.present(p) && j.reaches(path.Dir(p)) && !under(path.Dir(p), j.l.Dir) {
 			p = path.Dir(p)
 		}
 		if j.present(p) {
-			j.add(NeedFile, j.holder(p), "runtime-read-files", ReadEvidence, at, "%s", n.Detail)
+			j.file(p, "runtime-read-files", at, "%s", n.Detail)
 		}
+	}
+}
+
+// file asks for a file that is there. One that git ignores is there in some trees only, so that a copy by its name would fail in others: what
+// holds it crosses whole.
+func (j *javaProgram) file(p, id string, at project.Place, format string, args ...any) {
+	if src, ok := j.st.ContextPath(p); ok && !j.r.contextDir(src) {
+		if line, ignored := j.r.Project.GitIgnores(src); ignored {
+			j.widen(at, "%s; git ignores it (%s:%d)", fmt.Sprintf(format, args...), line.File, line.Line)
+			return
+		}
+	}
+	j.add(NeedFile, j.holder(p), id, ReadEvidence, at, format, args...)
+}
+
+// local asks for a file of the project that git ignores and this checkout does not have: the tree that the image is built from may.
+func (j *javaProgram) local(p string, n maven.Need, at project.Place) {
+	src, ok := j.st.ContextPath(p)
+	if !ok || n.Kind == maven.NeedMention && path.Ext(p) == "" {
+		return
+	}
+	if line, ignored := j.r.Project.GitIgnores(src); ignored {
+		j.add(NeedLocal, p, "runtime-read-files", ReadEvidence, at, "%s (%s:%d)", n.Detail, line.File, line.Line)
 	}
 }
 
@@ -97,10 +125,13 @@ func (j *javaProgram) beside() {
 		switch {
 		case !j.present(p) || j.aboveBuild(p):
 		case name == "config" || springConfig(name):
-			j.add(NeedFile, p, "spring-cwd-config", ReadEvidence, j.at, "it is read from the working directory")
+			j.file(p, "spring-cwd-config", j.at, "%s is read from the working directory", name)
 		case j.unlisted && looksLikeConfig(name):
-			j.add(NeedFile, p, "runtime-read-files", TableEvidence, j.at, "a dependency may read it from the working directory")
+			j.file(p, "runtime-read-files", j.at, "a dependency may read %s from the working directory", name)
 		}
+	}
+	if p := path.Join(j.l.Dir, ".env"); j.looks.File != "" && !j.present(p) {
+		j.local(p, maven.Need{Kind: maven.NeedFile, Detail: "a dependency reads .env from the working directory"}, j.looks)
 	}
 	j.copied()
 }
@@ -117,6 +148,11 @@ func (j *javaProgram) copied() {
 			j.widen(e.Step.Place(j.r), "the project is copied after it is built")
 		case at > last:
 			j.add(NeedFile, e.Path, "runtime-read-files", ReadEvidence, e.Step.Place(j.r), "it is copied after the build")
+		case e.Source != "." && !j.aboveBuild(e.Path) && !ofTheBuild(j.r.Project, e.Source) && !j.r.contextDir(e.Source):
+			j.add(NeedFile, e.Path, "runtime-read-files", ReadEvidence, e.Step.Place(j.r), "it is copied by its name, and Maven builds without it")
+			if path.Ext(e.Source) == ".java" {
+				j.add(NeedJDK, fmt.Sprint(j.has.Major), "jre-modules", ReadEvidence, e.Step.Place(j.r), "java may compile and run %s, which is copied by its name", e.Source)
+			}
 		case j.unlisted && e.Source != "." && !j.aboveBuild(e.Path) && !ofTheBuild(j.r.Project, e.Source):
 			j.add(NeedFile, e.Path, "runtime-read-files", TableEvidence, e.Step.Place(j.r), "it is copied by its name, and a dependency may read it")
 		}
@@ -126,8 +162,18 @@ func (j *javaProgram) copied() {
 // ofTheBuild tells whether a path of the context is for Maven alone: sources, a module, the wrapper.
 func ofTheBuild(p *project.Project, name string) bool {
 	base := path.Base(name)
-	return slices.Contains(buildFiles, base) || strings.HasPrefix(base, "mvnw") || slices.Contains([]string{"src", ".mvn", "settings.xml", "target"}, base) ||
+	return slices.Contains(buildFiles, base) || strings.HasPrefix(base, "mvnw") || ofTheFrontEnd(base) || slices.Contains([]string{"src", ".mvn", "settings.xml", "target"}, base) ||
 		strings.HasPrefix(name, "src/") || p.Exists(path.Join(name, "pom.xml"))
+}
+
+// ofTheFrontEnd tells whether a file configures tools of a front end's build.
+func ofTheFrontEnd(base string) bool {
+	for _, start := range strings.Fields("package package-lock yarn pnpm-lock tsconfig webpack vite angular babel .babelrc .eslintrc eslint tailwind postcss jest karma .browserslistrc") {
+		if strings.HasPrefix(base, start+".") || base == start {
+			return true
+		}
+	}
+	return false
 }
 
 func springConfig(name string) bool {
@@ -137,7 +183,8 @@ func springConfig(name string) bool {
 
 // buildFiles look like configuration and are for tools of the build alone.
 var buildFiles = strings.Fields("pom.xml lombok.config renovate.json package.json package-lock.json tsconfig.json sonar-project.properties " +
-	"checkstyle.xml azure-pipelines.yml cloudbuild.yaml skaffold.yaml appspec.yml buildspec.yml mkdocs.yml openapitools.json system.properties")
+	"checkstyle.xml checkstyle-suppressions.xml spotbugs-exclude.xml findbugs-exclude.xml pmd.xml formatter.xml eclipse-formatter.xml license-header.txt jvm.config " +
+	".editorconfig .gitignore .gitattributes .dockerignore Dockerfile LICENSE LICENSE.txt NOTICE README README.md azure-pipelines.yml cloudbuild.yaml skaffold.yaml appspec.yml buildspec.yml mkdocs.yml openapitools.json system.properties")
 
 func looksLikeConfig(name string) bool {
 	switch {

@@ -94,7 +94,7 @@ func (j *javaProgram) named(value, id string, at project.Place) {
 		if !ok || under(p, j.l.Dir) || under(p, j.st.Config.Workdir) || j.aboveBuild(p) || !j.present(p) {
 			continue
 		}
-		j.add(NeedFile, j.holder(p), id, ReadEvidence, at, "%s is named", v)
+		j.file(p, id, at, "%s is named", v)
 	}
 }
 

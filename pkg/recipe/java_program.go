@@ -61,6 +61,8 @@ func (j *javaProgram) unread() {
 		case b.model != nil:
 		case errors.Is(b.err, fs.ErrNotExist):
 			j.add(NeedOther, b.file, id, ReadEvidence, b.step.Place(j.r), "Maven reads %s, which is not in the build context", b.file)
+		case b.missing:
+			j.add(NeedOther, b.file, id, ReadEvidence, b.step.Place(j.r), "Maven has no pom.xml to read: %s", b.why)
 		case b.err == nil:
 			j.add(NeedBase, j.st.Ref, id, UnknownEvidence, b.step.Place(j.r), "what the program needs can't be read: %s", b.why)
 		}
@@ -92,6 +94,9 @@ func (j *javaProgram) dependency(n maven.Need) {
 	switch n.Kind {
 	case maven.NeedUnknown:
 		j.unlisted = true
+		if n.Looks {
+			j.looks = at
+		}
 		j.libc(UnknownEvidence, at, n.Detail)
 	case maven.NeedExec:
 		j.lang.programs = false

@@ -64,7 +64,7 @@ func (m *Model) DependencyNeeds(own func(group, artifact string) bool) []Need {
 			case "unknown":
 				n.Kind, n.Detail = NeedUnknown, "what "+name+" reads and loads is not in the table"
 			case "files":
-				n.Detail = name + " looks for configuration in the working directory"
+				n.Looks, n.Detail = true, name+" looks for configuration in the working directory"
 			case "native":
 				n.Detail = name + " brings native libraries"
 			case "library":

@@ -19,6 +19,7 @@ const (
 type Need struct {
 	Kind   NeedKind
 	Value  string // the path or program, or the dependency
+	Looks  bool   // of NeedUnknown: the dependency is known to look for files of its own in the working directory
 	Known  bool   // Value is what the program asks for; otherwise it is chosen at run time
 	Detail string // what was seen, without a full stop
 	Place  Place
