@@ -94,7 +94,7 @@ func compilesGo(f *dockerfile.File, st *recipe.Stage) bool {
 func buildsProgram(e recipe.Exec) bool {
 	switch {
 	case e.Name() == "go" && len(e.Argv) > 1:
-		return e.Argv[1] == "build" || e.Argv[1] == "install"
+		return e.Argv[1] == "build" || e.Argv[1] == "install" || e.Argv[1] == "run" && slices.ContainsFunc(e.Argv[2:], recipe.IsBuildScript)
 	case e.Name() == "make" || e.Name() == "task" || e.Name() == "mage" || e.Name() == "goreleaser":
 		return true
 	}

@@ -98,6 +98,8 @@ func readEffects(st *Stage, step *Step, e *Exec) {
 	written := redirected(st, step, *e)
 	switch {
 	case !ok && e.Name() == "gpg" && !slices.Contains(e.Argv, "--dearmor"): // keys of who builds, and checks
+	case !ok && installsGoTool(step, *e):
+		step.Effects = append(step.Effects, Effect{Kind: BuildEffect, Detail: e.Text()})
 	case !ok && addsSources(step, *e):
 		step.Effects = append(step.Effects, Effect{Kind: SourcesEffect, Detail: e.Text()})
 	case !ok:

@@ -115,6 +115,10 @@ func (b *goBuilds) goCommand(r *Recipe, st *Stage, s *Step, e Exec, files Files,
 		b.inits[e.Dir] = argv[len(argv)-1]
 		return
 	}
+	if len(argv) > 2 && argv[1] == "run" && slices.ContainsFunc(argv[2:], IsBuildScript) {
+		b.note(s.Place(r), fmt.Sprintf("%q builds by a program of its own, which msb does not read", e.Text()))
+		return
+	}
 	if len(argv) < 2 || argv[1] != "build" && argv[1] != "install" {
 		return
 	}
@@ -243,6 +247,8 @@ func (b *goBuilds) started(n *needs, l Launch) (name string, p *goProgram, why s
 		return "", nil, fmt.Sprintf("which file %s is, is not known: the working directory depends on how the image is built", l.Program())
 	}
 	switch {
+	case slices.Contains(supervisors, path.Base(l.Program())):
+		return "", nil, fmt.Sprintf("the container starts %s, and which programs that starts in turn stands in its own configuration", l.Program())
 	case len(b.unread) > 0:
 		return "", nil, fmt.Sprintf("whether %s is a Go program is not known: %s", l.Program(), strings.Join(b.unread, "; "))
 	case len(b.programs) > 0:

@@ -28,6 +28,9 @@ func (r *Recipe) goModule(st *Stage, dir string, packages []string) (root string
 	}
 	ctx, ok := r.goContextDir(st, dir)
 	if !ok {
+		if clones(st) {
+			return "", nil, fmt.Errorf("the sources are cloned when the image is built, and no COPY fills %s from the build context", dir)
+		}
 		return "", nil, fmt.Errorf("no COPY fills %s from the build context", dir)
 	}
 	if len(packages) > 0 {
@@ -47,6 +50,13 @@ func (r *Recipe) goModule(st *Stage, dir string, packages []string) (root string
 		root = path.Dir(root)
 	}
 	return root, m, nil
+}
+
+// clones tells whether a step fetches sources by git.
+func clones(st *Stage) bool {
+	return slices.ContainsFunc(st.Steps, func(s *Step) bool {
+		return slices.ContainsFunc(s.Execs, func(e Exec) bool { return e.Name() == "git" && slices.Contains(e.Argv, "clone") })
+	})
 }
 
 // inGOPATH gives a package named by its import path the directory below $GOPATH/src that a COPY filled, as the go command finds it without

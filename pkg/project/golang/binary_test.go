@@ -152,7 +152,7 @@ func TestBinaryWithoutModule(t *testing.T) {
 		{"install .", "1.10", "", "/go/bin/p"},
 		{"install ./v2", "1.10", "", "/go/bin/v2"},
 		{"build", "1.15", "auto", "/go/src/github.com/u/p/p"},
-		{"build", "1.22", "", "error: go build: go.mod file not found in /go/src/github.com/u/p or any directory above it"},
+		{"build", "1.22", "", "error: go build: go.mod file not found in /go/src/github.com/u/p or any directory above it, and Go builds nothing without one since 1.16"},
 		{"build main.go", "1.22", "", "/go/src/github.com/u/p/main"},
 		{"build github.com/u/p", "1.22", "off", "/go/src/github.com/u/p/p"},
 	}

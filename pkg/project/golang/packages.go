@@ -41,7 +41,7 @@ func (b *binaries) moduleMode(words []string) (string, error) {
 	if b.m.File == "" && !b.gopathMode() {
 		for _, w := range words {
 			if !strings.Contains(w, "@") {
-				return "", fmt.Errorf("go %s: go.mod file not found in %s or any directory above it", b.c.Verb, b.e.Dir)
+				return "", fmt.Errorf("go %s: go.mod file not found in %s or any directory above it, and Go builds nothing without one since 1.16", b.c.Verb, b.e.Dir)
 			}
 		}
 	}
