@@ -45,6 +45,7 @@ type term struct {
 	kind string // "transform", "reason", "difference" or "outcome"
 	name string
 	text string
+	more func() string // what msb explain NAME prints below; nil for nothing
 }
 
 // kindTransform marks the terms that --transform takes.

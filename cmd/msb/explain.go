@@ -52,6 +52,9 @@ func (s *session) explainOne(c *cli.Context) error {
 		if t.name == arg {
 			found = true
 			fmt.Fprintf(s.out, "%s (%s)\n\n%s\n", t.name, t.kind, strings.TrimSpace(t.text))
+			if t.more != nil {
+				fmt.Fprintf(s.out, "\n%s\n", strings.TrimRight(t.more(), "\n"))
+			}
 		}
 	}
 	if found {

@@ -19,10 +19,10 @@ import (
 var fake = engine{
 	diff: unified.Diff,
 	terms: []term{
-		{kindTransform, "node-nginx", "Serves a built front end with nginx.\n\nMore."},
-		{kindTransform, "go-scratch", "Runs a static program alone."},
-		{"reason", "compose-override", "Compose services still start."},
-		{"difference", "web-server", "nginx serves the files."},
+		{kind: kindTransform, name: "node-nginx", text: "Serves a built front end with nginx.\n\nMore."},
+		{kind: kindTransform, name: "go-scratch", text: "Runs a static program alone."},
+		{kind: "reason", name: "compose-override", text: "Compose services still start."},
+		{kind: "difference", name: "web-server", text: "nginx serves the files."},
 	},
 	decide: func(_ context.Context, in input) (refactor.Result, error) {
 		res := refactor.Result{File: in.name, Status: refactor.Unchanged, Reason: "already-multistage", Input: in.source}

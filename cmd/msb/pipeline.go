@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/msb-dev/msb/pkg/dockerfile"
 	"github.com/msb-dev/msb/pkg/project"
@@ -62,40 +61,57 @@ func explain(_ context.Context, in input) ([]string, error) {
 func terms() []term {
 	var out []term
 	for _, t := range transforms.All {
-		out = append(out, term{kindTransform, t.Name, t.Doc})
+		out = append(out, term{kind: kindTransform, name: t.Name, text: t.Doc})
 	}
 	for _, o := range proof.Obligations() {
-		out = append(out, term{"reason", o.ID, explanation(o)})
+		out = append(out, term{"reason", o.ID, o.Sentence, func() string { return explanation(o) }})
 	}
-	for _, d := range proof.Differences() {
-		out = append(out, term{"difference", d.ID, d.Sentence})
+	for _, d := range proof.AllDifferences() {
+		out = append(out, term{"difference", d.ID, d.Sentence, func() string { return consequence(d) }})
 	}
 	for _, a := range refactor.Assumptions() {
-		out = append(out, term{"assumption", a.ID, a.Sentence + "\n\nAllowed by: msb rewrite --assume " + a.ID + "\n"})
+		out = append(out, term{kind: "assumption", name: a.ID, text: a.Sentence + "\n\nAllowed by: msb rewrite --assume " + a.ID + "\n"})
 	}
 	return append(out, unchanged...)
 }
 
-// explanation is what msb explain prints of an obligation.
+// explanation is what msb explain prints of an obligation below what must hold.
 func explanation(o proof.Obligation) string {
-	parts := []string{o.Sentence, "breaks  " + o.Breaks, "checks  " + o.Checks, "then    " + then[o.Kind], "lift    " + o.Lift}
-	if o.Source != "" {
-		parts = append(parts, "seen    "+o.Source)
+	then := "A finding " + o.Kind.String()
+	switch o.Kind {
+	case proof.Law:
+		then = "It " + o.Kind.String()
+	case proof.States:
+		then = "It " + o.Kind.String() + " as the difference " + o.Difference
 	}
-	return parts[0] + "\n\n" + strings.Join(parts[1:], "\n") + "\n"
+	text := "breaks  " + o.Breaks + "\nchecks  " + o.Checks + "\nthen    " + then + ".\nlift    " + o.Lift + "\n"
+	if o.Source != "" {
+		text += "seen    " + o.Source + "\n"
+	}
+	return text + example(o.ID)
 }
 
-// then says what becomes of an obligation that does not hold.
-var then = map[proof.Kind]string{
-	proof.RejectsPlan: "The plan is dropped, and the next one is tried.",
-	proof.RefusesFile: "The file is refused.",
-	proof.Law:         "It can't fail to hold: tests hold msb to it.",
-	proof.States:      "The rewrite says so in its list of differences.",
+// consequence is what msb explain prints of a difference below its sentence.
+func consequence(d proof.DifferenceRow) string {
+	risk := "stated"
+	if d.Quiet {
+		risk = "exact, where nothing else differs"
+	}
+	return "risk    " + risk + "\n" + example("difference "+d.ID)
 }
 
-// unchanged are the reasons of files that nothing is to be done about.
+// example is an example of the word, from the cases.
+func example(id string) string {
+	if text := proof.Example(id); text != "" {
+		return "\nExample, fixtures/" + text
+	}
+	return ""
+}
+
+// unchanged are the reasons of files that nothing is done about, besides obligations.
 var unchanged = []term{
-	{"outcome", "already-multistage", "The file has more than one stage; msb splits files that have one."},
-	{"outcome", "leave-alone", "A comment in the file asks msb to leave it alone."},
-	{"outcome", "no-transform", "What the image starts is no program or site that a transform knows."},
+	{kind: "outcome", name: "already-multistage", text: "The file has more than one stage; msb splits files that have one."},
+	{kind: "outcome", name: "leave-alone", text: "A comment in the file asks msb to leave it alone."},
+	{kind: "outcome", name: "risk-ceiling", text: "The rewrite is proved, but its risk is above what is allowed: --risk says how much is."},
+	{kind: "outcome", name: "no-transform", text: "What the image starts is no program or site that a transform knows."},
 }

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/msb-dev/msb/pkg/proof"
-	"github.com/msb-dev/msb/pkg/site"
 	"github.com/msb-dev/msb/transforms"
 )
 
@@ -79,10 +78,7 @@ func reasonTable() string {
 func differenceTable() string {
 	var b strings.Builder
 	b.WriteString("| difference | what is said |\n|---|---|\n")
-	for _, d := range proof.Differences() {
-		fmt.Fprintf(&b, "| `%s` | %s |\n", d.ID, d.Sentence)
-	}
-	for _, d := range site.Differences() {
+	for _, d := range proof.AllDifferences() {
 		fmt.Fprintf(&b, "| `%s` | %s |\n", d.ID, d.Sentence)
 	}
 	return b.String()

@@ -1,6 +1,10 @@
 package proof
 
-import "github.com/msb-dev/msb/pkg/site"
+import (
+	"slices"
+
+	"github.com/msb-dev/msb/pkg/site"
+)
 
 // DifferenceRow is a difference that may stand if it is stated. What has no row may not.
 type DifferenceRow struct {
@@ -12,6 +16,15 @@ type DifferenceRow struct {
 
 // Differences lists what may be stated. Rows of a static site's answers are in package site.
 func Differences() []DifferenceRow { return differences }
+
+// AllDifferences lists those of a static site's answers, too.
+func AllDifferences() []DifferenceRow {
+	out := slices.Clone(differences)
+	for _, d := range site.Differences() {
+		out = append(out, DifferenceRow{ID: d.ID, Sentence: d.Sentence, Form: d.Form})
+	}
+	return out
+}
 
 // Form tells whether a difference is only one of the form of a site's answers.
 func Form(id string) bool { return row(id).Form }

@@ -16,6 +16,8 @@ type Obligation struct {
 	Checks    string // what msb looks at
 	Lift      string // what would lift a finding
 	Source    string // where it was seen or is written, if that is public
+
+	Difference string // of States: the row of AllDifferences
 }
 
 // Kind says what becomes of an obligation that does not hold.

@@ -66,7 +66,7 @@ var configurationRows = []Obligation{
 		Source:   "Dockerfile reference, EXPOSE",
 	},
 	{
-		ID: "inherited-ports", Group: 'C', Severity: 1, Frequency: 2, Kind: States,
+		ID: "inherited-ports", Group: 'C', Severity: 1, Frequency: 2, Kind: States, Difference: "inherited-ports",
 		Sentence: "A port that comes with the new base is told.",
 		Breaks:   "A proxy that takes an image's lowest exposed port takes nginx's 80 instead of the carried one.",
 		Checks:   "EXPOSE of both images is compared.",

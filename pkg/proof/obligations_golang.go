@@ -56,7 +56,7 @@ var golangRows = []Obligation{
 		Lift:     "Nothing to lift: such a plan is not used.",
 	},
 	{
-		ID: "scratch-debug", Group: 'G', Severity: 3, Frequency: 3, Kind: States,
+		ID: "scratch-debug", Group: 'G', Severity: 3, Frequency: 3, Kind: States, Difference: "no-shell",
 		Sentence: "It is told that there is no shell to look around with.",
 		Breaks:   "docker exec sh, kubectl cp and runbooks no longer work.",
 		Checks:   "Whether either image has a shell.",

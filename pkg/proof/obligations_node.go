@@ -101,7 +101,7 @@ var nodeRows = []Obligation{
 		Source:   "nginxinc/docker-nginx-unprivileged#175",
 	},
 	{
-		ID: "listen-address", Group: 'N', Severity: 1, Frequency: 2, Kind: States,
+		ID: "listen-address", Group: 'N', Severity: 1, Frequency: 2, Kind: States, Difference: "listen-address",
 		Sentence: "Another listening address is told.",
 		Breaks:   "Node listens on :: by default, nginx on IPv4: a health check that asks ::1 fails.",
 		Checks:   "The addresses are compared; a check that asks over IPv6 rejects the plan.",

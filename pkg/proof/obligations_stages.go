@@ -33,6 +33,13 @@ var stagesRows = []Obligation{
 		Lift:     "Nothing to lift: the file is split.",
 	},
 	{
+		ID: "nothing-to-gain", Group: 'S', Severity: 3, Frequency: 2, Kind: RejectsPlan,
+		Sentence: "A second stage leaves something behind.",
+		Breaks:   "A file with two stages that makes the same image is longer, and no smaller.",
+		Checks:   "On the same base, at least a tenth of what the base and the file's packages have is not in the new image, by a table of sizes.",
+		Lift:     "Install the tool chain apart from what the program needs, or build on an image that has a smaller one beside it.",
+	},
+	{
 		ID: "base-unknown", Group: 'S', Severity: 1, Frequency: 2, Kind: RefusesFile,
 		Sentence: "The base image is one that msb knows.",
 		Breaks:   "What the base brings (variables, entrypoint, directories, its C library) is in the image, not in the file.",

@@ -1,0 +1,53 @@
+package transforms_test
+
+import "regexp"
+
+// argument says why mutants may live whose names match.
+type argument struct {
+	name *regexp.Regexp
+	why  string
+	used bool
+}
+
+// argued are the mutants that may live.
+var argued = []*argument{
+	{name: re(`: a slash behind the destination$`), why: "of what is known to be a directory, the content goes to the same place"},
+	{name: re(`: a relative destination$`), why: "the working directory is / there"},
+	{name: re(`: no tag$`), why: "both images float, or the newer C library runs what was linked with the older"},
+	{name: re(`: a shell in JSON$`), why: "the old command had that very shell around it"},
+	{name: re(`: at the end: an installed package$`), why: "the file's own step, done twice"},
+	{name: re(`(exec-and-port|java-opts|seed-shell-entrypoint): at the end: another command$`), why: "beside an ENTRYPOINT in shell form a command is not used"},
+	{name: re(`(own-user-and-directory|user-before-the-directory): line 1[23]: no owner$`), why: "a copied file keeps its owner, and a directory that is there its own"},
+	{name: re(`own-user-and-directory: line 1[01]: (workdir below run|run below copy)$`), why: "chown -R gives the user what is there, and what is copied later keeps its owner"},
+	{name: re(`user-before-the-directory: line 11: workdir below copy$`), why: "COPY --chown makes the directories above for the same user"},
+	{name: re(`user-writes-working-directory: line 12: workdir below user$`), why: "the directory is there"},
+
+	{name: re(`drop '    listen 80;'`), why: "80 is what nginx listens on without the line"},
+	{name: re(`(drop '    absolute_redirect off;'|add absolute_redirect on; to )`), why: "nothing there redirects; where something does, the proof says so"},
+	{name: re(`: twice '    (types|include|location|error_page) `), why: "the first one wins, or both say the same"},
+	{name: re(`: add index `), why: "a block that asks for index pages is rejected; elsewhere nothing asks"},
+	{name: re(`: add error_page 500 502 /index.html;`), why: "nothing in the block makes these errors"},
+	{name: re(`: add error_page 404 /x;`), why: "the block has no 404, or names its page below"},
+	{name: re(`: add gzip_types text/plain;`), why: "nothing there is compressed, or only pages are served"},
+	{name: re(`: add types \{ text/plain html; \}`), why: "mime.types stands below it and names html again, or no file is served there"},
+	{name: re(`: add server_name `), why: "the only server answers to any name"},
+	{name: re(`: add default_type text/plain; to `), why: "what is served there has a type"},
+	{name: re(`: add (etag off|charset koi8-r); to `), why: "what is served there has none, or differs in that already, stated"},
+	{name: re(`: "=403;" for "=404;"`), why: "the fallback is there, or both are one stated difference"},
+	{name: re(`: "/index.html;" for "=404;"`), why: "the fallback is there"},
+	{name: re(`: "~\*" for "~"`), why: "the pattern has no letters"},
+	{name: re(`: "\[\^/\]\+\\\\\.`), why: "every path begins with the slash that the pattern lost"},
+	{name: re(`: "/\[\^/\]\+\\\\\.\[\^\./\]\+" for `), why: "they part where a folder with a dot holds a file without one, which no request asks for"},
+	{name: re(`: "/\[\^/\]\*`), why: "they part at names that begin with a dot, which both locations answer alike"},
+	{name: re(`: "\(\.\+\)/\$" for `), why: "the pattern begins at the first letter anyway"},
+	{name: re(`: ".*" for ".*" in '    location (= /favicon.ico|\^~ /.well-known) `), why: "they part at longer names than the icon's and the folder's"},
+
+	{name: re(`beside-the-program: a compose mount$`), why: "nothing that starts lies in what is mounted over"},
+	{name: re(`beside-the-program: line 9: drop WORKDIR /$`), why: "/ is where a process starts without the line"},
+	{name: re(`own-server-before-global: an older server$`), why: "the project's own server comes first in PATH"},
+	{name: re(`shell-in-json: an argument$`), why: "sh -c takes it for its own name"},
+	{name: re(`start-script-that-executes: an argument$`), why: "the script does not read its arguments"},
+	{name: re(`gopath-layout: a file that is read$`), why: "go.mod is not in the build context"},
+	{name: re(`gopath-layout: a directory nobody can foresee$`), why: "nothing but sources is in the old image"},
+	{name: re(`health-check-two-programs: another program$`), why: "the old health check has lost its program, too, and the build says so"},
+}
