@@ -143,6 +143,17 @@ func dataPaths(st *recipe.Stage, d images.Data) []string {
 		return []string{"/etc/ssl/certs/ca-certificates.crt"}
 	case d == images.ZoneInfo && builder.Plain():
 		return []string{"/usr/share/zoneinfo"}
+	case d == images.MimeTypes && builder.Plain():
+		var out []string
+		for _, b := range st.Brings(d) {
+			switch {
+			case b.Sure && b.Data == images.MimeGlobs && !slices.Contains(out, "/usr/share/mime/globs2"):
+				out = append(out, "/usr/share/mime/globs2")
+			case b.Sure && b.Data == d && !slices.Contains(out, "/etc/mime.types"):
+				out = append(out, "/etc/mime.types")
+			}
+		}
+		return out
 	case d == images.MimeTypes:
 		return []string{"/etc/mime.types"}
 	}

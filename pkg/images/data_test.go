@@ -144,12 +144,17 @@ func TestTables(t *testing.T) {
 	}
 	checked(t, "paths", pathText, 4)
 	checked(t, "vendors", vendorText, 3)
+	for r := range checked(t, "sizes", sizeText, 5) {
+		if !slices.Contains([]string{"image", "package", "archive", "fetched"}, r[0]) || strconv.Itoa(number(r[3])) != r[3] || r[4] == "" {
+			t.Errorf("sizes: %q", r)
+		}
+	}
 	for r := range checked(t, "packages", packageText, 7) {
 		if r[1] == "" || !slices.Contains([]string{"", "go", "node", "java"}, r[2]) {
 			t.Errorf("packages: %q", r)
 		}
 		for item := range fields(r[4] + " " + r[5]) {
-			if !named("data", item) && !named("program", item) {
+			if !named("data", item) && !named("program", item) && item != "mime-globs" {
 				t.Errorf("packages: no table of contents names %q", item)
 			}
 		}
@@ -215,7 +220,7 @@ func TestConfigFiles(t *testing.T) {
 
 // What is embedded is linked into every build: it stays small.
 func TestEmbeddedSize(t *testing.T) {
-	size := len(layerText) + len(contentText) + len(userText) + len(runtimeText) + len(glibcText) + len(pathText) + len(packageText) + len(vendorText)
+	size := len(layerText) + len(contentText) + len(userText) + len(runtimeText) + len(glibcText) + len(pathText) + len(packageText) + len(vendorText) + len(sizeText)
 	_ = fs.WalkDir(catalogue, ".", func(path string, d fs.DirEntry, err error) error {
 		if info, e := d.Info(); e == nil && !d.IsDir() {
 			size += int(info.Size())

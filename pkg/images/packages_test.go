@@ -8,9 +8,9 @@ import (
 
 func TestPackage(t *testing.T) {
 	for _, c := range []struct{ base, name, want string }{
-		{"ubuntu:22.04", "golang", "go 1.18 / / gcc mime-types"},
+		{"ubuntu:22.04", "golang", "go 1.18 / / gcc mime-globs"},
 		{"ubuntu:noble", "golang-go", "go 1.22 / / gcc"},
-		{"debian:bookworm-slim", "golang-1.19-go", "go 1.19 / / gcc mime-types"},
+		{"debian:bookworm-slim", "golang-1.19-go", "go 1.19 / / gcc mime-globs"},
 		{"alpine:3.18", "go", "go 1.20 / gcc /"},
 		{"alpine", "go", "go  / gcc /"},
 		{"fedora:40", "golang", "go 1.22 / gcc /"},

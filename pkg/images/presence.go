@@ -39,6 +39,7 @@ const (
 	Tmp        Data = "tmp"        // /tmp with mode 1777
 	Nsswitch   Data = "nsswitch"   // /etc/nsswitch.conf
 	Services   Data = "services"   // /etc/services
+	MimeGlobs  Data = "mime-globs" // /usr/share/mime/globs2, which says the same as MimeTypes
 	Fontconfig Data = "fontconfig" // fontconfig and at least one font
 )
 

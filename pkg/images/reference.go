@@ -10,6 +10,7 @@ import (
 // mirrors are registries that carry the official images under the same names.
 var mirrors = []string{
 	"public.ecr.aws/docker/library/", // docs.aws.amazon.com/AmazonECR/latest/public/docker-hub.html
+	"public.ecr.aws/amazonlinux/",    // docs.aws.amazon.com/AmazonECR/latest/userguide/amazon_linux_container_image.html
 	"mirror.gcr.io/library/",         // cloud.google.com/artifact-registry/docs/pull-cached-dockerhub-images
 }
 

@@ -35,6 +35,7 @@ var checks = []func(*comparison){
 	(*comparison).copies,
 	(*comparison).links,
 	(*comparison).overlays,
+	(*comparison).gain,
 }
 
 // Check compares the image of after with the image of before. It finds the differences itself.

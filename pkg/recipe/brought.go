@@ -10,13 +10,14 @@ import (
 
 // Brought is something that may have brought data to a stage after its base: a package, or a command that proves it to be there.
 type Brought struct {
-	Package string // "" for a command
-	Sure    bool   // it does bring it; otherwise no table speaks of the package
-	By      string // the package or command
+	Data    images.Data // what it is, where a kind of data has more forms than one
+	Package string      // "" for a command
+	Sure    bool        // it does bring it; otherwise no table speaks of the package
+	By      string      // the package or command
 }
 
-// Brings lists what may have brought data of a kind to the stage beside its base. Headers and compilers bring none. On a distribution's own
-// image, which has little, any package that no table names may have; a tool chain's image has what there is to have.
+// Brings lists what may have brought data of a kind to the stage beside its base. Compilers bring none. On a distribution's own image, which
+// has little, any package that no table names may have; a tool chain's image has what there is to have.
 func (s *Stage) Brings(d images.Data) []Brought {
 	var out []Brought
 	for _, step := range s.Steps {
@@ -25,24 +26,35 @@ func (s *Stage) Brings(d images.Data) []Brought {
 				continue
 			}
 			for _, name := range e.Names {
-				p := s.Image.Package(name)
-				switch {
-				case slices.Contains(p.Brings, string(d)), e.Recommended() && slices.Contains(p.Recommended, string(d)):
-					out = append(out, Brought{name, true, name})
-				case p.Known || classify(name) == headerPackage || classify(name) == compilerPackage || !s.Image.Plain():
-				default:
-					out = append(out, Brought{name, false, name})
+				if form, sure, may := s.packageBrings(e, name, d); may {
+					out = append(out, Brought{form, name, sure, name})
 				}
 			}
 		}
 		for _, e := range step.Execs {
 			if d == images.CARoots && connects(e) {
-				out = append(out, Brought{"", true, e.Text()})
+				out = append(out, Brought{d, "", true, e.Text()})
 			}
 		}
 	}
 	return out
 }
+
+// packageBrings tells whether a package brings data of a kind, in which form, or may bring it.
+func (s *Stage) packageBrings(e Effect, name string, d images.Data) (form images.Data, sure, may bool) {
+	p := s.Image.Package(name)
+	for _, form := range []images.Data{d, formOf[d]} {
+		if form != "" && (slices.Contains(p.Brings, string(form)) || e.Recommended() && slices.Contains(p.Recommended, string(form))) {
+			return form, true, true
+		}
+	}
+	class := classify(name)
+	headers := class == headerPackage && s.Image.Libc == images.Musl
+	return d, false, s.Image.Plain() && !p.Known && class != compilerPackage && !headers
+}
+
+// formOf is another form of a kind of data.
+var formOf = map[images.Data]images.Data{images.MimeTypes: images.MimeGlobs}
 
 // connects tells whether a command has to verify the certificate of a server.
 func connects(e Exec) bool {

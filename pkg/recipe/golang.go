@@ -226,7 +226,7 @@ func (g *goReader) installs(name string) bool {
 	for _, s := range g.st.Steps {
 		for _, e := range s.Effects {
 			if e.Kind == InstallEffect && slices.Contains(e.Names, name) {
-				return true
+				return !g.st.removedAgain(name)
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package recipe
 
 import (
+	"fmt"
 	"os"
 	"path"
 	"regexp"
@@ -138,6 +139,15 @@ func withDefaults(e Exec, word string) string {
 	})
 }
 
+// takesGo tells whether a COPY takes Go's tree from the official image, and of which version.
+func takesGo(stage *Stage, from string, sources []string) (string, bool) {
+	if stage != nil || len(sources) != 1 || path.Clean(sources[0]) != "/usr/local/go" {
+		return "", false
+	}
+	img, err := images.Lookup(from)
+	return goVersion(img), err == nil && img.Family == "golang"
+}
+
 // goTool is one installation of Go's tool chain in a stage.
 type goTool struct {
 	bin     string // the directory that holds the go command
@@ -160,7 +170,7 @@ func goTools(st *Stage) []goTool {
 						out = append(out, packagedGo(st.Image, name, p.Version))
 					}
 				}
-			case e.Kind == Download && e.Tool == "go" && strings.HasPrefix(e.Detail, "tar") || e.Tool == "go" && strings.HasPrefix(e.Detail, "ADD"):
+			case e.Kind == Download && e.Tool == "go" && strings.HasPrefix(e.Detail, "tar") || e.Tool == "go" && (strings.HasPrefix(e.Detail, "ADD") || strings.HasPrefix(e.Detail, "COPY")):
 				dir := e.Paths[0]
 				out = append(out, goTool{bin: path.Join(dir, "bin"), version: e.Version, zones: path.Join(dir, "lib/time/zoneinfo.zip"), what: e.Detail})
 			}
@@ -174,14 +184,18 @@ func goTools(st *Stage) []goTool {
 	return out
 }
 
-// packagedGo is where a package puts Go: Debian's versioned packages to a directory of their own, others to /usr/bin. That of Debian 12 brings
-// no zone data (golang-1.19-src 1.19.8-2, file list); Alpine's tree is whole (community/go/APKBUILD).
+// packagedGo is where a package puts Go: Debian's versioned packages to a directory of their own, others to /usr/bin. Those of Debian and Ubuntu
+// bring no zone data up to Go 1.22 (file lists of golang-1.6-src, 1.10, 1.13, 1.18 and 1.22 of Ubuntu 16.04 to 24.04, of 1.15 and 1.19 of Debian
+// 11 and 12; that of 1.24 has it); Alpine's tree is whole (community/go/APKBUILD).
 func packagedGo(img images.Image, name, version string) goTool {
-	t := goTool{bin: "/usr/bin", version: version, what: name, unsure: img.Libc != images.Musl && img.Distro != "bookworm"}
+	t := goTool{bin: "/usr/bin", version: version, what: name, unsure: img.Libc != images.Musl}
 	switch {
 	case img.Libc == images.Musl:
 		t.zones = "/usr/lib/go/lib/time/zoneinfo.zip"
 	case img.Family == "debian" || img.Family == "ubuntu":
+		var minor int
+		_, err := fmt.Sscanf(version, "1.%d", &minor)
+		t.unsure = err != nil || minor > 22
 		if strings.ContainsAny(name, "0123456789") {
 			t.bin = "/usr/lib/go-" + version + "/bin"
 		}
