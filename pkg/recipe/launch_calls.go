@@ -234,6 +234,30 @@ func (l Launch) directories() []string {
 	return slices.DeleteFunc(slices.Compact(dirs), func(d string) bool { return d == "" })
 }
 
+// changesTo asks for the directories that the start command changes to, where nothing else that is needed lies in them: WORKDIR makes only
+// its own.
+func (n *needs) changesTo(l Launch) {
+	for _, d := range l.directories() {
+		switch {
+		case d == "/" || d == n.st.Config.Workdir || slices.ContainsFunc(n.list, func(m Need) bool { return l.keeps(d, m) }):
+		case d == "/tmp":
+			n.add(NeedTmp, d, "workdir-carry", ReadEvidence, l.Place, "the start command changes to it")
+		case n.put(d) || len(n.st.Files.Below(d)) > 0:
+			n.add(NeedFile, d, "workdir-carry", ReadEvidence, l.Place, "the start command changes to it")
+		case !slices.Contains(everywhere, d):
+			n.add(NeedBase, "", "workdir-carry", UnknownEvidence, l.Place, "the start command changes to %s, which no step of the file makes", d)
+		}
+	}
+}
+
+// keeps tells whether a directory is there because of what is needed in it. A program that PATH finds may be put elsewhere.
+func (l Launch) keeps(dir string, m Need) bool {
+	return (m.Kind == NeedFile || m.Kind == NeedWritable) && under(dir, m.Name) && (strings.Contains(l.Program(), "/") || !slices.Contains(l.Candidates(), m.Name))
+}
+
+// everywhere are directories of each distribution that has a shell (Filesystem Hierarchy Standard 3.0).
+var everywhere = words("/bin /dev /etc /home /lib /media /mnt /opt /proc /root /run /sbin /srv /sys /usr /usr/bin /usr/lib /usr/local /usr/local/bin /usr/sbin /var /var/lib /var/log /var/run /var/tmp")
+
 // texts are the words of a command that may name files which are there.
 func (c Call) texts() []string {
 	var out []string

@@ -153,6 +153,7 @@ func (r *Recipe) readNeeds(st *Stage) []Need {
 			n.add(NeedOther, p, "runtime-run-steps", UnknownEvidence, l.Place, "the container runs %s before it starts the program, and what it needs is not known", p)
 		}
 	}
+	n.changesTo(l)
 	n.effects(lang)
 	for _, v := range slices.Sorted(maps.Keys(st.Config.Volumes)) {
 		line := st.Config.Volumes[v]
