@@ -96,6 +96,9 @@ func (p *Project) Exists(name string) bool {
 	return err == nil
 }
 
+// Path is where a file of the build context lies in the project: name is relative to the context, the path to the project's root.
+func (p *Project) Path(name string) string { return path.Join(p.context, name) }
+
 // visible finds what name stands for in the context and whether the builder sees it. What is missing is recorded.
 func (p *Project) visible(op, name string) (string, fs.FileInfo, error) {
 	real, info, err := p.resolve(name)

@@ -37,8 +37,21 @@ func Run(file *dockerfile.File, p *project.Project, ts []Transform, opts Options
 		return res, err
 	}
 	choose(&res, before, ts, opts, ropts)
+	anchor(&res, p)
 	res.Read = p.Read()
 	return res, nil
+}
+
+// ofUsers are the obligations whose places are in files that use the Dockerfile, anywhere in the project.
+var ofUsers = map[string]bool{"compose-override": true, "ci-uses-image": true, "k8s-exec": true, "image-as-base": true, "external-build-inputs": true, "extra-root-files": true}
+
+// anchor gives the places of refusals paths from the project's root: those of the build context's files are relative to the context.
+func anchor(res *Result, p *project.Project) {
+	for i, r := range res.Refusals {
+		if r.File != "" && r.File != res.File && !ofUsers[r.ID] && p.Exists(r.File) {
+			res.Refusals[i].File = p.Path(r.File)
+		}
+	}
 }
 
 // choose asks the transforms in turn; the first whose business the file is decides.
