@@ -3,6 +3,7 @@ package project
 import (
 	"bufio"
 	"bytes"
+	"io/fs"
 	"path"
 	"strings"
 
@@ -62,4 +63,29 @@ func (p *Project) gitRule(file, name string) (line int, ignored, ok bool) {
 		}
 	}
 	return line, ignored, ok
+}
+
+// sampleForms are how projects name a file that stands beside the real one, to be copied to its name: * is the real name, % the name without
+// its extension, which follows.
+var sampleForms = []string{"*.example", "*.sample", "*.dist", "*.template", "*.tmpl", "*.default", "example*", "sample*", "example.*", "sample.*", "%.example^", "%.sample^", "%-example^", "%-sample^", "%.dist^"}
+
+// Sample is the file that shows what a file looks like which is not there: whoever builds the image makes the real one of it. ok is false
+// if the file is there, or can't get into the image.
+func (p *Project) Sample(name string) (sample string, ok bool) {
+	name = path.Clean(name)
+	if name == "." || !fs.ValidPath(name) || !p.sees(name, false) || p.Exists(name) {
+		return "", false
+	}
+	dir, base := path.Split(name)
+	ext := path.Ext(base)
+	if ext == base {
+		ext = ""
+	}
+	for _, form := range sampleForms {
+		s := path.Join(dir, strings.NewReplacer("*", base, "%", strings.TrimSuffix(base, ext), "^", ext).Replace(form))
+		if s != name && p.Exists(s) {
+			return s, true
+		}
+	}
+	return "", false
 }

@@ -135,6 +135,8 @@ func (g *goReader) local(abs string, at project.Place, call string) {
 	}
 	if line, ok := g.r.Project.GitIgnores(src); ok {
 		g.add(NeedLocal, abs, "runtime-read-files", ReadEvidence, at, "%s opens %s (%s:%d)", call, abs, line.File, line.Line)
+	} else if sample, ok := g.r.Project.Sample(src); ok {
+		g.add(NeedLocal, abs, "runtime-read-files", ReadEvidence, at, "%s opens %s (%s shows what is in it)", call, abs, sample)
 	}
 }
 

@@ -69,6 +69,9 @@ func (n *needs) packages(e Effect, lang language, at project.Place) {
 		if lang.java && n.st.javaPackage(name) {
 			continue
 		}
+		if n.st.removedAgain(name) {
+			continue
+		}
 		class := classify(name)
 		if n.st.Image.Package(name).Tool == "go" {
 			class = compilerPackage
