@@ -416,7 +416,7 @@ func CleansUp(e Exec) bool {
 		return slices.Contains(e.Argv, "clean")
 	case "rm":
 		return !slices.ContainsFunc(e.Argv[1:], func(w string) bool {
-			return !strings.HasPrefix(w, "-") && !slices.ContainsFunc([]string{"/var/lib/apt/lists", "/var/cache/apk", "/var/cache/apt", "/var/cache/yum", "/var/cache/dnf", "/tmp", "/var/tmp"}, func(d string) bool {
+			return !strings.HasPrefix(w, "-") && !slices.ContainsFunc([]string{"/var/lib/apt/lists", "/var/cache/apk", "/var/cache/apt", "/var/cache/yum", "/var/cache/dnf"}, func(d string) bool {
 				return w == d || w == d+"/*"
 			})
 		})

@@ -150,10 +150,6 @@ func (b *goBuilds) goCommand(r *Recipe, st *Stage, s *Step, e Exec, files Files,
 	if !found {
 		tool.version = goVersion(st.Image)
 	}
-	if !found && st.Image.Plain() {
-		b.note(at, fmt.Sprintf("%q: no step is known to install Go", text))
-		return
-	}
 	env := golang.Environment{Dir: e.Dir, Go: tool.version}
 	env.GOBIN, _ = get("GOBIN")
 	env.GOPATH, _ = get("GOPATH")

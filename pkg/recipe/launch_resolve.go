@@ -62,7 +62,7 @@ func (r *Recipe) readLaunch(st *Stage) Launch {
 	}
 	for _, c := range []Command{c.Entrypoint, c.Cmd} {
 		if c.Shell && isArray(c.Text) {
-			l.fail("effective-command", "%s is no JSON array, so a shell takes it as text: the quotes must be straight and double, with a comma between two words only", c.Text)
+			l.fail("effective-command", "%s is no JSON array, so a shell takes it as text: the quotes must be straight and double, with a comma between two words only, and nothing behind the array", c.Text)
 			return out
 		}
 	}
@@ -70,8 +70,10 @@ func (r *Recipe) readLaunch(st *Stage) Launch {
 	return out
 }
 
-// isArray tells whether the text of a shell form was meant as a JSON array. A test command has a blank behind its bracket and more behind its end.
+// isArray tells whether the text of a shell form was meant as a JSON array. A test command has a blank behind its bracket and more behind its end;
+// behind an array may stand a comment, which BuildKit takes for a part of the command.
 func isArray(text string) bool {
+	text, _, _ = strings.Cut(text, " #")
 	return strings.HasPrefix(text, "[") && strings.HasSuffix(strings.TrimSpace(text), "]")
 }
 

@@ -65,7 +65,7 @@ func (c *call) astroConfig(flag string, v *viteConfig) {
 		if !ok {
 			continue
 		}
-		list, err := jsTokens(string(text))
+		list, err := script(file, text)
 		o, ok := exported(list)
 		if err != nil || !ok {
 			c.cannot("%s exports no plain object", file)

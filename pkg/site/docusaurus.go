@@ -53,7 +53,7 @@ func (c *call) docusaurusConfig(site, flag string, h *serveHandler) {
 		if !ok {
 			continue
 		}
-		list, err := jsTokens(string(text))
+		list, err := script(file, text)
 		o, ok := exported(list)
 		if err != nil || !ok {
 			c.cannot("%s exports no plain object: where docusaurus serves the site is not known", file)

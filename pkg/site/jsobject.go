@@ -75,14 +75,19 @@ func arrowObject(value []jsToken) (jsObject, bool) {
 	if !body[0].is("{") {
 		return jsObject{}, false
 	}
-	returned, depth := -1, 0
+	returned, depth, choice := -1, 0, false
 	for i, t := range body[:max(closing(body, 0), 0)] {
 		switch {
 		case t.is("(") || t.is("[") || t.is("{"):
 			depth++
 		case t.is(")") || t.is("]") || t.is("}"):
 			depth--
-		case depth != 1 || t.kind != 'i':
+		case t.kind != 'i':
+		case t.text == "return" && depth > 1 && choice && returned < 0:
+			return jsObject{}, false // it may end there
+		case depth != 1:
+		case t.text == "if":
+			choice = true // what it does to names does not show in literal values
 		case t.text == "return" && returned < 0:
 			returned = i
 		case branching[t.text]:

@@ -3,7 +3,10 @@ package site
 import (
 	"errors"
 	"fmt"
+	"path"
 	"strings"
+
+	"github.com/msb-dev/msb/pkg/typescript"
 )
 
 // A jsToken is a word of JavaScript or TypeScript.
@@ -15,6 +18,14 @@ type jsToken struct {
 func (t jsToken) is(text string) bool { return t.kind == 'p' && t.text == text }
 
 var errScript = errors.New("script that can't be read")
+
+// script takes a configuration file apart, in TypeScript without its types.
+func script(file string, text []byte) ([]jsToken, error) {
+	if strings.HasSuffix(path.Ext(file), "ts") {
+		text = typescript.Blank(text)
+	}
+	return jsTokens(string(text))
+}
 
 // jsTokens takes a script apart, without its comments.
 func jsTokens(src string) ([]jsToken, error) {

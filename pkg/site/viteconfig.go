@@ -39,7 +39,7 @@ func (v *viteConfig) read(c *call, root, flag string) {
 	if !ok {
 		return
 	}
-	list, err := jsTokens(string(text))
+	list, err := script(file, text)
 	if err != nil {
 		c.cannot("%s can't be read: %v", file, err)
 		return
@@ -248,5 +248,7 @@ var quietPlugins = map[string]bool{
 	"vite-plugin-node-polyfills": true, "vite-plugin-dts": true, "vite-plugin-vue-devtools": true, "vite-plugin-pages": true,
 	"vite-plugin-svg-icons": true, "unocss/vite": true, "@quasar/vite-plugin": true, "vite-plugin-environment": true,
 	"vite-plugin-wasm": true, "vite-plugin-top-level-await": true, "vite-plugin-css-injected-by-js": true,
-	"@intlify/unplugin-vue-i18n/vite": true, "vite-plugin-glsl": true,
+	"@intlify/unplugin-vue-i18n/vite": true, "vite-plugin-glsl": true, "lovable-tagger": true, "@tanstack/router-plugin/vite": true,
+	"@vanilla-extract/vite-plugin": true, "vite-plugin-string": true, "vite-plugin-image-optimizer": true, "vite-plugin-imagemin": true,
+	"vite-plugin-sass-dts": true, "@lingui/vite-plugin": true,
 }

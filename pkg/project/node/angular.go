@@ -42,6 +42,10 @@ func angular(b *build) []Out {
 	default:
 		return b.unknown(b.config.place("builder"), "%s: what the builder %q writes is not known", file, builder)
 	}
+	_, asked := b.flags["--localize"]
+	if localize, ok := target.get("options", "localize"); asked || ok && strings.TrimSpace(localize.v.String()) != "false" {
+		return b.unknown(b.config.place("localize"), "%s: a folder for each language (localize)", file)
+	}
 	dir, at, why := b.angularPath(target, kind == "application")
 	if why != "" {
 		return b.unknown(project.Place{File: file}, "%s: %s", file, why)

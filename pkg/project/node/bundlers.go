@@ -85,6 +85,34 @@ func init() { // readers refer to the table's type and it to them
 		"expo": {subs: words("export"), fallback: "dist", outFlag: "--output-dir", value: "--output-dir -p,--platform --max-workers"},
 		// evanw/esbuild 0.25, cmd/esbuild/main.go: only flags
 		"esbuild": {outFlag: "--outdir", value: "--outdir --outfile", read: esbuild},
+		// FredKSchott/snowpack 3, snowpack/src/config.ts
+		"snowpack": {subs: words("build"), fallback: "build", files: "snowpack.config.*", key: "buildOptions.out", value: "--config --out --mode", outFlag: "--out", configFlag: "--config"},
+		// preactjs/wmr 3, packages/wmr/src/cli.js
+		"wmr": {subs: words("build"), fallback: "dist", outFlag: "-o", value: "-o,--out --public --mode", files: "wmr.config.*", key: "out"},
+		// brunch/brunch 4, lib/utils/config.js
+		"brunch": {subs: words("build b"), fallback: "public", files: "brunch-config.js", key: "paths.public", value: "-c,--config -e,--env"},
+		// ionic-team/stencil 4, src/cli/config-flags.ts
+		"stencil": {subs: words("build"), files: "stencil.config.ts stencil.config.js", value: "--config -c", configFlag: "--config", stops: "--ssr", read: stencil},
+		// remix-run/react-router 7, packages/react-router-dev/cli/run.ts; remix-run/remix 2, packages/remix-dev/cli/run.ts
+		"react-router": {subs: words("build"), files: "react-router.config.*", value: "--config -c --mode -m --assetsInlineLimit", read: client},
+		"remix":        {subs: words("vite:build"), value: "--config -c --mode -m", read: client},
+		// elm/compiler 0.19; halfzebra/create-elm-app 5, config/paths.js; elm-land 0.20, docs
+		"elm":      {subs: words("make"), outFlag: "--output", value: "--output --docs", read: elm},
+		"elm-app":  {subs: words("build"), fallback: "build"},
+		"elm-land": {subs: words("build"), fallback: "dist"},
+		// farm-fe/farm 1, packages/core/src/config
+		"farm": {subs: words("build"), fallback: "dist", files: "farm.config.*", key: "compilation.output.path", value: "-c,--config -m,--mode", configFlag: "-c"},
+		// observablehq/framework 1, src/config.ts
+		"observable": {subs: words("build"), fallback: "dist", files: "observablehq.config.js observablehq.config.ts", key: "output", value: "--config --root --output -o", outFlag: "--output", stops: "--root"},
+		// react-static/react-static 7, packages/react-static/src/static/getConfig.js; sveltejs/sapper 0.29, src/cli.ts; sintaxi/harp 0.46
+		"react-static": {subs: words("build"), fallback: "dist", files: "static.config.js", key: "paths.dist"},
+		"sapper":       {subs: words("export"), fallback: "__sapper__/export", value: "--basepath --build-dir"},
+		"harp":         {subs: words("compile"), fallback: "www"},
+		// gohugoio/hugo, jekyll/jekyll: generators that packages of Node or the image bring
+		"hugo":   {bare: true, value: "-d,--destination -b,--baseURL -e,--environment -s,--source --config -t,--theme", stops: "-s --config", baseFlag: "-b", read: hugo},
+		"jekyll": {subs: words("build b"), value: "-d,--destination -s,--source --config -b,--baseurl", stops: "-s --config", baseFlag: "-b", read: jekyll},
+		// nrwl/nx 20
+		"nx": {subs: words("build run"), value: "-c,--configuration --output-style --parallel", read: nx},
 		// rollup/rollup 4, docs/command-line-interface: flags, else the configuration
 		"rollup": {files: "rollup.config.mjs rollup.config.cjs rollup.config.js rollup.config.ts", value: "-c,--config -d,--dir -o,--file,-f --format --environment -i,--input -n,--name -p,--plugin", read: rollup},
 	}

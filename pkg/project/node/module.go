@@ -8,6 +8,8 @@ import (
 
 	"github.com/tdewolff/parse/v2"
 	"github.com/tdewolff/parse/v2/js"
+
+	"github.com/msb-dev/msb/pkg/typescript"
 )
 
 const (
@@ -44,6 +46,9 @@ func readModule(src []byte, file, cwd string) (m *module) {
 	if len(src) > maxModule {
 		m.why = fmt.Sprintf("it has %d bytes (the limit is %d)", len(src), maxModule)
 		return m
+	}
+	if strings.HasSuffix(path.Ext(file), "ts") {
+		src = typescript.Blank(src)
 	}
 	text := bytes.Clone(bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))) // the parser writes into it
 	ast, err := js.Parse(parse.NewInputBytes(text), js.Options{})
