@@ -32,6 +32,9 @@ func otherTool(st *recipe.Stage) (refactor.Missing, bool) {
 // servers are the start scripts of application servers.
 var servers = strings.Fields("catalina.sh startup.sh standalone.sh domain.sh jetty.sh asadmin startserv payara-micro server liberty")
 
+// serverImages are base images that start an application server by themselves.
+var serverImages = strings.Fields("tomcat tomee jetty wildfly jboss-base payara server-full micro glassfish open-liberty websphere-liberty")
+
 // serverOfItsOwn refuses what Maven builds and an application server or a launcher of the project's own starts: the directory that it lies in is
 // not one that msb follows.
 func serverOfItsOwn(st *recipe.Stage) (refactor.Missing, bool) {
@@ -39,6 +42,9 @@ func serverOfItsOwn(st *recipe.Stage) (refactor.Missing, bool) {
 	name := l.Program()
 	if l.Kind == recipe.ProcessLaunch && slices.Contains(l.Argv, "java") {
 		return refactor.Missing{ID: "effective-command", Alone: true, Line: l.Place.Line, Detail: fmt.Sprintf("the container starts %s, which starts java in turn", name)}, true
+	}
+	if image, _, _ := strings.Cut(path.Base(st.Ref), ":"); l.Kind == recipe.NoLaunch && slices.Contains(serverImages, image) {
+		return refactor.Missing{ID: "war-and-servers", Alone: true, Line: st.From.Line, Detail: fmt.Sprintf("%s starts the server that the war is for, and what lies in that image is not known", st.Ref)}, true
 	}
 	if l.Kind != recipe.ProcessLaunch || name == "" || !slices.Contains(servers, path.Base(name)) && !strings.Contains(name, "target/") {
 		return refactor.Missing{}, false
