@@ -24,6 +24,9 @@ func (c *comparison) processes(a, b recipe.Launch) {
 	if !slices.Equal(a.First, b.First) {
 		c.reject("effective-command", line, "the old image ran %q before the program, the new one %q", a.First, b.First)
 	}
+	if was, now := c.old.Config.Cmd.Args, c.fin.Config.Cmd.Args; len(a.Scripts) > 0 && !slices.Equal(was, now) {
+		c.reject("effective-command", line, "the script got the words %q and gets %q", was, now)
+	}
 	if !slices.Equal(a.Scripts, b.Scripts) {
 		c.reject("effective-command", line, "the old image ran the scripts %q first, the new one %q", a.Scripts, b.Scripts)
 	}

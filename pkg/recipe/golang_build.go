@@ -131,7 +131,7 @@ func (b *goBuilds) goCommand(r *Recipe, st *Stage, s *Step, e Exec, files Files,
 		return
 	}
 	if e.Join == shell.Or || e.Background {
-		b.note(at, fmt.Sprintf("%q runs only if another command fails, or beside others", text))
+		b.note(at, fmt.Sprintf("%q runs only under a condition, or beside others", text))
 		return
 	}
 	at2 := *st
@@ -149,6 +149,10 @@ func (b *goBuilds) goCommand(r *Recipe, st *Stage, s *Step, e Exec, files Files,
 	tool, found := goToolOf(b.tools, e)
 	if !found {
 		tool.version = goVersion(st.Image)
+	}
+	if !found && st.Image.Plain() {
+		b.note(at, fmt.Sprintf("%q: no step is known to install Go", text))
+		return
 	}
 	env := golang.Environment{Dir: e.Dir, Go: tool.version}
 	env.GOBIN, _ = get("GOBIN")
