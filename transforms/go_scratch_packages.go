@@ -84,3 +84,12 @@ func preparesPackages(s *recipe.Step) bool {
 		return !recipe.FetchesLists(e) && !slices.Contains(strings.Fields("sed echo printf"), e.Name())
 	})
 }
+
+// zoneSteps are the steps that do nothing but set the local time zone.
+func zoneSteps(st *recipe.Stage) []*recipe.Step {
+	return slices.DeleteFunc(slices.Clone(st.Steps), func(s *recipe.Step) bool {
+		return s.Keyword != "run" || s.Unread != "" || len(s.Effects) == 0 || slices.ContainsFunc(s.Effects, func(e recipe.Effect) bool {
+			return e.Kind != recipe.PathEffect || len(e.Paths) == 0 || slices.ContainsFunc(e.Paths, func(p string) bool { return !ofTheZone(p) })
+		})
+	})
+}

@@ -48,14 +48,14 @@ func (c *comparison) shellIsGone(n recipe.Need) bool {
 	return n.Kind == recipe.NeedShell && n.ID == "shell-form-needs-shell" && !c.old.Launch.Shell && !startsShell(c.fin)
 }
 
-// library tells whether the new image holds a shared library: the C++ runtime is in every Debian and Ubuntu, since apt needs it, and
-// in distroless cc (GoogleContainerTools/distroless cc/config.bzl).
+// library tells whether the new image holds a shared library: the C++ runtime is in every Debian and Ubuntu, since apt needs it, in the
+// distributions whose dnf or microdnf needs it (libdnf), and in distroless cc (GoogleContainerTools/distroless cc/config.bzl).
 func (c *comparison) library(name string) bool {
 	if name != "libstdc++" {
 		return false
 	}
 	f := c.fin.Image.Family
-	return f == "debian" || f == "ubuntu" || f == "distroless-cc" || f == "buildpack-deps"
+	return slices.Contains([]string{"debian", "ubuntu", "distroless-cc", "buildpack-deps", "fedora", "rockylinux", "almalinux"}, f) || c.fin.Image.Distro == "al2023" || c.fin.Image.Distro == "centos8"
 }
 
 // editable holds that what an edit of the builder takes from the program is known, and that nothing but Go's own library used it.
