@@ -25,7 +25,8 @@ func (c *comparison) java() {
 		c.reject("locale", v.Line, "%s=%s of the new base would count in place of %s=%s", w.Name, w.Value, v.Name, v.Value)
 	}
 	if !setsLocale(c.old) && setsLocale(c.fin) {
-		c.differ("default-charset", "the old image set no LANG, the new one sets it")
+		w := locale(c.fin)
+		c.differ("default-charset", "%s=%s of the new base", w.Name, w.Value)
 	}
 }
 

@@ -71,8 +71,11 @@ func (s *Stage) Java() Java {
 	return Java{Packages: chosenJava(found).Packages} // both are linked into /usr/bin
 }
 
-// javaDirs match the directory of a JDK's programs; the version is the last group.
-var javaDirs = regexp.MustCompile(`(?i)(?:java|jdk|jre|jvm|corretto)[^/:]*?(?:1\.)?(\d+)?[^/]*(?:/jre)?/bin$`)
+// javaDirs match the directory of a JDK's programs, and javaVersion the major in its name.
+var (
+	javaDirs    = regexp.MustCompile(`(?i)([^/]*(?:java|jdk|jre|jvm|corretto|temurin|zulu)[^/]*)(?:/jre)?/bin/?$`)
+	javaVersion = regexp.MustCompile(`(?:1\.)?(\d+)`)
+)
 
 // javaOnPath finds the Java of the first directory that the file itself puts on PATH in front of the others.
 func (s *Stage) javaOnPath(own Java, found []Java) (Java, bool) {
@@ -92,9 +95,13 @@ func (s *Stage) javaOnPath(own Java, found []Java) (Java, bool) {
 		if _, made := s.Files.Origin(path.Dir(d)); made || !v.Known {
 			return Java{}, true // unpacked by hand
 		}
-		major, err := strconv.Atoi(m[1])
-		if err != nil {
+		n := javaVersion.FindStringSubmatch(m[1])
+		if n == nil {
 			continue // default-java, default-jvm: the newest
+		}
+		major, err := strconv.Atoi(n[1])
+		if err != nil {
+			return Java{}, true
 		}
 		for _, j := range found {
 			if j.Major == major {
