@@ -15,7 +15,7 @@ func TestTrim(t *testing.T) {
 		{"RUN apt-get update; apt-get install -y golang; apt-get install -y ffmpeg=7*", "ffmpeg", "RUN apt-get update && apt-get install -y ffmpeg=7*"},
 		{"RUN apk add --no-cache go ffmpeg && go version", "ffmpeg", "RUN apk add --no-cache ffmpeg"},
 		{"RUN DEBIAN_FRONTEND=noninteractive apt-get install -y golang tzdata", "tzdata", "RUN DEBIAN_FRONTEND=noninteractive apt-get install -y tzdata"},
-		{"RUN apt-get install -y golang ffmpeg || apt-get install -y golang", "ffmpeg", ""},
+		{"RUN apt-get install -y golang ffmpeg || apt-get install -y golang", "ffmpeg", "RUN apt-get install -y ffmpeg"},
 		{"RUN apt-get install -y golang", "ffmpeg", ""},
 		{"RUN apt-get install -y golang 'ffmpeg'", "ffmpeg", "RUN apt-get install -y ffmpeg"},
 		{"RUN apt-get install -y golang ffmpeg > /dev/null", "ffmpeg", ""},
