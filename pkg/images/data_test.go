@@ -227,7 +227,7 @@ func TestEmbeddedSize(t *testing.T) {
 		}
 		return err
 	})
-	if size > 640<<10 {
+	if size > 656<<10 {
 		t.Errorf("%d KiB", size>>10)
 	}
 	t.Logf("%d KiB", size>>10)

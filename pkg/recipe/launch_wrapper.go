@@ -16,6 +16,7 @@ type wrapper struct {
 // mvn-entrypoint.sh, adoptium/containers entrypoint.sh, nginxinc/docker-nginx docker-entrypoint.sh).
 var wrappers = []wrapper{
 	{[]string{"node"}, []string{"docker-entrypoint.sh", "/usr/local/bin/docker-entrypoint.sh"}, nodeEntrypoint},
+	{[]string{"bun"}, []string{"/usr/local/bin/docker-entrypoint.sh"}, bunEntrypoint},
 	{[]string{"maven"}, []string{"/usr/local/bin/mvn-entrypoint.sh"}, passThrough},
 	{[]string{"eclipse-temurin", "maven", "gradle"}, []string{"/__cacert_entrypoint.sh"}, passThrough},
 	{[]string{"nginx", "nginx-unprivileged"}, []string{"/docker-entrypoint.sh"}, passThrough},
@@ -28,6 +29,16 @@ func nodeEntrypoint(_ *Recipe, st *Stage, l launching) launching {
 	first := l.argv[0]
 	if strings.HasPrefix(first, "-") || path.Ext(first) == ".js" && !strings.Contains(first, "/") {
 		l.argv = append([]string{"node"}, l.argv...)
+		l.fixed = append([]bool{true}, l.fixed...)
+	}
+	return l
+}
+
+// bunEntrypoint does the same with bun (oven-sh/bun dockerhub/alpine/docker-entrypoint.sh).
+func bunEntrypoint(_ *Recipe, _ *Stage, l launching) launching {
+	first := l.argv[0]
+	if strings.HasPrefix(first, "-") || path.Ext(first) == ".js" && !strings.Contains(first, "/") {
+		l.argv = append([]string{"bun"}, l.argv...)
 		l.fixed = append([]bool{true}, l.fixed...)
 	}
 	return l

@@ -66,6 +66,10 @@ func returned(m *module, params *js.Params, body []js.IStmt, up *scope) (js.IExp
 				return nil, nil, "it depends on how the tool is called"
 			}
 			out = s.Value
+		case *js.IfStmt:
+			if f := (returns{}); ends(s, &f) {
+				return nil, nil, "it depends on how the tool is called"
+			}
 		case *js.ExprStmt, *js.FuncDecl, *js.DirectivePrologueStmt, *js.EmptyStmt, *js.Comment:
 		default:
 			return nil, nil, "it depends on how the tool is called"
@@ -75,6 +79,24 @@ func returned(m *module, params *js.Params, body []js.IStmt, up *scope) (js.IExp
 		return nil, nil, noReturn
 	}
 	return out, sc, ""
+}
+
+// returns looks for a return in a statement; those of functions inside of it count too.
+type returns struct{ found bool }
+
+func (r *returns) Enter(n js.INode) js.IVisitor {
+	if _, ok := n.(*js.ReturnStmt); ok {
+		r.found = true
+	}
+	return r
+}
+
+func (r *returns) Exit(js.INode) {}
+
+// ends tells whether a function may end inside of a statement.
+func ends(s js.IStmt, r *returns) bool {
+	js.Walk(r, s)
+	return r.found
 }
 
 const noReturn = "its function returns nothing"

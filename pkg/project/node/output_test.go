@@ -70,6 +70,8 @@ var outputs = []struct {
 	{"vite, exports changed", "vite build", tree{"vite.config.cjs": "module.exports = { build: { outDir: 'x' } }\nmodule.exports.build.outDir = 'y'"}, "? vite.config.cjs: it changes what it exports"},
 	{"vite, types", "vite build", tree{"vite.config.ts": "const c: UserConfig = { build: { outDir: 'x' } }\nexport default c"}, "x <- build.outDir of vite.config.ts (vite.config.ts:1)"},
 	{"vite, satisfies", "vite build", tree{"vite.config.mts": "export default defineConfig({ build: { outDir: 'x' as const } } satisfies UserConfig)"}, "x <- build.outDir of vite.config.mts (vite.config.mts:1)"},
+	{"vite, check", "vite build", tree{"vite.config.js": "export default ({ mode }) => {\n  if (!mode) { throw new Error('x') }\n  return { build: { outDir: 'x' } }\n}"}, "x <- build.outDir of vite.config.js (vite.config.js:3)"},
+	{"vite, choice", "vite build", tree{"vite.config.js": "export default ({ mode }) => {\n  if (!mode) { return {} }\n  return { build: { outDir: 'x' } }\n}"}, "? vite.config.js: it depends on how the tool is called (vite.config.js:3)"},
 	{"vite, result type", "vite build", tree{"vite.config.ts": "export default defineConfig(({ mode }: ConfigEnv): UserConfig => {\n  return { build: { outDir: 'x' } }\n})"}, "x <- build.outDir of vite.config.ts (vite.config.ts:2)"},
 	{"vite, library", "vite build", tree{"vite.config.js": "export default { build: { lib: { entry: 'x' } } }"}, "? vite.config.js builds a library (vite.config.js:1)"},
 	{"vite, server", "vite build --ssr src/server.js", nil, "? --ssr builds something else than a site"},
