@@ -87,6 +87,8 @@ func proposeJRE(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, boo
 	case len(plans) > 0:
 	case st.Unknown != "":
 		return nil, nil, true // the proof says why
+	case has.Major == 0 && len(has.Packages) > 0:
+		return nil, []refactor.Missing{{ID: "java-version-vendor", Line: st.From.Line, Detail: fmt.Sprintf("which Java %s of %s brings is not known, and Maven's files are in no layer, so that the same base again would gain nothing", strings.Join(has.Packages, " and "), st.Ref)}}, true
 	case has.Major == 0:
 		return nil, []refactor.Missing{{ID: "java-version-vendor", Line: st.From.Line, Detail: "which Java is in the image is not known: " + st.Ref + " brings none"}}, true
 	default:

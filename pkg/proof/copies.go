@@ -1,6 +1,7 @@
 package proof
 
 import (
+	"fmt"
 	"maps"
 	"path"
 	"slices"
@@ -103,7 +104,8 @@ func (c *comparison) platform() {
 	}
 	for _, p := range c.fin.Image.Platforms {
 		if c.old.Image.Platforms == nil && len(c.fin.Image.Platforms) == 1 {
-			c.reject("platform-and-arch", line, "%s exists for %s only, %s for more platforms", c.fin.Ref, p, c.old.Ref)
+			c.find(Finding{ID: "platform-and-arch", File: c.before.File.Name, Line: line, Lift: "Say in FROM that the image is for " + p + " alone: --platform=" + p + ".",
+				Detail: fmt.Sprintf("%s exists for %s only, %s for more platforms", c.fin.Ref, p, c.old.Ref)})
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package proof
 
 import (
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -22,7 +23,8 @@ func (c *comparison) java() {
 		c.differ("java-runtime", "%s", c.fin.Ref)
 	}
 	if v, w := locale(c.old), locale(c.fin); v.Line > 0 && w.Line == 0 && v.Value != w.Value {
-		c.reject("locale", v.Line, "%s=%s of the new base would count in place of %s=%s", w.Name, w.Value, v.Name, v.Value)
+		c.find(Finding{ID: "locale", File: c.before.File.Name, Line: v.Line, Lift: "Set LC_ALL as well.",
+			Detail: fmt.Sprintf("%s=%s of the new base would count in place of %s=%s", w.Name, w.Value, v.Name, v.Value)})
 	}
 	if !setsLocale(c.old) && setsLocale(c.fin) {
 		w := locale(c.fin)

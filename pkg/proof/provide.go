@@ -33,7 +33,7 @@ func (c *comparison) needs() {
 			}
 			continue
 		}
-		c.find(Finding{ID: n.ID, File: n.Place.File, Line: n.Place.Line, Detail: missing(n)})
+		c.find(Finding{ID: n.ID, File: n.Place.File, Line: n.Place.Line, Detail: missing(n), Lift: n.Lift})
 	}
 }
 

@@ -34,6 +34,7 @@ func (j *javaProgram) artifact() {
 	}
 	if o, ok := j.st.Files.Origin(p); ok && len(j.builds) > 0 && (o.Kind == FromContext && o.Rest == "" || o.Kind == Made && o.Step.Keyword != "run") {
 		j.add(NeedOther, p, id, ReadEvidence, o.Step.Place(j.r), "%s comes from the build context, not from the build in the image", p)
+		j.lift("Take the jar of the build: RUN cp instead of COPY, or name it in the start command where Maven leaves it.")
 		return
 	}
 	j.jar = j.r.builtAs(j.st, j.builds, p)

@@ -61,10 +61,13 @@ func (j *javaProgram) unread() {
 		case b.model != nil:
 		case errors.Is(b.err, fs.ErrNotExist):
 			j.add(NeedOther, b.file, id, ReadEvidence, b.step.Place(j.r), "Maven reads %s, which is not in the build context", b.file)
+			j.lift("Run msb where the whole build context is.")
 		case b.missing:
 			j.add(NeedOther, b.file, id, ReadEvidence, b.step.Place(j.r), "Maven has no pom.xml to read: %s", b.why)
+			j.lift("Copy the project into the image first.")
 		case b.err == nil:
 			j.add(NeedBase, j.st.Ref, id, UnknownEvidence, b.step.Place(j.r), "what the program needs can't be read: %s", b.why)
+			j.lift("Keep the Dockerfile with the project, and copy the project from the build context.")
 		}
 	}
 }

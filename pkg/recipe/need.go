@@ -56,6 +56,7 @@ type Need struct {
 	Evidence Evidence
 	Why      string
 	Place    project.Place
+	Lift     string // what would lift it, where the obligation's own advice does not fit
 }
 
 // needs collects the needs of one launch.
@@ -75,6 +76,13 @@ func (n *needs) add(kind NeedKind, name, id string, ev Evidence, at project.Plac
 	}
 	n.seen[key] = true
 	n.list = append(n.list, Need{Kind: kind, Name: name, ID: id, Evidence: ev, Why: fmt.Sprintf(format, args...), Place: at})
+}
+
+// lift gives the last need advice of its own.
+func (n *needs) lift(text string) {
+	if len(n.list) > 0 && n.list[len(n.list)-1].Lift == "" {
+		n.list[len(n.list)-1].Lift = text
+	}
 }
 
 // language says what a reader of one language established about a process. A false field widens the needs.
