@@ -49,8 +49,8 @@ func (s *Stage) Java() Java {
 	img := s.Image
 	own := Java{Major: img.Java, Vendor: img.JavaVendor, JRE: img.JRE}
 	var there, found []Java
-	if img.Java == 8 && img.JavaVendor == "openjdk" && img.Libc == images.Musl {
-		there = append(there, own) // Alpine's own package (docker-library/openjdk 8/jdk/alpine)
+	if img.Java == 8 && img.JavaVendor == "openjdk" && img.Libc == images.Musl || img.Family == "java" {
+		there = append(there, own) // the distribution's own package (docker-library/openjdk: 8/jdk/alpine, and all of what was library/java)
 	}
 	for _, st := range s.Steps {
 		for _, e := range st.Effects {

@@ -39,6 +39,7 @@ func TestJavaOfAStage(t *testing.T) {
 		{"FROM eclipse-temurin:21-jdk-jammy\nADD https://example.org/jdk-8.tar.gz /opt/\nENV PATH=/opt/jdk-8/bin:$PATH", "none"},
 		{"FROM openjdk:8-jdk-alpine\nRUN apk add maven", "8 openjdk"},
 		{"FROM amazoncorretto:17-alpine\nRUN apk add maven", "? by maven"},
+		{"FROM java:8\nRUN apt-get install -y maven", "8 openjdk"},
 	} {
 		f, err := dockerfile.Parse("Dockerfile", []byte(tt.file+"\n"))
 		if err != nil {
