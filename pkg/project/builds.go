@@ -169,7 +169,7 @@ func (f *finder) builds(bases, rest []string) (imageBuild, bool) {
 	}
 	for _, base := range bases {
 		context := joinDir(base, args[0])
-		name := path.Join(context, "Dockerfile")
+		name := path.Join(context, f.defaultName(context))
 		if file != "" {
 			name = joinDir(base, file)
 		}
@@ -182,6 +182,16 @@ func (f *finder) builds(bases, rest []string) (imageBuild, bool) {
 		}
 	}
 	return b, false
+}
+
+// defaultName is the name of the Dockerfile that a build with a context takes where none is named: Dockerfile or, where there is none,
+// dockerfile for Docker and Containerfile for Podman.
+func (f *finder) defaultName(context string) string {
+	base := path.Base(f.p.file)
+	if path.Dir(f.p.file) == context && (base == "dockerfile" || base == "Containerfile") && !f.exists(path.Join(context, "Dockerfile")) {
+		return base
+	}
+	return "Dockerfile"
 }
 
 // joinDir joins a directory and a path of a command line; the working directory may be spelt as a variable.
@@ -204,8 +214,19 @@ func last(list []string) string {
 	return list[len(list)-1]
 }
 
-// shown is a command as a message shows it.
+// shown is a command as a message shows it: without the values of variables, which may be secrets.
 func shown(words []string) string {
+	words = slices.Clone(words)
+	for i, w := range words {
+		name, _, given := strings.Cut(w, "=")
+		if flag := i > 0 && (words[i-1] == "-e" || words[i-1] == "--env" || words[i-1] == "--build-arg"); flag && given && name != "" {
+			words[i] = name + "=…"
+		} else if flag, rest, ok := strings.Cut(w, "="); ok && (flag == "-e" || flag == "--env" || flag == "--build-arg") {
+			if name, _, given := strings.Cut(rest, "="); given {
+				words[i] = flag + "=" + name + "=…"
+			}
+		}
+	}
 	text := strings.Join(words, " ")
 	if len(text) > 160 {
 		text = text[:160] + "…"

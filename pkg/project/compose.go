@@ -50,8 +50,10 @@ func (f *finder) compose(scripts []script) {
 		}
 		return doc
 	}
-	for name := range f.p.surveyed(composeFile) {
-		read(name)
+	for name, near := range f.p.surveyed(composeFile) {
+		if near || f.speaks(name) {
+			read(name)
+		}
 	}
 	chains := f.chains(scripts)
 	for _, c := range chains {
@@ -215,8 +217,8 @@ func (f *finder) chains(scripts []script) []*composeModel {
 		})
 	}
 	dirs := map[string]bool{}
-	for name := range f.p.surveyed(composeFile) {
-		if dir := path.Dir(name); !dirs[dir] {
+	for name, near := range f.p.surveyed(composeFile) {
+		if dir := path.Dir(name); !dirs[dir] && (near || f.speaks(name)) {
 			dirs[dir] = true
 			if list := f.dotEnv(dir)["COMPOSE_FILE"]; list != "" {
 				chain(dir, "", strings.Split(list, ":"))
@@ -272,9 +274,30 @@ func (m *composeModel) fill(text string) string {
 	})
 }
 
+// namedElsewhere adds models of compose files that were of no interest before the names of the image were known.
+func (f *finder) namedElsewhere() {
+	known := map[string]bool{}
+	for _, m := range f.models {
+		for _, name := range m.files {
+			known[name] = true
+		}
+	}
+	for name, near := range f.p.surveyed(composeFile) {
+		if known[name] || near || !f.speaks(name) {
+			continue
+		}
+		if doc := f.composeDocument(name); doc != nil {
+			m := &composeModel{f: f, dir: path.Dir(name), files: []string{name}, ours: map[string]bool{}, env: f.dotEnv(path.Dir(name))}
+			m.list = servicesOf(name, m.dir, doc)
+			f.models = append(f.models, m)
+		}
+	}
+}
+
 // composeImages reads the services that run the image without building it: by a name that a build gave it or, if the project has a single
 // Dockerfile that no service builds and the services a single image that is not a well-known one, by there being no other.
 func (f *finder) composeImages() {
+	f.namedElsewhere()
 	ours, apps := map[string]bool{}, map[string]bool{}
 	built := false
 	for _, m := range f.models {
@@ -451,7 +474,7 @@ func (m *composeModel) build(s service) (imageBuild, int, bool) {
 		return imageBuild{}, 0, false
 	}
 	b := imageBuild{}
-	context, file := ".", "Dockerfile"
+	context, file := ".", ""
 	if n.Kind == yaml.ScalarNode {
 		context = n.Value
 	} else {
@@ -494,6 +517,9 @@ func (m *composeModel) build(s service) (imageBuild, int, bool) {
 		return b, n.Line, m.f.only
 	}
 	b.context = joinDir(dir, context)
+	if file == "" {
+		file = m.f.defaultName(b.context)
+	}
 	if b.file = path.Join(b.context, file); path.IsAbs(file) || strings.HasPrefix(file, "$") {
 		b.file = joinDir(dir, file)
 	}

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -44,6 +45,8 @@ type finder struct {
 	heroku     bool            // Heroku builds the file
 	fly        bool            // Fly does
 	dokku      bool            // something speaks of Dokku
+	words      [][]byte        // one of which a file elsewhere must hold to mean the Dockerfile
+	named      int             // how many of the image's names are among words
 	left       int             // bytes that may still be read
 	seen       map[string]bool // files that were read
 	uses       []Use
@@ -66,7 +69,7 @@ func findUsers(p *Project) []Use {
 	f.jenkins()
 	f.composeImages()
 	f.manifests()
-	f.runBy(scripts, local)
+	f.runBy(f.scripts(), local) // more of them, now that the names are known
 	f.pipelineImages()
 	f.devcontainers()
 	f.tasks()
@@ -102,13 +105,36 @@ func (f *finder) add(u Use) {
 	}
 }
 
-// each reads the files of a kind, as far as the bounds allow.
+// each reads the files of a kind, as far as the bounds allow: those around the Dockerfile, and of the others those that name its directory,
+// the file or its image. The others can't mean it, but where it is the only one.
 func (f *finder) each(k kind, fn func(name string, t *sharedText)) {
-	for name := range f.p.surveyed(k) {
+	for name, near := range f.p.surveyed(k) {
+		if !near && !f.speaks(name) {
+			continue
+		}
 		if t, err := f.shared(name); err == nil {
 			fn(name, t)
 		}
 	}
+}
+
+// speaks tells whether a file elsewhere in the project may mean the Dockerfile.
+func (f *finder) speaks(name string) bool {
+	dir, base := path.Dir(f.p.file), path.Base(f.p.file)
+	if f.only || dir == "." || f.seen[name] {
+		return true
+	}
+	if f.words == nil || f.named != len(f.names.repos) {
+		f.named, f.words = len(f.names.repos), [][]byte{[]byte(path.Base(dir))}
+		if base != "Dockerfile" {
+			f.words = append(f.words, []byte(base))
+		}
+		for repo := range f.names.repos {
+			f.words = append(f.words, []byte(path.Base(repo)))
+		}
+	}
+	t := f.p.survey.text(f.p.fsys, name)
+	return t.err != nil || slices.ContainsFunc(f.words, func(w []byte) bool { return bytes.Contains(t.bytes, w) })
 }
 
 // eachDocument is each for the documents of YAML files.
@@ -128,24 +154,27 @@ func (f *finder) shared(name string) (*sharedText, error) {
 	if !fs.ValidPath(name) {
 		return nil, ErrOutside
 	}
-	info, err := fs.Lstat(f.p.fsys, name)
-	if err != nil {
-		if errors.Is(err, fs.ErrNotExist) {
-			f.p.record.missing(name)
+	t := f.p.survey.text(f.p.fsys, name)
+	switch {
+	case t.err == nil:
+	case errors.Is(t.err, fs.ErrNotExist):
+		f.p.record.missing(name)
+		return nil, t.err
+	default:
+		if t.info != nil {
+			f.p.record.met(name, t.info)
 		}
-		return nil, err
-	}
-	if info.Size() > maxUserFile || !f.seen[name] && (len(f.seen) >= maxUserFiles || int(info.Size()) > f.left) {
-		f.p.record.met(name, info)
-		return nil, errBounds
+		return nil, t.err
 	}
 	if !f.seen[name] {
+		if len(f.seen) >= maxUserFiles || len(t.bytes) > f.left {
+			return nil, errBounds // the record of the survey holds what it says
+		}
 		f.seen[name] = true
-		f.left -= int(info.Size())
+		f.left -= len(t.bytes)
+		f.p.record.put(name, known(t.hash))
 	}
-	t := f.p.survey.text(f.p.fsys, name, info)
-	f.p.record.contents(name, info, t.hash, t.err)
-	return t, t.err
+	return t, nil
 }
 
 // document is the first document of a YAML file, or nil.

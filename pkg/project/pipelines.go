@@ -176,7 +176,7 @@ func (f *finder) buildActions(name string, doc *yaml.Node) {
 			context = "."
 		}
 		b := imageBuild{context: joinDir(".", context), tags: lines(value("tags", "image", "name")), target: value("target")}
-		b.file = path.Join(b.context, "Dockerfile")
+		b.file = path.Join(b.context, f.defaultName(b.context))
 		if file != "" {
 			b.file = joinDir(".", strings.TrimSpace(file))
 		}

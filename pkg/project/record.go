@@ -69,7 +69,7 @@ func unread(info fs.FileInfo) string {
 
 // Read lists what the answers so far rest on, by path in the project: "sha256:…" of a file's bytes, or "" if it was looked for and is
 // absent. A file that was only seen to be there, or could not be read, has the hash of its type and size; a directory that was listed
-// (its path with a slash at the end) that of its names; "**" that of the names of the files that speak of images.
+// (its path with a slash at the end) that of its names; "**" that of the names and bytes of the files that speak of images.
 // Fingerprint tells what a path has now.
 func (p *Project) Read() map[string]string {
 	out := make(map[string]string, len(p.record.hashes))
@@ -85,7 +85,7 @@ func (p *Project) Read() map[string]string {
 func Fingerprint(fsys fs.FS, key, was string) bool {
 	switch {
 	case key == searchKey:
-		return searchHash(search(fsys, func(string, []byte) {})) == was
+		return searchHash(search(fsys, func(string, []byte, string) {})) == was
 	case strings.HasSuffix(key, "/"):
 		list, err := readDir(fsys, path.Clean(key), MaxEntries)
 		return err == nil && hashOf([]byte(listingText(list))) == was

@@ -13,7 +13,7 @@ import (
 	"github.com/msb-dev/msb/pkg/discover"
 )
 
-// searchKey stands in records for the names among which users of the file are sought.
+// searchKey stands in records for the files among which users of the file are sought: their names and what they say.
 const searchKey = "**"
 
 // The search for users of the file goes this deep below the project's root, into this many directories, the upper ones first.
@@ -149,11 +149,12 @@ func (s *Survey) make(fsys fs.FS) {
 type found struct {
 	name string
 	kind kind
+	hash string // of its bytes; "" if they were not read
 }
 
-// search lists the files that speak of images, those near the root first, then by name. It depends on nothing but fsys. What it reads for
-// a first look it gives to keep.
-func search(fsys fs.FS, keep func(name string, text []byte)) []found {
+// search lists the files that may speak of images, those near the root first, then by name. It depends on nothing but fsys. What it reads
+// it gives to keep.
+func search(fsys fs.FS, keep func(name string, text []byte, hash string)) []found {
 	var out []found
 	left, bytes := searchEntries, searchBytes
 	level := []string{"."}
@@ -179,9 +180,12 @@ func search(fsys fs.FS, keep func(name string, text []byte)) []found {
 					if k == noKind {
 						continue
 					}
-					if out = append(out, found{name, k}); text != nil {
-						keep(name, text)
+					f := found{name: name, kind: k}
+					if text != nil {
+						f.hash = hashOf(text)
+						keep(name, text, f.hash)
 					}
+					out = append(out, f)
 				}
 			}
 		}
@@ -205,27 +209,31 @@ var engineWords = regexp.MustCompile(`docker|podman|nerdctl|buildah|kaniko|kubec
 // scriptDirs are directories where scripts lie that have no extension and, perhaps, no right to be executed.
 var scriptDirs = map[string]bool{"bin": true, "script": true, "scripts": true, "ci": true, ".ci": true, "hack": true, "tools": true, "docker": true, "deploy": true, "tasks": true}
 
-// speaks tells by its name and by words in it whether a file may use a Dockerfile or its image, and as what. text is what was read for it.
+// speaks tells by its name and by words in it whether a file may use a Dockerfile or its image, and as what. text is what was read of it.
 func speaks(fsys fs.FS, name string, d fs.DirEntry, bytes *int) (kind, []byte) {
 	k := kindOf(name)
-	words := wordsOf[k]
-	switch {
-	case k == noKind || k == helmValues: // a chart's values are read with the chart
+	if k == noKind || k == helmValues { // a chart's values are read with the chart
 		return noKind, nil
-	case words == nil && k != manifestFile:
-		return k, nil
+	}
+	words := wordsOf[k]
+	always := words == nil && k != manifestFile // of interest whatever it says
+	unread := noKind
+	if always {
+		unread = k
 	}
 	info, err := d.Info()
-	if err == nil && path.Ext(name) == "" && k == scriptFile && info.Mode()&0o111 == 0 && !scriptDirs[path.Base(path.Dir(name))] {
-		return noKind, nil
-	}
 	if err != nil || info.Size() > maxUserFile || int(info.Size()) > *bytes {
+		return unread, nil
+	}
+	if path.Ext(name) == "" && k == scriptFile && info.Mode()&0o111 == 0 && !scriptDirs[path.Base(path.Dir(name))] {
 		return noKind, nil
 	}
 	*bytes -= int(info.Size())
 	text, err := readRegular(fsys, name, info)
 	switch {
-	case err != nil, k == scriptFile && path.Ext(name) == "" && !strings.HasPrefix(string(text[:min(2, len(text))]), "#!"), words != nil && !words.Match(text):
+	case err != nil:
+		return unread, nil
+	case k == scriptFile && path.Ext(name) == "" && !strings.HasPrefix(string(text[:min(2, len(text))]), "#!"), words != nil && !words.Match(text):
 		return noKind, nil
 	case k != manifestFile:
 		return k, text
@@ -238,11 +246,13 @@ func speaks(fsys fs.FS, name string, d fs.DirEntry, bytes *int) (kind, []byte) {
 	return noKind, nil
 }
 
-// searchHash stands for what was found. That a file is of another kind now is as good as another file.
+// searchHash stands for what was found, and for what it says.
 func searchHash(list []found) string {
 	var b strings.Builder
 	for _, f := range list {
 		b.WriteString(f.name)
+		b.WriteByte(0)
+		b.WriteString(f.hash)
 		b.WriteByte(0)
 	}
 	return hashOf([]byte(b.String()))
@@ -250,12 +260,12 @@ func searchHash(list []found) string {
 
 // surveyed yields the files of a kind: those beside the Dockerfile, above it and below it or its context in front, so that bounds cut off
 // the others. The lists are shared, and as long as there are projects: nothing is made of them for each.
-func (p *Project) surveyed(k kind) iter.Seq[string] {
-	return func(yield func(string) bool) {
+func (p *Project) surveyed(k kind) iter.Seq2[string, bool] {
+	return func(yield func(name string, near bool) bool) {
 		dir := path.Dir(p.file)
 		for _, near := range []bool{true, false} {
 			for _, name := range p.survey.kinds[k] {
-				if p.near(dir, name) == near && !yield(name) {
+				if p.near(dir, name) == near && !yield(name, near) {
 					return
 				}
 			}

@@ -16,9 +16,10 @@ const (
 // sharedText is a file that users of Dockerfiles are sought in: its bytes and what they say, each made once and not changed after that.
 type sharedText struct {
 	read  sync.Once
+	info  fs.FileInfo // nil if there is no such file, or if the survey read it already
 	bytes []byte
 	err   error
-	hash  func() string
+	hash  string
 
 	parse sync.Once
 	docs  []*yaml.Node
@@ -30,31 +31,42 @@ type sharedText struct {
 }
 
 // text returns the entry of a file, read through fsys if it is the first to ask.
-func (s *Survey) text(fsys fs.FS, name string, info fs.FileInfo) *sharedText {
+func (s *Survey) text(fsys fs.FS, name string) *sharedText {
 	s.mu.Lock()
 	t := s.texts[name]
 	if t == nil {
 		t = &sharedText{}
-		if s.bytes+int(info.Size()) <= maxSurveyed {
-			s.put(name, t, int(info.Size()))
-		}
+		s.put(name, t, 0)
 	}
 	s.mu.Unlock()
 	t.read.Do(func() {
-		t.bytes, t.err = readRegular(fsys, name, info)
-		t.hash = sync.OnceValue(func() string { return hashOf(t.bytes) })
+		if t.info, t.err = fs.Lstat(fsys, name); t.err != nil {
+			return
+		}
+		if t.info.Size() > maxUserFile {
+			t.err = errBounds
+			return
+		}
+		t.bytes, t.err = readRegular(fsys, name, t.info)
+		t.hash = hashOf(t.bytes)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.bytes += len(t.bytes); s.bytes > maxSurveyed {
+			delete(s.texts, name)
+			s.bytes -= len(t.bytes)
+		}
 	})
 	return t
 }
 
-// keep stores what was read already.
-func (s *Survey) keep(name string, text []byte) {
+// keep stores what the search has read.
+func (s *Survey) keep(name string, text []byte, hash string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.bytes+len(text) > maxSurveyed {
 		return
 	}
-	t := &sharedText{bytes: text, hash: sync.OnceValue(func() string { return hashOf(text) })}
+	t := &sharedText{bytes: text, hash: hash}
 	t.read.Do(func() {})
 	s.put(name, t, len(text))
 }

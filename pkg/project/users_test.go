@@ -314,6 +314,27 @@ func TestHostileUsers(t *testing.T) {
 	deep := "services: " + strings.Repeat("[", 20000)
 	fsys := tree("docker-compose.yml="+bomb, "a/docker-compose.yml="+loop, "b/compose.yml="+deep, "c/compose.yml=services: {web: {build: {context: .", "d/docker-compose.yml/x/y", "Makefile="+strings.Repeat("(", 100000)+"docker run", "x.sh="+strings.Repeat("docker build . \\\n", 100000),
 		"docker-bake.hcl="+strings.Repeat("target \"a\" {", 10000), ".devcontainer/devcontainer.json=/*", "package.json={\"scripts\":{\"a\":1}}", ".github/workflows/x.yml="+strings.Repeat("- ", 20000)+"docker run x", "compose.loop.yml->compose.loop.yml")
+	circle, doubling := "include: [compose.yaml, ../e/compose.yaml]\n", "A0=x\n"
+	for i := range 60 {
+		circle += fmt.Sprintf("  # %d\n", i)
+		doubling += fmt.Sprintf("A%d=$A%d$A%d\n", i+1, i, i)
+	}
+	matrix := "jobs:\n  b:\n    strategy:\n      matrix:\n"
+	for i := range 12 {
+		matrix += fmt.Sprintf("        m%d: [a, b, c, d, e, f, g, h]\n", i)
+	}
+	nested := strings.Repeat("sh -c '", 50) + "docker run x"
+	for name, text := range map[string]string{
+		"e/compose.yaml": circle, "f/compose.yaml": "services:\n  a: {extends: b, build: .}\n  b: {extends: {service: a, file: ../f/compose.yaml}}\n",
+		"g/compose.yaml": bomb + "  x:\n    build: .\n    environment: {<<: [*a19, *a19]}\n    extends: *a19\n", "h/compose.yaml": "include: ['" + strings.Repeat("../", 2000) + "x']\n",
+		"doubling.sh": doubling + "docker build -t $A60 .\ndocker run $A60 x\n", "nested.sh": nested, ".github/workflows/m.yml": matrix + "    steps:\n      - run: docker build -t ${{ matrix.m1 }} .\n",
+		"c2/values.yaml": bomb, "c2/templates/d.yaml": "kind: Pod\nspec:\n  containers:\n    {{- toYaml .Values.a19 | nindent 4 }}\n" + strings.Repeat("{{", 50000),
+		"k/kustomization.yaml": bomb + "patches: [*a19, {patch: '" + strings.Repeat("[", 20000) + "'}]\nimages: *a19\n", "x.nomad": strings.Repeat("task \"docker\" {\n", 20000),
+		"b2/docker-bake.hcl": "target \"a\" {\n  matrix = { " + strings.Repeat("a = [\"1\", \"2\"]\n", 1000) + "}\n}\n", "Tiltfile": strings.Repeat("docker_build('a', ", 20000), "task.json": strings.Repeat("{\"containerDefinitions\":[", 5000),
+		"fly.toml": strings.Repeat("[", 100000) + "\n=\n", "skaffold.yaml": bomb + "build: *a19\n", "Jenkinsfile": strings.Repeat("docker.build('", 20000), "render.yaml": loop, "heroku.yml": loop, "okteto.yml": loop,
+	} {
+		fsys[name] = &fstest.MapFile{Data: []byte(text)}
+	}
 	fsys["big/docker-compose.yml"] = &fstest.MapFile{Data: []byte(strings.Repeat("#", maxUserFile+1))}
 	for range 2 {
 		open(t, fsys, "Dockerfile", ".").Users()
@@ -352,7 +373,7 @@ func TestUnreadableUsers(t *testing.T) {
 func TestSearchIsBounded(t *testing.T) {
 	fsys := tree("compose.yml", "node_modules/x/compose.yml", "a/b/c/d/e/f/compose.yml", "a/b/c/d/e/f/g/compose.yml", "a/vendor/compose.yml", "a/src/main.go")
 	var names []string
-	for _, f := range search(fsys, func(string, []byte) {}) {
+	for _, f := range search(fsys, func(string, []byte, string) {}) {
 		names = append(names, f.name)
 	}
 	if got := strings.Join(names, " "); got != "compose.yml a/b/c/d/e/f/compose.yml" {
@@ -386,7 +407,9 @@ func TestOwnFilesComeFirst(t *testing.T) {
 func FuzzUsers(f *testing.F) {
 	f.Add("services:\n  web:\n    build: .\n    command: x\n    volumes: ['.:/a']", "docker build -t x . && docker run x y", "target \"a\" { tags = [\"x\"] }", "kind: Pod\nspec: {containers: [{image: {{ x }}}]}")
 	f.Fuzz(func(t *testing.T, compose, script, bake, manifest string) {
-		fsys := tree("compose.yml="+compose, "x.sh="+script, "Makefile="+script, ".github/workflows/a.yml="+compose, "Jenkinsfile="+script, "docker-bake.hcl="+bake, "m.yaml="+manifest, ".devcontainer.json="+bake, "package.json="+bake, "fly.toml="+bake, "render.yaml="+compose, "x/Dockerfile="+script, ".dockerignore="+script)
+		fsys := tree("compose.yml="+compose, "x.sh="+script, "Makefile="+script, ".github/workflows/a.yml="+compose, "Jenkinsfile="+script, "docker-bake.hcl="+bake, "m.yaml="+manifest, ".devcontainer.json="+bake, "package.json="+bake, "fly.toml="+bake, "render.yaml="+compose, "x/Dockerfile="+script, ".dockerignore="+script,
+			"c/values.yaml="+compose, "c/templates/d.yaml="+manifest, "kustomization.yaml="+manifest, "x.nomad="+bake, "task.json="+bake, "skaffold.yaml="+compose, "Tiltfile="+script, "heroku.yml="+compose, "okteto.yml="+compose,
+			"garden.yml="+manifest, "cloudbuild.yaml="+compose, ".gitlab-ci.yml="+compose, ".circleci/config.yml="+manifest, "azure-pipelines.yml="+compose, "Procfile="+script, "app.json="+bake, "Dockerrun.aws.json="+bake, ".env="+script, "x.ps1="+script)
 		p, err := New(fsys, "Dockerfile", ".")
 		if err != nil {
 			return

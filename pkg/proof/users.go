@@ -137,21 +137,54 @@ func (c *comparison) inside(u project.Use) {
 
 // confined judges limits that are set from outside: the user, a read-only file system, capabilities, the working directory.
 func (c *comparison) confined(u project.Use) {
-	if c.fin.Launch.Kind == recipe.SiteLaunch {
-		if c.fin.Image.Family == "nginx-unprivileged" {
-			return
+	name, _, _ := strings.Cut(u.User, ":")
+	other := name != "" && !isRoot(u.User)
+	if other && strings.Trim(name, "0123456789$") != "" && !(c.fin.Launch.Kind == recipe.SiteLaunch && c.fin.Image.Family == "nginx") {
+		if _, _, there := c.fin.Image.UserID(name); !there || c.fin.Launch.Kind != recipe.SiteLaunch && !c.account(name) {
+			c.find(Finding{ID: "user-carry", File: u.File, Line: u.Line, Detail: u.Detail + ": the new image may have no such account", Lift: "Name the user by its number."})
 		}
+	}
+	if c.fin.Launch.Kind == recipe.SiteLaunch {
+		own := c.fin.Image.Family == "nginx-unprivileged" // it runs as whoever it is told to be, and still writes to /tmp
 		change := slices.ContainsFunc(u.Drop, func(d string) bool { return d == "ALL" || d == "SETUID" || d == "SETGID" || d == "CHOWN" })
-		if u.User != "" && !isRoot(u.User) || u.NonRoot || u.ReadOnly || change {
-			c.find(Finding{ID: "nginx-user-and-rofs", File: u.File, Line: u.Line, Detail: u.Detail + ": nginx starts as root, writes to its cache and gives its rights up itself", Lift: "Drop the setting, or keep the server."})
+		if u.ReadOnly || !own && (other || u.NonRoot || change) {
+			why := ": nginx starts as root, writes to its cache and gives its rights up itself"
+			if own {
+				why = ": nginx writes to /tmp"
+			}
+			c.find(Finding{ID: "nginx-user-and-rofs", File: u.File, Line: u.Line, Detail: u.Detail + why, Lift: "Drop the setting, or keep the server."})
 		}
 		return
 	}
-	if name, _, _ := strings.Cut(u.User, ":"); name != "" && !isRoot(u.User) && strings.Trim(name, "0123456789") != "" {
-		c.find(Finding{ID: "user-carry", File: u.File, Line: u.Line, Detail: u.Detail + ": the new image may have no such account", Lift: "Name the user by its number."})
+	if other && isRoot(c.old.Config.User) {
+		c.writableBy(u)
 	}
 	if dir := u.Workdir; dir != "" && path.Clean(dir) != c.old.Config.Workdir && !c.same(path.Clean(dir)) {
 		c.find(Finding{ID: "workdir-carry", File: u.File, Line: u.Line, Detail: u.Detail + ": " + dir + " would be another directory"})
+	}
+}
+
+// withModes tells whether a directory crosses with its owner and mode: below a directory that is copied, not as the copied one.
+func (c *comparison) withModes(dir string) bool {
+	return c.same(dir) && slices.ContainsFunc(c.fin.Files.All(), func(e recipe.Entry) bool {
+		return e.Kind == recipe.FromStage && e.Path != dir && within(e.Path, dir)
+	})
+}
+
+// writableBy holds that a user given from outside can write where a step of the old file let it.
+func (c *comparison) writableBy(u project.Use) {
+	for _, n := range c.old.Needs() {
+		if n.Kind != recipe.NeedWritable || c.withModes(n.Name) {
+			continue
+		}
+		for _, s := range c.old.Steps {
+			for _, e := range s.Effects {
+				if e.Kind == recipe.OwnerEffect && slices.ContainsFunc(e.Paths, func(p string) bool { return within(p, n.Name) }) {
+					c.find(Finding{ID: "user-carry", File: u.File, Line: u.Line, Detail: u.Detail + ": it could write to " + n.Name + ", and can't in the new image", Lift: "Name the user in the Dockerfile, with USER."})
+					return
+				}
+			}
+		}
 	}
 }
 
