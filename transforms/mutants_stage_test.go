@@ -98,9 +98,13 @@ func commute(f *dockerfile.File, a, b *recipe.Step) bool {
 	return true
 }
 
-// wherever tells whether a RUN does the same in every directory: it installs packages or adds accounts.
+// wherever tells whether a RUN does the same in every directory: it installs packages, adds accounts, or names its paths from the root.
 func wherever(s *recipe.Step) bool {
-	return len(s.Effects) > 0 && !slices.ContainsFunc(s.Effects, func(e recipe.Effect) bool { return e.Kind != recipe.InstallEffect && e.Kind != recipe.UserEffect })
+	return len(s.Effects) > 0 && !slices.ContainsFunc(s.Effects, func(e recipe.Effect) bool {
+		words := strings.Fields(e.Detail)
+		rooted := e.Kind == recipe.PathEffect && !slices.ContainsFunc(words[1:], func(w string) bool { return w[0] != '/' && w[0] != '-' })
+		return e.Kind != recipe.InstallEffect && e.Kind != recipe.UserEffect && !rooted
+	})
 }
 
 // apart tells whether all that a RUN does to files is done elsewhere.
