@@ -52,6 +52,9 @@ func (c *comparison) owners() {
 // ofRoot tells whether a directory of the old image is known to be root's: a WORKDIR of root's made it before anything was put there, and
 // nothing changed its owner.
 func (c *comparison) ofRoot(dir string) bool {
+	if c.old.InHome(dir) {
+		return false
+	}
 	for _, s := range c.old.Steps {
 		for _, e := range s.Effects {
 			if s.Unread != "" || e.Kind == recipe.OwnerEffect && slices.ContainsFunc(e.Paths, func(p string) bool { return within(p, dir) }) {
@@ -157,7 +160,7 @@ var dataPaths = map[images.Data][][]string{
 // zone data in its own tree at the place where it was built (time/zoneinfo_goroot.go).
 func (c *comparison) data(d images.Data) bool {
 	zones := c.old.GoZones()
-	if c.fin.HasData(d) == images.Yes || d == images.ZoneInfo && zones != "" && c.same(zones) || c.brought(d) {
+	if (c.fin.HasData(d) == images.Yes || c.brought(d)) && !c.spoilt(d) || d == images.ZoneInfo && zones != "" && c.same(zones) {
 		return true
 	}
 	return slices.ContainsFunc(dataPaths[d], func(all []string) bool {
@@ -172,6 +175,14 @@ func (c *comparison) brought(d images.Data) bool {
 	packages := slices.ContainsFunc(list, func(b recipe.Brought) bool { return b.Package != "" })
 	return packages && c.sameBase() && d != images.ZoneInfo &&
 		!slices.ContainsFunc(list, func(b recipe.Brought) bool { return b.Package != "" && !c.installs(b.Package) })
+}
+
+// spoilt tells whether the last stage put something else in the place of data that its base has.
+func (c *comparison) spoilt(d images.Data) bool {
+	return slices.ContainsFunc(slices.Concat(dataPaths[d]...), func(name string) bool {
+		o, touched := c.fin.Files.Origin(name)
+		return touched && (o.Kind == recipe.FromStage && !c.same(name) || o.Kind == recipe.Written || o.Kind == recipe.Removed)
+	})
 }
 
 // libcHolds tells whether a program linked on the distribution named from runs on img: same family, as new or newer.
@@ -276,7 +287,7 @@ func (c *comparison) otherSources(name string) bool {
 	for _, s := range c.old.Steps {
 		for _, e := range s.Effects {
 			switch {
-			case e.Kind == recipe.SourcesEffect && !slices.ContainsFunc(c.fin.Steps, func(t *recipe.Step) bool {
+			case e.Kind == recipe.SourcesEffect && !slices.ContainsFunc(c.untilInstalled(name), func(t *recipe.Step) bool {
 				return c.after.File.Text(t.Instruction) == c.before.File.Text(s.Instruction)
 			}):
 				return true
@@ -286,6 +297,16 @@ func (c *comparison) otherSources(name string) bool {
 		}
 	}
 	return false
+}
+
+// untilInstalled are the steps of the last stage down to the one that installs a package.
+func (c *comparison) untilInstalled(name string) []*recipe.Step {
+	i := slices.IndexFunc(c.fin.Steps, func(s *recipe.Step) bool {
+		return slices.ContainsFunc(s.Effects, func(e recipe.Effect) bool {
+			return e.Kind == recipe.InstallEffect && slices.Contains(e.Names, name)
+		})
+	})
+	return c.fin.Steps[:i+1]
 }
 
 // repeats tells whether the last stage has a step of the old file that leaves name.

@@ -26,6 +26,9 @@ func (c *comparison) workdirs() {
 
 // madeFor is the user for whom a stage makes a directory; known is false where that is not the last word.
 func madeFor(st *recipe.Stage, dir string) (user string, known bool) {
+	if st.InHome(dir) {
+		return "", false
+	}
 	for _, s := range st.Steps {
 		for _, e := range s.Effects {
 			if e.Kind == recipe.OwnerEffect && slices.ContainsFunc(e.Paths, func(p string) bool { return within(p, dir) }) {

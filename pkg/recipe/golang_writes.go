@@ -143,7 +143,7 @@ func isRootUser(user string) bool {
 // couldWrite tells whether the process may have been able to write to a directory of the old image.
 func (g *goReader) couldWrite(dir string) bool {
 	user := g.st.Config.User
-	if isRootUser(user) {
+	if isRootUser(user) || g.st.InHome(dir) {
 		return true
 	}
 	for _, s := range g.st.Steps {
