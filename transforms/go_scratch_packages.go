@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/msb-dev/msb/pkg/images"
 	"github.com/msb-dev/msb/pkg/recipe"
 	"github.com/msb-dev/msb/pkg/refactor"
 )
@@ -92,4 +93,19 @@ func zoneSteps(st *recipe.Stage) []*recipe.Step {
 			return e.Kind != recipe.PathEffect || len(e.Paths) == 0 || slices.ContainsFunc(e.Paths, func(p string) bool { return !ofTheZone(p) })
 		})
 	})
+}
+
+// broughtAgain tells whether a file of data comes with a package that is installed again.
+func broughtAgain(st *recipe.Stage, steps []*recipe.Step, name string) bool {
+	for d, at := range map[images.Data]string{images.CARoots: "/etc/ssl/certs/ca-certificates.crt", images.ZoneInfo: "/usr/share/zoneinfo"} {
+		if at != name {
+			continue
+		}
+		for _, b := range st.Brings(d) {
+			if b.Sure && slices.Contains(neededPackages(st), b.Package) && slices.ContainsFunc(steps, func(s *recipe.Step) bool { return brings(s, b.Package) }) {
+				return true
+			}
+		}
+	}
+	return false
 }

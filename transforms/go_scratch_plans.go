@@ -134,6 +134,9 @@ func goPlan(before *recipe.Recipe, st *recipe.Stage, img images.Image, whole boo
 	if img.Has("sh") == images.Yes {
 		p.Repeats, p.Instead = repeatedFor(st)
 	}
+	if img.Ref == st.Ref {
+		p.Copies = slices.DeleteFunc(p.Copies, func(c refactor.Copy) bool { return broughtAgain(st, p.Repeats, c.To) })
+	}
 	if zone := zoneSteps(st); len(zone) > 0 && img.Has("sh") == images.Yes && img.HasData(images.ZoneInfo) == images.Yes {
 		p.Repeats = append(p.Repeats, zone...) // the file is a link there, which a copy would go through
 		p.Copies = slices.DeleteFunc(p.Copies, func(c refactor.Copy) bool { return ofTheZone(c.To) })

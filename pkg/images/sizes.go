@@ -10,7 +10,17 @@ var sizeText string
 var sizeRows = table(&sizeText)
 
 // Size is about how many MB lie in the image, unpacked; 0 if it is not known.
-func (i Image) Size() int { return i.size("image", i.Family) }
+func (i Image) Size() int {
+	if i.Variant == "slim" {
+		if n := i.size("image", i.Family+"-slim"); n > 0 {
+			return n
+		}
+	}
+	if i.JRE {
+		return i.size("image", i.Family+"-jre")
+	}
+	return i.size("image", i.Family)
+}
 
 // PackageSize is about how many MB a package brings with what only it needs; 0 if it is not known.
 func (i Image) PackageSize(name string) int { return i.size("package", name) }

@@ -9,23 +9,31 @@ import (
 	"github.com/msb-dev/msb/pkg/recipe"
 )
 
-// leastGain is what part of the old image, in hundredths, has to stay behind for a split onto the same base to be worth a stage.
-const leastGain = 10
+// leastGain is what part of the old image, in hundredths, has to stay behind for a split onto the same base to be worth a stage, and leastMB
+// how much at least.
+const (
+	leastGain = 10
+	leastMB   = 20
+)
 
-// gain holds that a split onto the very same base leaves something behind. Every other base of the catalogue is smaller than the
-// builder's. The sizes are estimates of what the tables name: packages, tool chains, and what build tools fetch.
+// gain holds that a split leaves something behind. The sizes are estimates of what the tables name: images, packages, tool chains, and what
+// build tools fetch.
 func (c *comparison) gain() {
-	if !c.sameBase() {
+	if !c.split() {
 		return
 	}
-	left, all := 0, c.old.Image.Size()
+	was, now := c.old.Image.Size(), c.fin.Image.Size()
+	if was == 0 || now == 0 && c.fin.Ref != "scratch" {
+		return
+	}
+	left, all := was-now, was
 	for _, p := range c.installed() {
 		all += p.size
 		if !p.stays {
 			left += p.size
 		}
 	}
-	if all == 0 || left*100 >= all*leastGain {
+	if left >= leastMB && (!c.sameBase() || left*100 >= all*leastGain) {
 		return
 	}
 	what := "nothing but sources"
@@ -50,7 +58,7 @@ func (c *comparison) installed() []piece {
 			switch {
 			case e.Kind == recipe.InstallEffect:
 				for _, name := range e.Names {
-					if !seen[name] {
+					if !seen[name] && !(e.GoneAtOnce && slices.Contains(e.Gone, name)) {
 						seen[name] = true
 						out = append(out, piece{c.old.Image.PackageSize(name), c.repeats(recipe.InstallEffect, name)})
 					}

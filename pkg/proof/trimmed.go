@@ -46,7 +46,7 @@ func partOf(e, o recipe.Exec) bool {
 	switch {
 	case recipe.FetchesLists(e) || recipe.CleansUp(e):
 		return slices.Equal(e.Argv, o.Argv)
-	case !recipe.Installs(e) || !recipe.Installs(o) || !e.Known():
+	case !recipe.Installs(e) || !recipe.Installs(o) || slices.ContainsFunc(e.Argv, func(w string) bool { return strings.ContainsAny(w, "$`") }):
 		return false
 	}
 	names := recipe.PackageWords(o)

@@ -26,7 +26,7 @@ func (s *Stage) Brings(d images.Data) []Brought {
 				continue
 			}
 			for _, name := range e.Names {
-				if form, sure, may := s.packageBrings(e, name, d); may {
+				if form, sure, may := s.packageBrings(e, name, d); may && !slices.Contains(e.Gone, name) {
 					out = append(out, Brought{form, name, sure, name})
 				}
 			}

@@ -40,6 +40,10 @@ type Effect struct {
 	Names  []string
 	Detail string // the command, or why it can't be read
 
+	// Gone are those of an InstallEffect's Names that a later command removes again; GoneAtOnce tells that it is one of the same step, so
+	// that no layer holds them.
+	Gone       []string
+	GoneAtOnce bool
 	// Tool is the tool chain whose archive a Download unpacks to Paths[0], with its Version if the archive's name says it.
 	Tool, Version string
 }
@@ -79,7 +83,8 @@ var effectRows = []effectRow{
 	// Leaves something by path.
 	{names: words("apt-get apt apk yum dnf microdnf"), sub: words("install add reinstall groupinstall"), kind: InstallEffect, args: packageNames},
 	{names: words("mkdir touch tee truncate install"), kind: PathEffect, paths: lastWords},
-	{names: words("cp mv ln"), kind: PathEffect, paths: lastWord},
+	{names: words("cp mv"), kind: PathEffect, paths: copiedPaths},
+	{names: words("ln"), kind: PathEffect, paths: lastWord},
 	{names: words("sed"), kind: PathEffect, paths: lastWord},
 	{names: words("tar"), kind: Download, paths: tarTarget},
 	{names: words("unzip"), kind: Download, paths: flagOr("-d")},
@@ -149,6 +154,9 @@ func readEffects(st *Stage, step *Step, e *Exec) {
 				st.Files.add(Entry{Path: p, Kind: Removed, Step: step})
 			}
 		}
+	}
+	if names := removes(*e); len(names) > 0 {
+		takeAway(st, step, names)
 	}
 	if written != nil {
 		if written.Kind == PathEffect && sources(written.Paths) {
@@ -416,7 +424,7 @@ func CleansUp(e Exec) bool {
 		return slices.Contains(e.Argv, "clean")
 	case "rm":
 		return !slices.ContainsFunc(e.Argv[1:], func(w string) bool {
-			return !strings.HasPrefix(w, "-") && !slices.ContainsFunc([]string{"/var/lib/apt/lists", "/var/cache/apk", "/var/cache/apt", "/var/cache/yum", "/var/cache/dnf"}, func(d string) bool {
+			return !strings.HasPrefix(w, "-") && !slices.ContainsFunc([]string{"/var/lib/apt/lists", "/var/cache/apk", "/var/cache/apt", "/var/cache/yum", "/var/cache/dnf", "/tmp", "/var/tmp"}, func(d string) bool {
 				return w == d || w == d+"/*"
 			})
 		})

@@ -63,3 +63,50 @@ func pipeline(step *Step, e Exec) string {
 func nodeSource(url string) bool {
 	return strings.Contains(url, "://deb.nodesource.com/") || strings.Contains(url, "://rpm.nodesource.com/")
 }
+
+// removes are the packages, or the names of groups of them (apk add --virtual), that a command removes.
+func removes(e Exec) []string {
+	switch e.Name() {
+	case "apt-get", "apt", "yum", "dnf", "microdnf", "apk":
+	default:
+		return nil
+	}
+	verb := firstArg(e)
+	if e.Join == shell.Or || !slices.Contains([]string{"purge", "remove", "erase", "del", "autoremove"}, verb) {
+		return nil
+	}
+	return slices.DeleteFunc(PackageWords(e), func(w string) bool { return w == verb })
+}
+
+// takeAway marks packages as removed in the steps so far.
+func takeAway(st *Stage, step *Step, names []string) {
+	for _, s := range append(slices.Clone(st.Steps), step) {
+		for i := range s.Effects {
+			e := &s.Effects[i]
+			if e.Kind != InstallEffect {
+				continue
+			}
+			all := slices.Contains(names, group(e.Detail))
+			for _, name := range e.Names {
+				if (all || slices.Contains(names, name)) && !slices.Contains(e.Gone, name) {
+					e.Gone = append(e.Gone, name)
+					e.GoneAtOnce = s == step
+				}
+			}
+		}
+	}
+}
+
+// group is the name that apk add --virtual gives to what it installs, or "".
+func group(command string) string {
+	words := strings.Fields(command)
+	for i, w := range words {
+		if name, ok := strings.CutPrefix(w, "--virtual="); ok {
+			return name
+		}
+		if (w == "-t" || w == "--virtual") && words[0] == "apk" && i+1 < len(words) {
+			return words[i+1]
+		}
+	}
+	return ""
+}

@@ -66,6 +66,9 @@ func BuildPackage(img images.Image, name string) bool {
 // packages asks for what installed packages may give, less what the language's reader ruled out.
 func (n *needs) packages(e Effect, lang language, at project.Place) {
 	for _, name := range e.Names {
+		if slices.Contains(e.Gone, name) {
+			continue
+		}
 		if lang.java && n.st.javaPackage(name) {
 			continue
 		}

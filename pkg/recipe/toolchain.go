@@ -161,13 +161,20 @@ type goTool struct {
 // goTools are what the steps of a stage install, in order.
 func goTools(st *Stage) []goTool {
 	var out []goTool
+	elsewhere := false // packages may come from other sources than the distribution's release
 	for _, s := range st.Steps {
 		for _, e := range s.Effects {
 			switch {
+			case e.Kind == SourcesEffect:
+				elsewhere = true
 			case e.Kind == InstallEffect:
 				for _, name := range e.Names {
 					if p := st.Image.Package(name); p.Tool == "go" {
 						out = append(out, packagedGo(st.Image, name, p.Version))
+						if (elsewhere || otherRelease(e.Detail)) && !strings.ContainsAny(name, "0123456789") {
+							t := &out[len(out)-1]
+							t.version, t.unsure = "", true
+						}
 					}
 				}
 			case e.Kind == Download && e.Tool == "go" && strings.HasPrefix(e.Detail, "tar") || e.Tool == "go" && (strings.HasPrefix(e.Detail, "ADD") || strings.HasPrefix(e.Detail, "COPY")):
@@ -182,6 +189,13 @@ func goTools(st *Stage) []goTool {
 		}
 	}
 	return out
+}
+
+// otherRelease tells whether an install command names another source or release.
+func otherRelease(command string) bool {
+	return strings.Contains(command, "backports") || slices.ContainsFunc(strings.Fields(command), func(w string) bool {
+		return w == "-t" && !strings.HasPrefix(command, "apk") || strings.HasPrefix(w, "--target-release") || strings.HasPrefix(w, "--repository") || w == "-X" || strings.HasPrefix(w, "--enablerepo")
+	})
 }
 
 // packagedGo is where a package puts Go: Debian's versioned packages to a directory of their own, others to /usr/bin. Those of Debian and Ubuntu
