@@ -21,9 +21,11 @@ func goCopies(st *recipe.Stage, img images.Image, whole bool) []refactor.Copy {
 	for _, n := range st.Needs() {
 		switch n.Kind {
 		case recipe.NeedData:
-			if img.HasData(images.Data(n.Name)) != images.Yes {
+			if img.HasData(asData(st, n)) != images.Yes {
 				for _, p := range dataPaths(st, images.Data(n.Name)) {
-					data = append(data, same(p))
+					if p != img.DataPath(images.Data(n.Name)) {
+						data = append(data, same(p))
+					}
 				}
 			}
 		case recipe.NeedUser:
@@ -126,6 +128,15 @@ func withoutInner(list []refactor.Copy) []refactor.Copy {
 	return out
 }
 
+// asData is what the runtime image must have of itself to give the data of a need: Go's tree knows every name that a time zone ever had, tzdata
+// of later distributions only the current ones.
+func asData(st *recipe.Stage, n recipe.Need) images.Data {
+	if d := images.Data(n.Name); d != images.ZoneInfo || st.GoZones() == "" {
+		return d
+	}
+	return images.ZoneLinks
+}
+
 // dataPaths say where data lies in the builder, if it surely does. Go's tree brings its own zone data (Go lib/time/zoneinfo.zip, found at
 // the place where it was when the program was built).
 func dataPaths(st *recipe.Stage, d images.Data) []string {
@@ -133,6 +144,8 @@ func dataPaths(st *recipe.Stage, d images.Data) []string {
 	switch p := builder.DataPath(d); {
 	case d == images.Passwd:
 		return []string{"/etc/passwd", "/etc/group"}
+	case d == images.ZoneInfo && zones != "" && p != "" && st.HasData(images.ZoneLinks) != images.Yes:
+		return []string{p, zones}
 	case p != "":
 		return []string{p}
 	case d == images.ZoneInfo && zones != "":

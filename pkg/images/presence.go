@@ -34,6 +34,7 @@ type Data string
 const (
 	CARoots    Data = "ca-roots"   // the roots that TLS clients trust
 	ZoneInfo   Data = "zoneinfo"   // the time zone database
+	ZoneLinks  Data = "zone-links" // names of time zones that are not current any more, such as US/Pacific and Europe/Kiev
 	MimeTypes  Data = "mime-types" // /etc/mime.types
 	Passwd     Data = "passwd"     // /etc/passwd with root
 	Tmp        Data = "tmp"        // /tmp with mode 1777

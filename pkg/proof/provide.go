@@ -159,13 +159,24 @@ var dataPaths = map[images.Data][][]string{
 // data tells whether the new image has data of a kind: by its base, by a copy, by all the packages that may have brought it. Go also finds
 // zone data in its own tree at the place where it was built (time/zoneinfo_goroot.go).
 func (c *comparison) data(d images.Data) bool {
-	zones := c.old.GoZones()
-	if (c.fin.HasData(d) == images.Yes || c.brought(d)) && !c.spoilt(d) || d == images.ZoneInfo && zones != "" && c.same(zones) {
+	if zones := c.old.GoZones(); d == images.ZoneInfo && zones != "" {
+		return c.zones(zones)
+	}
+	if (c.fin.HasData(d) == images.Yes || c.brought(d)) && !c.spoilt(d) {
 		return true
 	}
 	return slices.ContainsFunc(dataPaths[d], func(all []string) bool {
 		return !slices.ContainsFunc(all, func(name string) bool { return !c.same(name) })
 	})
+}
+
+// zones tells whether the new image knows every name of a time zone that the old one knew. Go's tree knows all that there ever were, the
+// distribution's own data may not; a program that is built with -trimpath finds only the latter.
+func (c *comparison) zones(tree string) bool {
+	own := c.same(dataPaths[images.ZoneInfo][0][0])
+	has := func(d images.Data) bool { return c.fin.HasData(d) == images.Yes && !c.spoilt(images.ZoneInfo) }
+	return has(images.ZoneLinks) || own && c.old.HasData(images.ZoneLinks) == images.Yes ||
+		c.same(tree) && (own || has(images.ZoneInfo) || c.old.Image.HasData(images.ZoneInfo) != images.Yes)
 }
 
 // brought tells whether every package that may have brought data to the old image is installed in the new one, on the same base. Zones may
