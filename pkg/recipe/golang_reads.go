@@ -123,8 +123,20 @@ func (g *goReader) file(abs string, at project.Place, call string) {
 	case sure:
 		g.add(NeedFile, abs, "runtime-read-files", ReadEvidence, at, "%s reads it", call)
 	default:
-		g.add(NeedFile, abs, "runtime-read-files", UnknownEvidence, at, "%s reads it, and %q may have made it", call, g.generates())
+		g.add(NeedFile, abs, "runtime-read-files", UnknownEvidence, at, "%s reads it, and %q may have made it", call, g.maker(abs))
 	}
+}
+
+// maker is the command that may have made a path: the last that names it or a directory above it, or a build tool.
+func (g *goReader) maker(abs string) string {
+	if o, ok := g.st.Files.Origin(abs); ok && o.Kind == Made && o.Step != nil {
+		for _, e := range slices.Backward(o.Step.Effects) {
+			if slices.Contains(e.Paths, o.Path) {
+				return e.Detail
+			}
+		}
+	}
+	return g.generates()
 }
 
 // local asks for a file of the project that git ignores: this checkout has none, and the tree that the image is built from may.

@@ -59,6 +59,7 @@ func (r *Recipe) readRun(st *Stage, step *Step) {
 	step.Execs = r.followMakes(st, step.Execs, 0)
 	for i := range step.Execs {
 		readEffects(st, step, &step.Execs[i])
+		r.copies(st, step, step.Execs[i])
 	}
 }
 
