@@ -20,7 +20,7 @@ var argued = []*argument{
 	{name: re(`(own-user-and-directory|user-before-the-directory): line 1[23]: no owner$`), why: "a copied file keeps its owner, and a directory that is there its own"},
 	{name: re(`own-user-and-directory: line 1[01]: (workdir below run|run below copy)$`), why: "chown -R gives the user what is there, and what is copied later keeps its owner"},
 	{name: re(`user-before-the-directory: line 11: workdir below copy$`), why: "COPY --chown makes the directories above for the same user"},
-	{name: re(`(user-writes-working-directory: line 12|writes-at-home: line 11): workdir below user$`), why: "the directory is there"},
+	{name: re(`user-writes-working-directory: line 12: workdir below user$`), why: "the directory is there"},
 
 	{name: re(`distro-several-steps: line 14: run below run$`), why: "packages and the local time have nothing to do with each other"},
 	{name: re(`distro-in-the-root: line 9: drop WORKDIR /$`), why: "/ is where a process starts without the line"},
@@ -62,7 +62,7 @@ var argued = []*argument{
 	{name: re(`static-by-tags: cgo$`), why: "-extldflags -static links C's library into the program"},
 	{name: re(`: a dependency that nobody knows$`), why: "files beside the jar are asked for, and there are none, or they cross"},
 	{name: re(`: another build$`), why: "what the builder writes crosses, whatever writes it"},
-	{name: re(`(copied-to-web-root|distro-centos-yarn|distro-ubuntu-nodesource|nginx-installed-in-the-stage): another output directory by an option$`), why: "the old server has lost its directory, too, and the build says so"},
+	{name: re(`(copied-to-web-root|distro-centos-yarn|distro-ubuntu-nodesource): another output directory by an option$`), why: "the old server has lost its directory, too, and the build says so"},
 	{name: re(`(built-before-the-image|manifest-beside-the-client): rewrites$`), why: "the file is beside what is served, not in it"},
 	{name: re(`(copied-jar|project-in-a-folder|started-in-target): (configuration beside the jar|a file that is read)$`), why: "it is not in the working directory"},
 	{name: re(`project-in-the-root: a path that nobody can foresee$`), why: "all that the project has crosses"},

@@ -68,6 +68,9 @@ func proposeNginx(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, b
 		return nil, []refactor.Missing{{ID: "node-outdir", Line: line, Detail: missing}}, true
 	}
 	summary := fmt.Sprintf("nginx serves %s instead of %s", l.Site.Root, l.Name)
+	if l.Site.Config() != "" {
+		summary = fmt.Sprintf("the image of nginx serves %s with the project's configuration instead of %s", l.Site.Root, l.Name)
+	}
 	if notes := slices.DeleteFunc(append([]string{note}, l.Site.Assumed...), func(s string) bool { return s == "" }); len(notes) > 0 {
 		summary += " (" + strings.Join(notes, "; ") + ")"
 	}
@@ -79,6 +82,9 @@ func proposeNginx(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, b
 		want.Unprivileged, root = true, path.Clean(l.Site.Root)
 	}
 	conf, _, err := site.Nginx(l.Site, root)
+	if own := l.Site.Config(); own != "" { // nginx itself: its configuration goes over as it is, and its files to the same place
+		conf, err, root = strings.Split(strings.TrimSpace(strings.ReplaceAll(own, "\r\n", "\n")), "\n"), nil, path.Clean(l.Site.Root)
+	}
 	if err != nil {
 		return nil, []refactor.Missing{{ID: "static-server-features", Line: line, Detail: err.Error()}}, true
 	}
@@ -92,7 +98,7 @@ func proposeNginx(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, b
 			Drops:   drops,
 			Summary: summary,
 			Stays:   []string{nginxStays(l)},
-			Gone:    []string{"node, its package manager, " + serverName(l) + ", sources, node_modules"},
+			Gone:    []string{"node, its package manager, " + strings.TrimPrefix(serverName(l)+", ", "nginx, ") + "sources, node_modules"},
 		}
 		if l.Dev != "" {
 			p.Assumes = []string{recipe.AssumeBundle}

@@ -225,9 +225,6 @@ func mountsOver(st *recipe.Stage, u project.Use) string {
 			continue
 		}
 		dir := st.Config.Workdir
-		if !path.IsAbs(target) && dir != "" {
-			target = path.Join(dir, target)
-		}
 		hides := dir != "" && dir != "/" && within(target, dir)
 		if isSite {
 			root := path.Clean(st.Launch.Site.Root)

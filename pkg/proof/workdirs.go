@@ -1,7 +1,6 @@
 package proof
 
 import (
-	"path"
 	"slices"
 	"strings"
 
@@ -27,8 +26,8 @@ func (c *comparison) workdirs() {
 
 // madeFor is the user for whom a stage makes a directory; known is false where that is not the last word.
 func madeFor(st *recipe.Stage, dir string) (user string, known bool) {
-	if st.InHome(dir) && !st.InHome(path.Dir(dir)) || st.InHome("/") {
-		return "", false // the home itself, or nobody knows which it is; a directory below is its maker's
+	if st.InHome(dir) {
+		return "", false
 	}
 	for _, s := range st.Steps {
 		for _, e := range s.Effects {

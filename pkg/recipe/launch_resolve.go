@@ -142,6 +142,8 @@ func (r *Recipe) resolve(st *Stage, l launching) {
 		r.resolveScriptFile(st, l, l.argv[1])
 	case name == "nginx" && (st.Image.Family == "nginx" || st.Image.Family == "nginx-unprivileged"):
 		r.resolveNginx(st, l)
+	case name == "nginx" && st.installsNginx():
+		r.resolveOwnNginx(st, l)
 	case node.Follows(name):
 		r.resolveNode(st, l)
 	case runTools[name] != "":

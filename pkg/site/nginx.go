@@ -41,11 +41,16 @@ func ReadNginx(files map[string]string) (Site, error) {
 	if !ok {
 		text = stockSite
 	}
-	list, err := parseNginx(nginxSiteFile, text)
+	return ReadNginxFile(nginxSiteFile, text)
+}
+
+// ReadNginxFile reads the one server of a file that an nginx.conf like that of the official images includes.
+func ReadNginxFile(name, text string) (Site, error) {
+	list, err := parseNginx(name, text)
 	if err != nil {
 		return Site{}, err
 	}
-	server, err := readServer(list)
+	server, err := readServer(name, list)
 	if err != nil {
 		return Site{}, err
 	}
@@ -54,8 +59,11 @@ func ReadNginx(files map[string]string) (Site, error) {
 	return s, err
 }
 
-func readServer(list []directive) (*nginxServer, error) {
-	n := nginxReader{file: nginxSiteFile}
+// Config is the configuration that a site was read from, for nginx; "" for another server.
+func (s Site) Config() string { return s.text }
+
+func readServer(name string, list []directive) (*nginxServer, error) {
+	n := nginxReader{file: name}
 	if len(list) != 1 {
 		line := 1
 		if len(list) > 1 {

@@ -128,7 +128,7 @@ func readLines(lines []string) *nginxServer {
 	if err != nil {
 		return nil
 	}
-	server, err := readServer(list)
+	server, err := readServer(nginxSiteFile, list)
 	if err != nil {
 		return nil
 	}
