@@ -53,8 +53,21 @@ func (c *comparison) zone(name string) bool {
 			only = only && (zone || e.Kind == recipe.InstallEffect)
 		}
 		if sets && only && c.isOldStep(s) {
-			return true
+			return c.named(s)
 		}
 	}
 	return false
+}
+
+// named tells whether the new image knows each time zone that a step names, if the old one may have known it.
+func (c *comparison) named(s *recipe.Step) bool {
+	if c.sameBase() || c.old.HasData(images.ZoneLinks) == images.No || c.fin.HasData(images.ZoneLinks) == images.Yes {
+		return true
+	}
+	return !slices.ContainsFunc(s.Execs, func(e recipe.Exec) bool {
+		return slices.ContainsFunc(e.Argv, func(w string) bool {
+			zone, ok := strings.CutPrefix(w, dataPaths[images.ZoneInfo][0][0]+"/")
+			return ok && !strings.Contains(zone, "$") && !images.CurrentZone(zone)
+		})
+	})
 }
