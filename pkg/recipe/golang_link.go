@@ -45,6 +45,9 @@ func (g *goReader) link() {
 		return
 	}
 	g.add(NeedLibc, g.st.Image.Distro, id, ev, at, "%s", lk.Why)
+	if name, lib, ok := g.prog.module.CachedLibrary(); ok {
+		g.add(NeedOther, lib, "shared-libs", TableEvidence, at, "%s links %s, which lies in Go's module cache and is looked for there", name, lib)
+	}
 	if g.prog.tool.patched {
 		g.add(NeedDistribution, g.st.Image.Distro, "go-static-proof", UnknownEvidence, at, "the Go of the package %s links OpenSSL of the distribution", g.prog.tool.what)
 	}

@@ -66,6 +66,11 @@ func (r *Recipe) makeCommands(st *Stage, e Exec) ([]Exec, error) {
 		if err != nil {
 			return nil, err
 		}
+		for i := range list {
+			if c.Maybe {
+				list[i].Join = shell.Or
+			}
+		}
 		out = append(out, list...)
 	}
 	return out, nil

@@ -59,6 +59,34 @@ var taggedLibraries = []struct {
 	{"github.com/gen2brain/go-fitz", "extlib", "libmupdf"},
 }
 
+// cachedLibraries are modules whose C code is a shared library in their own directory of the module cache, found there by its absolute path
+// (the modules' cgo lines: LDFLAGS -Wl,-rpath,${SRCDIR}).
+var cachedLibraries = map[string]string{
+	"github.com/CosmWasm/wasmvm":         "libwasmvm",
+	"github.com/Finschia/wasmvm":         "libwasmvm",
+	"github.com/line/wasmvm":             "libwasmvm",
+	"github.com/terra-money/wasmvm":      "libwasmvm",
+	"github.com/bandprotocol/go-owasm":   "libgo_owasm",
+	"github.com/wasmerio/wasmer-go":      "libwasmer",
+	"github.com/wasmerio/go-ext-wasm":    "libwasmer",
+	"github.com/CosmWasm/go-cosmwasm":    "libgo_cosmwasm",
+	"github.com/enigmampc/SecretNetwork": "libgo_cosmwasm",
+	"github.com/scrtlabs/SecretNetwork":  "libgo_cosmwasm",
+}
+
+// CachedLibrary names a module that the build depends on, directly or not, and the library that its directory in the module cache holds.
+func (m *Module) CachedLibrary() (modulePath, library string, ok bool) {
+	list, _ := m.Dependencies()
+	for _, v := range list {
+		for name, lib := range cachedLibraries {
+			if _, in := below(name, v.Path); in {
+				return v.Path, lib, true
+			}
+		}
+	}
+	return "", "", false
+}
+
 // SharedLibraries are the libraries beside the C library that the C code of a package, from a Library's "C" details, loads when it is built
 // with the tags. known is false for a package that msb has no row for.
 func SharedLibraries(importPath string, tags []string) (libraries []string, known bool) {

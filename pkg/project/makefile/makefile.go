@@ -35,8 +35,10 @@ type Command struct {
 	Text   string
 	Target string
 	Env    []Variable // what make exports to it
-	File   string
-	Line   int
+	// Maybe is set where the command runs only if a file is older than another.
+	Maybe bool
+	File  string
+	Line  int
 }
 
 // Variable is an exported variable.
@@ -146,6 +148,7 @@ type maker struct {
 	expansions int
 	done       map[string]bool
 	out        []Command
+	maybe      bool                   // whether the target is up to date depends on the times of files
 	scope      []map[string]*variable // target variables in force, the innermost last
 }
 
@@ -184,9 +187,9 @@ func (m *maker) make(target string, at place, above []string, depth int) {
 	for _, n := range append(slices.Clone(r.needs), r.order...) {
 		m.make(n, r.at, append(above, target), depth+1)
 	}
-	if exists && !m.phony[target] && len(r.recipe) > 0 && len(m.out) == ran {
-		fail(r.at, "whether %s is up to date depends on the times of files", target)
-	}
+	old := m.maybe
+	m.maybe = old || exists && !m.phony[target] && len(r.recipe) > 0 && len(m.out) == ran
+	defer func() { m.maybe = old }()
 	auto := automatic(target, stem, r.needs)
 	m.scope = append(m.scope, auto)
 	defer func() { m.scope = m.scope[:len(m.scope)-1] }()
@@ -209,7 +212,7 @@ func (m *maker) run(l line, target string) {
 		if len(m.out) >= maxCommands {
 			fail(l.at, "more than %d commands", maxCommands)
 		}
-		m.out = append(m.out, Command{Text: part, Target: target, Env: m.environment(l.at), File: l.at.file, Line: l.at.line})
+		m.out = append(m.out, Command{Text: part, Target: target, Env: m.environment(l.at), Maybe: m.maybe, File: l.at.file, Line: l.at.line})
 	}
 }
 
