@@ -71,3 +71,29 @@ func (c *comparison) named(s *recipe.Step) bool {
 		})
 	})
 }
+
+// otherRelease is a command of the old file that takes packages from another release of its distribution: with them may come a newer C
+// library than the base has. "" if there is none.
+func (c *comparison) otherRelease() string {
+	for _, s := range c.old.Steps {
+		for _, e := range s.Effects {
+			if (e.Kind == recipe.SourcesEffect || e.Kind == recipe.InstallEffect) && namesOtherRelease(e.Detail, c.old.Image.Distro) {
+				return e.Detail
+			}
+		}
+	}
+	return ""
+}
+
+// namesOtherRelease tells whether a command names a release of a distribution that is not the image's own.
+func namesOtherRelease(command, distro string) bool {
+	for _, w := range strings.FieldsFunc(command, func(r rune) bool { return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '.') }) {
+		if _, release := images.GlibcVersion(w); release && w != distro || slices.Contains([]string{"edge", "sid", "unstable", "testing", "rawhide"}, w) {
+			return true
+		}
+		if number, ok := strings.CutPrefix(w, "v3."); ok && "alpine3."+number != distro && strings.HasPrefix(distro, "alpine") {
+			return true
+		}
+	}
+	return false
+}

@@ -107,7 +107,7 @@ func (c *comparison) provides(n recipe.Need) bool {
 	case recipe.NeedProgram, recipe.NeedShell:
 		return c.program(n.Name)
 	case recipe.NeedLibc:
-		return c.sameBase() || libcHolds(n.Name, img)
+		return c.otherRelease() == "" && (c.sameBase() || libcHolds(n.Name, img))
 	case recipe.NeedJava:
 		return fmt.Sprint(c.fin.Java().Major) == n.Name
 	case recipe.NeedJDK:

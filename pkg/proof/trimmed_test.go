@@ -110,3 +110,24 @@ func TestGain(t *testing.T) {
 		}
 	}
 }
+
+func TestNamesOtherRelease(t *testing.T) {
+	for _, c := range []struct {
+		command, distro string
+		want            bool
+	}{
+		{"apt-get install -y -t bookworm-backports golang-go", "bookworm", false},
+		{"apt-get install -y -t trixie golang-go", "bookworm", true},
+		{"echo deb http://deb.debian.org/debian testing main", "bookworm", true},
+		{"sed -i s/dl-cdn.alpinelinux.org/mirrors.example.org/g /etc/apk/repositories", "alpine3.18", false},
+		{"sed -i s/v3.18/v3.20/ /etc/apk/repositories", "alpine3.18", true},
+		{"apk add --repository=http://dl-cdn.alpinelinux.org/alpine/edge/testing x", "alpine3.18", true},
+		{"apk add --repository=http://dl-cdn.alpinelinux.org/alpine/v3.18/community x", "alpine3.18", false},
+		{"add-apt-repository ppa:longsleep/golang-backports", "jammy", false},
+		{"dnf install -y golang", "fedora40", false},
+	} {
+		if got := namesOtherRelease(c.command, c.distro); got != c.want {
+			t.Errorf("%s on %s: %v", c.command, c.distro, got)
+		}
+	}
+}

@@ -123,3 +123,8 @@ func (s *Stage) GoDirs() []string {
 	}
 	return append(out, "/root/go/bin")
 }
+
+// OfBase tells whether the stage can have data of a kind from its base only, if it has any.
+func (s *Stage) OfBase(d images.Data) bool {
+	return len(s.Brings(d)) == 0 && (d != images.ZoneInfo || s.GoZones() == "" && !s.zonesUnsure())
+}
