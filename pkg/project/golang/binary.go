@@ -141,7 +141,9 @@ func (b *binaries) build(list []built) ([]Output, error) {
 	if !list[0].main {
 		return nil, fmt.Errorf("go build: package %s is not a program", list[0].Package)
 	}
-	return b.one(list[0], strings.TrimSuffix(out, b.exe()))
+	only := list[0]
+	only.Path = absolute(b.e.Dir, out) // as it is written, without the ending of Windows
+	return []Output{only.Output}, nil
 }
 
 func (b *binaries) one(p built, out string) ([]Output, error) {

@@ -79,6 +79,7 @@ func TestBinary(t *testing.T) {
 		{"not in the context", "build github.com/x/y", Environment{}, "error: not in the context"},
 		{"library mode", "build -buildmode=c-shared .", Environment{}, "error: c-shared"},
 		{"windows", "build ./cmd/win", Environment{GOOS: "windows"}, "/app/win.exe"},
+		{"windows, to a file", "build -o w ./cmd/win", Environment{GOOS: "windows"}, "/app/w"},
 		{"other target's files", "build ./cmd/win", Environment{}, "error: no Go files"},
 		{"outside", "build .", Environment{Dir: "/else"}, "error: "},
 		{"below", "build -o srv", Environment{Dir: "/app/cmd/srv"}, "/app/cmd/srv/srv"},
