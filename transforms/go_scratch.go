@@ -26,7 +26,9 @@ After:   FROM golang:1.22 AS builder … RUN CGO_ENABLED=0 go build -o /app/serv
 It needs a start command that names a file which go build or go install of this file writes, and sources that can be read.
 A static program goes to scratch, or to distroless where it needs a temporary directory; one that is linked with the C
 library, or needs a shell, to a slim image of the builder's own distribution; one whose files are not all known, there too,
-with the whole working directory. The risk is exact or stated: the program is the same bytes, but there may be no shell.`,
+with the whole working directory. Where a plain distribution (ubuntu, fedora, …) has Go from its packages or an archive, that
+may be the very same image without them: of a step that installs more than the tool chain, what the program needs is installed
+again. The risk is exact or stated: the program is the same bytes, but there may be no shell.`,
 	Propose: proposeGo,
 }
 
