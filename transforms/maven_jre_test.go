@@ -55,6 +55,9 @@ var javaMutants = []struct {
 	{"the module is not built", "multi-module", "pom.xml", "<module>servidor</module>", "", "runtime-read-files"},
 	{"one more file is opened", "template-named-in-source", javaMain, "throws Exception {", `throws Exception { String velha = "modelos/velha.html";`, "runtime-read-files"},
 	{"one more jar for the pattern", "pattern-with-one-jar", "pom.xml", "<plugins>", "<plugins><plugin><artifactId>maven-source-plugin</artifactId><version>3.3.1</version><executions><execution><goals><goal>jar</goal></goals></execution></executions></plugin>", "glob-multi-match"},
+	{"no release is named", "no-tag", "pom.xml", "<version>3.3.4", "<version>2.7.18", "floating-pair"},
+	{"a newer release than the runtime's", "no-tag", "pom.xml", "<dependencies>", "<properties><java.version>99</java.version></properties><dependencies>", "floating-pair"},
+	{"another compiler beside", "no-tag", "pom.xml", "<plugins>", "<plugins><plugin><groupId>org.jetbrains.kotlin</groupId><artifactId>kotlin-maven-plugin</artifactId></plugin>", "floating-pair"},
 	{"an agent that whoever starts it may name", "spring-boot-web", "compose.yaml", "", "services:\n  a:\n    build: .\n    environment:\n      JAVA_TOOL_OPTIONS: -Dx=/app/pom.xml\n", "runtime-read-files"},
 }
 

@@ -70,6 +70,7 @@ var differences = []DifferenceRow{
 	{"java-runtime", true, "Java comes without the tools of the JDK.", false},
 	{"distribution", false, "The new base is another distribution, or another release of it.", false},
 	{"locale", false, "The locale's name differs; the encoding does not.", false},
+	{"java-pinned", false, "Java no longer moves with the tag of the builder: the pom compiles for an older release, which it runs.", false},
 	{"default-charset", false, "Java reads and writes text without a charset of its own as UTF-8: the old image named no locale, so that it was ASCII up to Java 17, and in names of files and on the console.", false},
 	{"cgo-off", false, "The program is built without cgo: names and users are resolved by Go itself.", false},
 	{"no-shell", false, "There is no shell in the image to debug with.", false},

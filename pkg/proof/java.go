@@ -22,6 +22,9 @@ func (c *comparison) java() {
 	if !was.JRE && now.JRE {
 		c.differ("java-runtime", "%s", c.fin.Ref)
 	}
+	if c.old.Image.Floats && !was.Named && !c.sameBase() {
+		c.differ("java-pinned", "Java %d, which %s has now", now.Major, c.old.Ref)
+	}
 	if v, w := locale(c.old), locale(c.fin); v.Line > 0 && w.Line == 0 && v.Value != w.Value {
 		c.find(Finding{ID: "locale", File: c.before.File.Name, Line: v.Line, Lift: "Set LC_ALL as well.",
 			Detail: fmt.Sprintf("%s=%s of the new base would count in place of %s=%s", w.Name, w.Value, v.Name, v.Value)})
@@ -71,7 +74,7 @@ func (c *comparison) ofWholeBase(name string) bool {
 
 // floatsWithJava tells whether the Java that the program was built for moves with the base's tag.
 func (c *comparison) floatsWithJava(n recipe.Need) bool {
-	return (n.Kind == recipe.NeedJava || n.Kind == recipe.NeedJDK) && !c.old.Java().Named
+	return (n.Kind == recipe.NeedJava || n.Kind == recipe.NeedJDK) && !c.old.Java().Named && (!n.Stays || c.old.RefFromArg)
 }
 
 // toolDirs are directories of PATH with programs of the tool chain alone: those of Go, and those of the JDK and of Maven that the file's own

@@ -63,6 +63,7 @@ func javaNeeds(n *needs, l Launch) (language, bool) {
 	j.beside()
 	j.project()
 	j.owned()
+	j.released()
 	return j.lang, true
 }
 
@@ -81,6 +82,26 @@ func (j *javaProgram) java() {
 		return
 	}
 	j.add(NeedTmp, "/tmp", "tmp-dir", TableEvidence, j.at, "Java and its libraries write temporary files")
+}
+
+// released notes that all modules of the program are compiled for a release of Java that their poms name.
+func (j *javaProgram) released() {
+	for _, m := range j.modules {
+		release := 0
+		for _, b := range j.builds {
+			if b.model != nil && b.makes() {
+				release = m.Release(b.inv)
+			}
+		}
+		if release == 0 || release > j.has.Major {
+			return
+		}
+	}
+	for i, n := range j.list {
+		if n.Kind == NeedJava && len(j.modules) > 0 {
+			j.list[i].Stays = true
+		}
+	}
 }
 
 func orUnknownImage(st *Stage) string {

@@ -18,6 +18,7 @@ type mavenBuild struct {
 	file  string       // the pom in the build context; empty if it does not come from there
 	err   error        // why the pom can't be read
 	step  *Step
+	inv   maven.Invocation
 
 	missing  bool // nothing brings the pom: the command fails
 	unparsed bool // the words of the command are not understood: the project is read, not what is made of it
@@ -83,6 +84,7 @@ func (r *Recipe) mavenBuild(st *Stage, s *Step, e Exec, files Files) mavenBuild 
 	}
 	src := o.SourcePath()
 	inv.File, b.file = path.Base(src), src
+	b.inv = inv
 	var err error
 	b.model, err = maven.ReadFor(r.Project, path.Dir(src), inv, maven.Options{JDK: st.Java().Major, Env: env})
 	if err != nil {

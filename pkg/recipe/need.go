@@ -56,6 +56,7 @@ type Need struct {
 	Evidence Evidence
 	Why      string
 	Place    project.Place
+	Stays    bool   // of NeedJava: it does not move with the base's tag, as what is compiled is bound to a release of its own
 	Lift     string // what would lift it, where the obligation's own advice does not fit
 }
 
