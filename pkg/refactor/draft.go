@@ -253,7 +253,10 @@ func (d *draft) mentions() func(string) bool {
 		if i < d.cut && d.ofTheTools(s) {
 			continue
 		}
-		if plain && (i >= d.cut || carried[s.Keyword] && !d.plan.Drops[s.Keyword]) || slices.Contains(d.plan.Repeats, s) {
+		switch part := d.plan.Instead[s]; {
+		case part != "" && slices.Contains(d.plan.Repeats, s):
+			texts = append(texts, part)
+		case plain && (i >= d.cut || carried[s.Keyword] && !d.plan.Drops[s.Keyword]) || slices.Contains(d.plan.Repeats, s):
 			texts = append(texts, d.before.File.Text(s.Instruction))
 		}
 	}
