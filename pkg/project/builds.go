@@ -227,7 +227,7 @@ func shown(words []string) string {
 			}
 		}
 	}
-	text := strings.Join(words, " ")
+	text := strings.Join(strings.Fields(strings.Join(words, " ")), " ")
 	if len(text) > 160 {
 		text = text[:160] + "…"
 	}

@@ -3,6 +3,7 @@ package project
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -54,7 +55,7 @@ func (m *composeModel) level(name string, s service, how string, replaced map[st
 	if test := own("healthcheck"); test != nil {
 		m.healthcheck(get(test, "test"), use)
 	}
-	m.security(own, use)
+	m.security(s, own, use)
 	for _, w := range items(get(s.node, "develop", "watch")) {
 		if target := str(get(w, "target")); target != "" && strings.HasPrefix(str(get(w, "action")), "sync") {
 			u := use(w, "copies %s to %s in the running container", orDot(str(get(w, "path"))), target)
@@ -198,13 +199,13 @@ func (m *composeModel) healthcheck(test *yaml.Node, use func(*yaml.Node, string,
 	m.f.add(use(test, "checks its health with %s", shown(argv)).withExec(argv))
 }
 
-func (m *composeModel) security(own func(string) *yaml.Node, use func(*yaml.Node, string, ...any) Use) {
+func (m *composeModel) security(s service, own func(string) *yaml.Node, use func(*yaml.Node, string, ...any) Use) {
 	if n := own("user"); str(n) != "" {
 		u := use(n, "runs it as user %s", n.Value)
 		u.User = m.fill(n.Value)
 		m.f.add(u)
 	}
-	if n := own("working_dir"); str(n) != "" {
+	if n := own("working_dir"); str(n) != "" && !m.mounted(s, m.fill(n.Value)) {
 		u := use(n, "runs it in %s", n.Value)
 		u.Workdir = m.fill(n.Value)
 		m.f.add(u)
@@ -221,4 +222,12 @@ func (m *composeModel) security(own func(string) *yaml.Node, use func(*yaml.Node
 		}
 		m.f.add(u)
 	}
+}
+
+// mounted tells whether a directory of the host is mounted over a directory of the service or one above it: then it is the same in any image.
+func (m *composeModel) mounted(s service, dir string) bool {
+	return slices.ContainsFunc(items(get(s.node, "volumes")), func(n *yaml.Node) bool {
+		v, ok := shortVolume(m.fill(str(n)))
+		return ok && v.Bind() && below(path.Clean(v.Target), path.Clean(dir))
+	})
 }

@@ -256,7 +256,7 @@ func (f *finder) usesImage(file string, list *yaml.Node, vars settings) {
 		value := func(key string) string { return vars.expand(plainVariables(str(get(with, key)))) }
 		switch ref, docker := strings.CutPrefix(vars.expand(plainVariables(str(uses))), "docker://"); {
 		case docker && f.names.repository(ref):
-			u := Use{ID: "ci-uses-image", File: file, Line: uses.Line, Detail: "a step runs this image in the workspace", Workdir: "/github/workspace"}
+			u := Use{ID: "ci-uses-image", File: file, Line: uses.Line, Detail: "a step runs this image in the workspace", Workdir: "/github/workspace", Volumes: []Volume{{"/workspace", "/github/workspace"}}}
 			if e := value("entrypoint"); e != "" {
 				u.Entrypoint = []string{e}
 			}

@@ -238,7 +238,8 @@ func (f *finder) dockerAction(name string, doc *yaml.Node) {
 		return
 	}
 	n := get(runs, "image")
-	u := Use{ID: "ci-uses-image", File: name, Line: n.Line, Detail: "a GitHub action runs this Dockerfile", Workdir: "/github/workspace", Command: strs(get(runs, "args"))}
+	u := Use{ID: "ci-uses-image", File: name, Line: n.Line, Detail: "a GitHub action runs this Dockerfile", Workdir: "/github/workspace",
+		Volumes: []Volume{{"/workspace", "/github/workspace"}}, Command: strs(get(runs, "args"))}
 	if e := str(get(runs, "entrypoint")); e != "" {
 		u.Entrypoint = []string{e}
 	}

@@ -37,7 +37,7 @@ func (f *finder) skaffold(name string, doc *yaml.Node) {
 		f.built(b, Use{ID: "external-build-inputs", File: name, Line: image.Line, Detail: "skaffold builds this file"})
 		for _, m := range items(get(a, "sync", "manual")) {
 			if dest := str(get(m, "dest")); dest != "" {
-				f.add(Use{ID: "compose-override", File: name, Line: m.Line, Volumes: []Volume{{"./" + str(get(m, "src")), f.inImage(dest)}}, Detail: "skaffold copies " + str(get(m, "src")) + " to " + dest + " in the running container"})
+				f.add(Use{ID: "compose-override", File: name, Line: m.Line, Volumes: []Volume{{"./" + str(get(m, "src")), dest}}, Detail: "skaffold copies " + str(get(m, "src")) + " to " + dest + " in the running container"})
 			}
 		}
 		if n := get(a, "sync", "infer"); n != nil {
@@ -49,14 +49,6 @@ func (f *finder) skaffold(name string, doc *yaml.Node) {
 			}
 		}
 	}
-}
-
-// inImage is an absolute path of the image; what is relative to its working directory can't be told here.
-func (f *finder) inImage(name string) string {
-	if path.IsAbs(name) {
-		return name
-	}
-	return "$WORKDIR/" + name
 }
 
 // okteto reads builds and development containers. (okteto.com/docs/reference/okteto-manifest, 2026-08.)

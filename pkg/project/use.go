@@ -35,7 +35,7 @@ type Use struct {
 // Volume is a mount of a container.
 type Volume struct {
 	Source string // a path, or the name of a volume; "" for an anonymous one
-	Target string // absolute path in the container, or with a "$" if it is not known
+	Target string // path in the container, below its working directory if it is not absolute; with a "$" if it is not known
 }
 
 // Bind tells whether a path of the host is mounted, not a volume that starts from the image's own files.

@@ -20,7 +20,7 @@ func TestPipelineFormats(t *testing.T) {
 			.github/workflows/a.yml:9 ci-uses-image refuse
 			.github/workflows/a.yml:14 ci-uses-image exec=sh|-c|curl -f http://localhost programs=sh|curl
 			.github/workflows/a.yml:14 ci-uses-image user=1000
-			.github/workflows/a.yml:18 ci-uses-image command=npm|test workdir=/github/workspace`},
+			.github/workflows/a.yml:18 ci-uses-image command=npm|test volume:/workspace>/github/workspace workdir=/github/workspace`},
 		{name: "GitHub, images that are named for deployment only", files: []string{workflow("      - run: docker build -t $IMG . && docker push $IMG\n      - uses: google-github-actions/deploy-cloudrun@v2\n        with: {image: me/app}\n      - uses: aquasecurity/trivy-action@master\n        with: {image-ref: me/app}\n")}},
 		{name: "GitHub, files are written out", files: []string{workflow("      - uses: docker/build-push-action@v5\n        with: {outputs: 'type=local,dest=out'}\n      - run: docker build -o bin .\n")}, want: `
 			.github/workflows/a.yml:7 ci-uses-image files=/

@@ -226,7 +226,7 @@ func TestPipelines(t *testing.T) {
 			d.sh:3 ci-uses-image env:PORT=$PORT`},
 		{name: "of another Dockerfile", files: []string{"x/Dockerfile", "d.sh=gcloud run deploy web --image gcr.io/x/y\n"}},
 		{name: "a GitHub action", files: []string{"action.yml=name: x\nruns:\n  using: docker\n  image: Dockerfile\n  args: [a, b]\n  post-entrypoint: /done.sh\n"}, want: `
-			action.yml:4 ci-uses-image command=a|b workdir=/github/workspace
+			action.yml:4 ci-uses-image command=a|b volume:/workspace>/github/workspace workdir=/github/workspace
 			action.yml:6 ci-uses-image exec=/done.sh programs=/done.sh`},
 		{name: "Jenkins", files: []string{"Jenkinsfile=pipeline {\n  agent { dockerfile true }\n  stages { steps { sh 'docker build -t a . ' \n sh \"\"\"\n   docker run a mvn verify\n \"\"\" } }\n}\n"}, want: `
 			Jenkinsfile:2 ci-uses-image refuse

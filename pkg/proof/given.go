@@ -51,6 +51,10 @@ func (c *comparison) replacement(u project.Use) given {
 		return g
 	}
 	g.cmds = [][]string{g.argv}
+	if cfg := c.old.Config; u.Entrypoint == nil && len(cfg.Entrypoint.Args) > 0 && !cfg.Entrypoint.Shell && cfg.Entrypoint.Line > 0 && len(cfg.Cmd.Args) == 0 {
+		g.own = 0 // the image's own command, with arguments where it had none
+		return g
+	}
 	if len(g.argv) > 2 && slices.Contains(shells, path.Base(g.argv[0])) && strings.HasPrefix(g.argv[1], "-") && strings.HasSuffix(g.argv[1], "c") {
 		g.shell, g.cmds = g.argv[0], nil
 		script, err := shell.Parse(g.argv[2])

@@ -124,7 +124,7 @@ func (c *comparison) inside(u project.Use) {
 		}
 	}
 	for _, w := range strings.Fields(strings.Join(u.Exec, " ")) {
-		if path.IsAbs(w) && (within(c.old.Config.Workdir, w) || c.old.Launch.Kind == recipe.SiteLaunch && within(c.old.Launch.Site.Root, w)) && !c.same(path.Clean(w)) {
+		if path.IsAbs(w) && !slices.Contains(u.Programs, w) && (within(c.old.Config.Workdir, w) || c.old.Launch.Kind == recipe.SiteLaunch && within(c.old.Launch.Site.Root, w)) && !c.same(path.Clean(w)) {
 			c.inUse(u, false, w+" would not be in the new image")
 		}
 	}
@@ -159,7 +159,8 @@ func (c *comparison) confined(u project.Use) {
 	if other && isRoot(c.old.Config.User) {
 		c.writableBy(u)
 	}
-	if dir := u.Workdir; dir != "" && path.Clean(dir) != c.old.Config.Workdir && !c.same(path.Clean(dir)) {
+	mounted := func(v project.Volume) bool { return v.Bind() && within(path.Clean(v.Target), path.Clean(u.Workdir)) }
+	if dir := u.Workdir; dir != "" && path.Clean(dir) != c.old.Config.Workdir && !c.same(path.Clean(dir)) && !slices.ContainsFunc(u.Volumes, mounted) {
 		c.find(Finding{ID: "workdir-carry", File: u.File, Line: u.Line, Detail: u.Detail + ": " + dir + " would be another directory"})
 	}
 }
@@ -225,6 +226,9 @@ func mountsOver(st *recipe.Stage, u project.Use) string {
 			continue
 		}
 		dir := st.Config.Workdir
+		if !path.IsAbs(target) && dir != "" {
+			target = path.Join(dir, target)
+		}
 		hides := dir != "" && dir != "/" && within(target, dir)
 		if isSite {
 			root := path.Clean(st.Launch.Site.Root)
