@@ -2,7 +2,6 @@ package site
 
 import (
 	"maps"
-	"net/textproto"
 	"path"
 	"regexp"
 	"slices"
@@ -213,7 +212,7 @@ func (c *nginxScope) addHeader(args []string) bool {
 	if n < 2 || n > 3 || n == 3 && args[2] != "always" || hasDollar(args) {
 		return false
 	}
-	h := nginxHeader{name: textproto.CanonicalMIMEHeaderKey(args[0]), value: args[1], always: n == 3}
+	h := nginxHeader{name: canonicalName(args[0]), value: args[1], always: n == 3}
 	twice := slices.ContainsFunc(c.headers, func(o nginxHeader) bool { return o.name == h.name })
 	c.headers = append(slices.Clip(c.headers), h)
 	if h.name == "Last-Modified" {
