@@ -16,10 +16,6 @@ func (c *comparison) java() {
 	if was.Major == 0 || now.Major == 0 {
 		return
 	}
-	if openJ9(c.old) != openJ9(c.fin) {
-		c.find(Finding{ID: "java-version-vendor", File: c.before.File.Name, Line: c.old.From.Line, Lift: "Build on the vendor whose Java shall run the program.",
-			Detail: fmt.Sprintf("%s runs another virtual machine than %s: it has other options, and behaves otherwise", now.Vendor, was.Vendor)})
-	}
 	if was.Vendor != now.Vendor {
 		c.differ("java-vendor", "%s instead of %s", now.Vendor, was.Vendor)
 	}
@@ -37,11 +33,6 @@ func (c *comparison) java() {
 		w := locale(c.fin)
 		c.differ("default-charset", "%s=%s of the new base", w.Name, w.Value)
 	}
-}
-
-// openJ9 tells whether a stage's Java is one on OpenJ9; all others of the catalogue are on HotSpot.
-func openJ9(st *recipe.Stage) bool {
-	return st.Java().Vendor == "semeru" || strings.Contains(st.Image.Tag, "openj9")
 }
 
 // locale is the variable that decides the locale: LC_ALL, or LANG without it.

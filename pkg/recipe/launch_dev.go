@@ -63,6 +63,8 @@ func (r *Recipe) bundleOf(st *Stage, l launching) (s site.Site, bundle *Output, 
 		}
 	}
 	switch {
+	case bundle == nil && !mayBuild(st):
+		return s, nil, ""
 	case bundle == nil:
 		return s, nil, unsure
 	case !known:
@@ -77,6 +79,13 @@ func (r *Recipe) bundleOf(st *Stage, l launching) (s site.Site, bundle *Output, 
 		return s, bundle, fmt.Sprintf("%q of its command line is chosen when the container starts", l.argv[slices.Index(l.fixed, false)])
 	}
 	return s, bundle, ""
+}
+
+// mayBuild tells whether a RUN has a word that builds.
+func mayBuild(st *Stage) bool {
+	return slices.ContainsFunc(st.Steps, func(s *Step) bool {
+		return s.Unread != "" || slices.ContainsFunc(s.Execs, func(e Exec) bool { return strings.Contains(e.Text(), "build") })
+	})
 }
 
 // unlikeDev words what is another than before where the bundle is served: its mode, and the variables that only the server reads.

@@ -14,6 +14,12 @@ import (
 
 // resolveNode follows npm, yarn, npx and their like through package.json.
 func (r *Recipe) resolveNode(st *Stage, l launching) {
+	if dir, rest, ok := node.Elsewhere(l.argv); ok && l.dir != "" && !slices.Contains(l.fixed, false) {
+		if !path.IsAbs(dir) {
+			dir = path.Join(l.dir, dir)
+		}
+		l.dir, l.argv, l.fixed = path.Clean(dir), rest, l.fixed[:len(rest)]
+	}
 	view, ok := r.viewBefore(st, nil, l.dir)
 	if !ok && !(path.Base(l.argv[0]) == "npx" && r.holdsNoProject(st, l.dir)) {
 		l.fail("node-is-static", "%q runs in %s, which no COPY fills from the build context", strings.Join(l.argv, " "), orUnknown(l.dir))

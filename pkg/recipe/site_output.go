@@ -52,6 +52,11 @@ func (r *Recipe) readOutputs(st *Stage) (out []Output, unsure string) {
 				unsure = fmt.Sprintf("what %q of line %d writes is not known", e.Text(), s.Line)
 				continue
 			}
+			if dir, rest, named := node.Elsewhere(e.Argv); named && !path.IsAbs(dir) && e.Dir != "" {
+				e.Dir, e.Argv = path.Join(e.Dir, dir), rest
+			} else if named && path.IsAbs(dir) {
+				e.Dir, e.Argv = path.Clean(dir), rest
+			}
 			view, ok := r.viewBefore(st, s, e.Dir)
 			if !ok {
 				everywhere := node.Follows(e.Argv[0]) && slices.ContainsFunc(e.Argv, isGlobal)

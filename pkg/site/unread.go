@@ -19,6 +19,7 @@ func unreadServers() []server {
 		unread("http-server-spa answers unknown paths with the page and status 301", []string{"http-server-spa"}),
 		unread("pm2 serve looks for the last part of an unknown path in the root of its folder before it falls back", []string{"pm2", "pm2-runtime"}, "serve"),
 		unread("vitepress preview lets browsers keep the files below assets for a year and asks for the others each time", []string{"vitepress"}, "preview", "serve"),
+		unread("Apache answers by a configuration that msb does not read", []string{"apachectl", "apache2ctl", "httpd"}),
 		unread("harp compiles the pages when they are asked for", []string{"harp"}),
 		unread("superstatic follows rewrites, redirects and headers of its configuration", []string{"superstatic"}),
 		unread("firebase follows rewrites, redirects and headers of firebase.json", []string{"firebase"}, "serve", "emulators:start"),
@@ -29,7 +30,7 @@ func unreadServers() []server {
 	}{
 		{"rsbuild", []string{"preview"}}, {"rspack", []string{"preview"}}, {"umi", []string{"preview"}}, {"max", []string{"preview"}},
 		{"wmr", []string{"serve"}}, {"spa-http-server", nil}, {"pushstate-server", nil},
-		{"static-server", nil}, {"lws", nil}, {"ecstatic", nil}, {"darkhttpd", nil}, {"static-web-server", nil}, {"lighttpd", nil},
+		{"static-server", nil}, {"lws", nil}, {"ng-http-server", nil}, {"http-serve", nil}, {"node-static", nil}, {"simple-http-server", nil}, {"miniserve", nil}, {"ecstatic", nil}, {"darkhttpd", nil}, {"static-web-server", nil}, {"lighttpd", nil},
 		{"busybox", []string{"httpd"}}, {"caddy", []string{"file-server"}}, {"nuxt", []string{"preview", "serve"}}, {"nuxi", []string{"preview"}},
 	} {
 		label := n.name
