@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 )
@@ -404,8 +405,44 @@ func TestOwnFilesComeFirst(t *testing.T) {
 	}
 }
 
+// TestSideBySide holds that Projects which share a survey may ask at the same time, and that they get what they get alone.
+func TestSideBySide(t *testing.T) {
+	fsys := tree("compose.yml=include: [x/c.yaml]\nservices:\n  a: {build: p0, command: x}\n", "x/c.yaml=services: {b: {build: ../p1, command: y}}\n", "k/kustomization.yaml=patches: [{path: p.yaml}]\n", "k/p.yaml=- op: add\n  path: /spec/containers/0/args\n  value: [a]\n",
+		"Makefile=b:\n\tdocker build -t app0 p0 && docker run app0 sh\n", ".github/workflows/a.yml=jobs: {b: {strategy: {matrix: {d: [p0, p1, p2]}}, steps: [{run: 'docker build --target t ${{ matrix.d }}'}]}}\n", "d.yaml=kind: Pod\nspec: {containers: [{image: app0, args: [x]}]}\n")
+	for i := range 8 {
+		fsys[fmt.Sprintf("p%d/Dockerfile", i)] = &fstest.MapFile{Data: []byte("FROM app0\n")}
+	}
+	users := func(i int, s *Survey) string {
+		p, err := New(fsys, fmt.Sprintf("p%d/Dockerfile", i), fmt.Sprintf("p%d", i))
+		if err != nil {
+			t.Error(err)
+			return ""
+		}
+		p.Share(s)
+		out := ""
+		for _, u := range p.Users() {
+			out += brief(u) + "\n"
+		}
+		return out
+	}
+	var shared Survey
+	var wait sync.WaitGroup
+	for i := range 8 {
+		wait.Go(func() {
+			if got, want := users(i, &shared), users(i, &Survey{}); got != want {
+				t.Errorf("p%d: together\n%salone\n%s", i, got, want)
+			}
+		})
+	}
+	wait.Wait()
+	if users(0, &shared) == "" || users(1, &shared) == "" {
+		t.Error("nothing is found")
+	}
+}
+
 func FuzzUsers(f *testing.F) {
 	f.Add("services:\n  web:\n    build: .\n    command: x\n    volumes: ['.:/a']", "docker build -t x . && docker run x y", "target \"a\" { tags = [\"x\"] }", "kind: Pod\nspec: {containers: [{image: {{ x }}}]}")
+	f.Add("jobs: {b: {strategy: {matrix: {d: [a]}}, steps: [{uses: docker/build-push-action, with: {file: '${{ matrix.d }}'}}]}}\nimage: x\nbuild: {docker: {web: Dockerfile}}", "IMG=app\ncd x && $DC -f a exec web sh -c 'docker run $IMG y'\nkubectl exec deploy/web -- z", "job \"x\" { task \"y\" { config { image = \"x\" args = [\"a\"] } } }", "kind: Pod\nspec:\n  containers:\n    {{- toYaml .Values.x | nindent 4 }}\npatches: [{patch: '- op: add'}]")
 	f.Fuzz(func(t *testing.T, compose, script, bake, manifest string) {
 		fsys := tree("compose.yml="+compose, "x.sh="+script, "Makefile="+script, ".github/workflows/a.yml="+compose, "Jenkinsfile="+script, "docker-bake.hcl="+bake, "m.yaml="+manifest, ".devcontainer.json="+bake, "package.json="+bake, "fly.toml="+bake, "render.yaml="+compose, "x/Dockerfile="+script, ".dockerignore="+script,
 			"c/values.yaml="+compose, "c/templates/d.yaml="+manifest, "kustomization.yaml="+manifest, "x.nomad="+bake, "task.json="+bake, "skaffold.yaml="+compose, "Tiltfile="+script, "heroku.yml="+compose, "okteto.yml="+compose,
