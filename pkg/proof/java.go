@@ -16,6 +16,14 @@ func (c *comparison) java() {
 	if was.Major == 0 || now.Major == 0 {
 		return
 	}
+	if v, ok := c.fin.End.Runtime().Var("JAVA_HOME"); ok && v.Line > 0 && v.Known && !c.sameBase() && c.fin.Image.Java > 0 && v.Value != ownJavaHome(c.fin) && !c.same(path.Clean(v.Value)) {
+		o, _ := c.old.End.Runtime().Var("JAVA_HOME")
+		c.reject("env-carry", o.Line, "JAVA_HOME=%s names a directory that %s does not have", v.Value, c.fin.Ref)
+	}
+	if openJ9(c.old) != openJ9(c.fin) {
+		c.find(Finding{ID: "java-version-vendor", File: c.before.File.Name, Line: c.old.From.Line, Lift: "Build on the vendor whose Java shall run the program.",
+			Detail: fmt.Sprintf("%s runs another virtual machine than %s: it has other options, and behaves otherwise", now.Vendor, was.Vendor)})
+	}
 	if was.Vendor != now.Vendor {
 		c.differ("java-vendor", "%s instead of %s", now.Vendor, was.Vendor)
 	}
@@ -33,6 +41,21 @@ func (c *comparison) java() {
 		w := locale(c.fin)
 		c.differ("default-charset", "%s=%s of the new base", w.Name, w.Value)
 	}
+}
+
+// ownJavaHome is JAVA_HOME as the stage's image sets it.
+func ownJavaHome(st *recipe.Stage) string {
+	for _, v := range st.Image.Config.Env {
+		if v.Name == "JAVA_HOME" {
+			return v.Value
+		}
+	}
+	return ""
+}
+
+// openJ9 tells whether a stage's Java is one on OpenJ9; all others of the catalogue are on HotSpot.
+func openJ9(st *recipe.Stage) bool {
+	return st.Java().Vendor == "semeru" || strings.Contains(st.Image.Tag, "openj9")
 }
 
 // locale is the variable that decides the locale: LC_ALL, or LANG without it.
