@@ -2,6 +2,7 @@ package site
 
 import (
 	"encoding/json"
+	"regexp"
 	"sort"
 	"strconv"
 	"strings"
@@ -51,6 +52,9 @@ func readAngularDev(c *call) (Site, error) {
 	s.Listen = []Listen{{Addr: addr, Port: port}}
 	return s, nil
 }
+
+// baseElement is what an index page says its paths start from.
+var baseElement = regexp.MustCompile(`<base\s+href="([^"]*)"`)
 
 // angularConf is what angular.json says about the address of ng serve.
 type angularConf struct {
@@ -111,9 +115,28 @@ func (c *call) angular(project, configuration string) (conf angularConf) {
 	if !angularServers[serve.Builder] {
 		c.cannot("angular.json: what %q serves is not known", serve.Builder)
 	}
-	for _, key := range []string{"server", "ssr", "outputMode", "i18n", "localize"} {
-		if v, ok := build.Options[key]; ok && string(v) != "false" && string(v) != `"static"` {
-			c.cannot("angular.json: the build has %s: pages are made by a server, or for several languages", key)
+	use := build.DefaultConfiguration
+	if use == "" {
+		use = "production"
+	}
+	for _, options := range []map[string]json.RawMessage{build.Options, build.Configurations[use]} {
+		for _, key := range []string{"server", "ssr", "prerender", "appShell", "outputMode", "i18n", "localize"} {
+			if v, ok := options[key]; ok && string(v) != "false" && string(v) != `"static"` {
+				c.cannot("angular.json: the build has %s: pages are made beforehand or by a server, or for several languages", key)
+			}
+		}
+		for _, key := range []string{"baseHref", "deployUrl"} {
+			if v, ok := options[key]; ok && string(v) != `""` && string(v) != `"/"` {
+				c.cannot("angular.json: the bundle is built for %s %s", key, compact(v))
+			}
+		}
+	}
+	var index string
+	if json.Unmarshal(build.Options["index"], &index) == nil && index != "" {
+		if page, ok := c.config(c.folder(index)); ok {
+			if m := baseElement.FindSubmatch(page); m != nil && string(m[1]) != "/" {
+				c.cannot("%s: the pages are for the path %s (base)", index, m[1])
+			}
 		}
 	}
 	set := []map[string]json.RawMessage{serve.Options}

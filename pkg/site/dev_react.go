@@ -41,12 +41,13 @@ func readReactDev(c *call) (Site, error) {
 	if len(manifest.Proxy) > 0 {
 		c.cannot("requests for what it does not have go to another server (proxy of package.json: %s)", compact(manifest.Proxy))
 	}
-	base := manifest.Homepage
-	if v := value("PUBLIC_URL"); v != "" {
-		base = v
-	}
-	if strings.HasPrefix(base, ".") {
-		c.cannot("the bundle's pages name their files by relative paths (%s), those of the development server do not", base)
+	for _, base := range []string{manifest.Homepage, value("PUBLIC_URL"), c.envFile("PUBLIC_URL", ".env.production.local", ".env.production")} {
+		switch {
+		case strings.HasPrefix(base, "."):
+			c.cannot("the bundle's pages name their files by relative paths (%s), those of the development server do not", base)
+		case base != "" && base != "/" && base != manifest.Homepage: // where the bundle is for says the homepage by itself
+			c.cannot("the bundle is built for %s (PUBLIC_URL)", base)
+		}
 	}
 	return s, nil
 }

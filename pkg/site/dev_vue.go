@@ -1,5 +1,7 @@
 package site
 
+import "encoding/json"
+
 // vueEnvFiles are read by vue-cli-service serve, the first wins (vuejs/vue-cli 5, packages/@vue/cli-service/lib/Service.js, loadEnv).
 var vueEnvFiles = []string{".env.development.local", ".env.development", ".env.local", ".env"}
 
@@ -34,6 +36,14 @@ func readVueDev(c *call) (Site, error) {
 			break
 		}
 	}
+	var manifest struct{ Vue map[string]json.RawMessage }
+	if text, ok := c.config(c.folder("package.json")); ok && json.Unmarshal(text, &manifest) == nil {
+		for _, key := range []string{"devServer", "pages", "indexPath", "configureWebpack"} {
+			if _, ok := manifest.Vue[key]; ok {
+				c.cannot("package.json: vue.%s is not read", key)
+			}
+		}
+	}
 	addr, port := "0.0.0.0", 8080
 	if conf.port != "" {
 		port = portNumber(conf.port)
@@ -66,7 +76,7 @@ func readVueConfig(c *call, file, text string, v *viteConfig) {
 	}
 	if o.open {
 		for _, t := range list {
-			if t.text == "devServer" {
+			if t.text == "devServer" || t.text == "publicPath" || t.is("...") {
 				r.cannot("has keys that can't be read")
 				return
 			}
@@ -76,6 +86,12 @@ func readVueConfig(c *call, file, text string, v *viteConfig) {
 		if _, ok := o.values[key]; ok {
 			r.cannot(key + " names pages of their own")
 		}
+	}
+	base := "/"
+	r.word(o, "publicPath", &base)
+	r.word(o, "baseUrl", &base)
+	if base == "" || base == "./" {
+		r.cannot("publicPath: the bundle's pages name their files by relative paths, those of the development server do not")
 	}
 	value, ok := o.values["devServer"]
 	if !ok {

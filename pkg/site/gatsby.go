@@ -62,5 +62,9 @@ var gatsbyBeyond = []struct{ word, what string }{
 	{"partytownProxiedURLs", "requests are forwarded (partytownProxiedURLs)"},
 	{"trailingSlash", "trailingSlash decides about redirects"},
 	{"defer:", "pages are made when they are asked for (defer)"},
+	{"-i18n", "a plugin for languages gives pages to paths that no file has"},
+	{"-i18next", "a plugin for languages gives pages to paths that no file has"},
+	{"-intl", "a plugin for languages gives pages to paths that no file has"},
+	{"gatsby-theme-", "a theme may give pages to paths that no file has"},
 	{"createRedirect", "redirects are made by the project (createRedirect)"},
 }
