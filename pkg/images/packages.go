@@ -3,6 +3,7 @@ package images
 import (
 	_ "embed"
 	"strings"
+	"sync"
 )
 
 // Package is what a package of a distribution brings that a program may use.
@@ -21,8 +22,21 @@ var packageText string
 
 var packageRows = table(&packageText)
 
-// Package returns what a package brings on the image's distribution.
+// Package returns what a package brings on the image's distribution. It is not to be written to.
 func (i Image) Package(name string) Package {
+	key := [3]string{i.Distro, i.os, name}
+	if p, ok := packages.Load(key); ok {
+		return p.(Package)
+	}
+	p := i.findPackage(name)
+	packages.Store(key, p)
+	return p
+}
+
+// packages keeps what was looked up: a file's packages are asked for by each need.
+var packages sync.Map
+
+func (i Image) findPackage(name string) Package {
 	for _, r := range packageRows() {
 		if i.onDistro(r[0]) && matches(r[1], name) {
 			p := Package{Known: true, Tool: r[2], Version: r[3], Brings: strings.Fields(r[4]), Recommended: strings.Fields(r[5])}
