@@ -84,6 +84,7 @@ func (g *goReader) read() language {
 	if len(g.scripts) == 0 {
 		g.helpers()
 		g.before()
+		g.started()
 		g.inits()
 	}
 	return g.lang

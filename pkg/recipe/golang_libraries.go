@@ -28,6 +28,7 @@ func (g *goReader) oneOf(names []string, at project.Place, by string) {
 		if pkg := g.packageOf(name); pkg != "" {
 			found = true
 			g.add(NeedPackage, pkg, "go-exec-children", TableEvidence, at, "%s executes %s", by, name)
+			g.mayUse(name)
 		}
 	}
 	if !found && g.installsAny() {

@@ -62,6 +62,7 @@ func (g *goReader) sibling(abs string) {
 	g.scripts = append(g.scripts, other.scripts...)
 	g.lang.files, g.lang.programs = g.lang.files && lang.files, g.lang.programs && lang.programs
 	g.lang.native, g.lang.writes = g.lang.native && lang.native, g.lang.writes && lang.writes
+	g.lang.executes = g.lang.executes || lang.executes
 }
 
 // helpers asks for what the programs of the same build need that HEALTHCHECK runs, or another need names by its path.
@@ -89,6 +90,22 @@ func (g *goReader) before() {
 			g.sibling(p)
 		} else {
 			g.runs(p, g.l.Place)
+		}
+	}
+}
+
+// started asks for what other programs of the same build need that compose files, manifests and pipelines start.
+func (g *goReader) started() {
+	for _, u := range g.r.Project.Users() {
+		at := project.Place{File: u.File, Line: u.Line}
+		for _, w := range strings.Fields(strings.Join(append(slices.Clone(u.Entrypoint), u.Command...), " ")) {
+			p, ok := (State{Workdir: g.st.Config.Workdir}).Abs(w)
+			if !ok || !strings.Contains(w, "/") || p == g.name || g.builds.programs[p] == nil || u.Workdir != "" && !path.IsAbs(w) {
+				continue
+			}
+			g.add(NeedFile, p, "helper-programs", ReadEvidence, at, "it is started there")
+			g.sibling(p)
+			g.st.others = append(g.st.others, p)
 		}
 	}
 }
@@ -164,6 +181,7 @@ func (g *goReader) program(name string, ev Evidence, at project.Place, by string
 	if pkg := g.packageOf(base); pkg != "" {
 		g.add(NeedPackage, pkg, "go-exec-children", ev, at, "%s executes %s", by, name)
 		g.homeOf(name, at, by)
+		g.mayUse(base)
 		return
 	}
 	switch has := g.st.Image.Has(base); {
@@ -179,6 +197,27 @@ func (g *goReader) program(name string, ev Evidence, at project.Place, by string
 		return
 	}
 	g.add(NeedProgram, name, "go-exec-children", ev, at, "%s executes it", by)
+	g.mayUse(base)
+}
+
+// plainPrograms read and print, and use no other package: shells, whose commands are read by themselves, coreutils, procps, BusyBox.
+var plainPrograms = strings.Fields("sh bash ash dash ps df du free top uname hostname uptime whoami id date ls cat cp mv rm mkdir chmod chown ln touch echo printf sleep kill pkill pgrep killall which env " +
+	"true false test head tail wc sort uniq cut tr grep sed awk find xargs basename dirname readlink realpath stat nproc lscpu getconf ip ifconfig route netstat ss ping stty tput sync md5sum sha256sum base64 " +
+	"tar gzip gunzip zip unzip xz bzip2")
+
+// lonePrograms may use fonts and codecs of other packages, and execute none of their programs.
+var lonePrograms = strings.Fields("ffmpeg ffprobe convert magick identify mogrify pdftotext pdftoppm pdfinfo gs wkhtmltopdf wkhtmltoimage chromium chromium-browser google-chrome tesseract sox exiftool " +
+	"libreoffice soffice inkscape rsvg-convert dot graphviz gifsicle jpegoptim optipng pngquant cwebp qpdf mediainfo")
+
+// mayUse widens the needs by what a program of a package may use in turn: other packages' fonts, codecs and programs.
+func (g *goReader) mayUse(base string) {
+	if slices.Contains(plainPrograms, base) {
+		return
+	}
+	g.lang.executes = true
+	if !slices.Contains(lonePrograms, base) {
+		g.lang.programs = false
+	}
 }
 
 // packagesOf names the packages that bring a program of another name (packages.debian.org, pkgs.alpinelinux.org).

@@ -92,6 +92,7 @@ type language struct {
 	programs bool // every program executed is among the needs
 	native   bool // every library loaded is among the needs
 	writes   bool // every directory written to is among the needs
+	executes bool // programs of packages are executed, which may use other packages: fonts, codecs, helpers
 	java     bool // packages with a Java are for the program's own, which is among the needs
 }
 

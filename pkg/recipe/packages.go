@@ -81,7 +81,7 @@ func (n *needs) packages(e Effect, lang language, at project.Place) {
 		}
 		switch class {
 		case toolPackage:
-			if !lang.programs {
+			if !lang.programs && !n.executed(name) {
 				n.add(NeedPackage, name, "helper-programs", UnknownEvidence, at, "the program may execute it")
 			}
 		case compilerPackage: // what is built already runs none
@@ -94,7 +94,7 @@ func (n *needs) packages(e Effect, lang language, at project.Place) {
 		case zonePackage:
 			n.add(NeedData, string(images.ZoneInfo), "tzdata", ReadEvidence, at, "the file installs %s", name)
 		default:
-			if (!lang.native || !lang.programs || !lang.files) && !n.executed(name) {
+			if (!lang.native || !lang.programs || !lang.files || lang.executes) && !n.executed(name) {
 				n.add(NeedPackage, name, "runtime-run-steps", UnknownEvidence, at, "the file installs it and the program may use it")
 			}
 		}

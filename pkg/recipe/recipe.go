@@ -58,6 +58,7 @@ type Stage struct {
 	Launch Launch
 
 	needs   func() []Need
+	others  []string
 	outputs func() ([]Output, string)
 }
 
@@ -68,6 +69,13 @@ func (s *Stage) Needs() []Need {
 		return nil
 	}
 	return s.needs()
+}
+
+// Others are the absolute paths of programs of the same build that those who use the file start in the place of the stage's own: what they
+// need is among Needs.
+func (s *Stage) Others() []string {
+	s.Needs()
+	return s.others
 }
 
 // Root is the catalogue image at the bottom of the stage's chain of bases.
