@@ -51,6 +51,9 @@ var argued = []*argument{
 
 	{name: re(`beside-the-program: a compose mount$`), why: "nothing that starts lies in what is mounted over"},
 	{name: re(`beside-the-program: line 9: drop WORKDIR /$`), why: "/ is where a process starts without the line"},
+	{name: re(`nginx-installed-by-apt: line 9: .*('# the map|server_name _|index index\.html|'')`), why: "a comment, a blank line, the name of the only server and nginx's own index page say nothing"},
+	{name: re(`nginx-installed-in-the-stage: line \d+: add absolute_redirect on;`), why: "it is on where a block does not turn it off"},
+	{name: re(`nginx-installed-in-the-stage: another output directory by an option$`), why: "the build stops where it copies dist"},
 	{name: re(`own-server-before-global: an older server$`), why: "the project's own server comes first in PATH"},
 	{name: re(`shell-in-json: an argument$`), why: "sh -c takes it for its own name"},
 	{name: re(`start-script-that-executes: an argument$`), why: "the script does not read its arguments"},
@@ -62,7 +65,7 @@ var argued = []*argument{
 	{name: re(`static-by-tags: cgo$`), why: "-extldflags -static links C's library into the program"},
 	{name: re(`: a dependency that nobody knows$`), why: "files beside the jar are asked for, and there are none, or they cross"},
 	{name: re(`: another build$`), why: "what the builder writes crosses, whatever writes it"},
-	{name: re(`(copied-to-web-root|distro-centos-yarn|distro-ubuntu-nodesource): another output directory by an option$`), why: "the old server has lost its directory, too, and the build says so"},
+	{name: re(`(copied-to-web-root|distro-centos-yarn|distro-ubuntu-nodesource|nginx-installed-in-the-stage): another output directory by an option$`), why: "the old server has lost its directory, too, and the build says so"},
 	{name: re(`(built-before-the-image|manifest-beside-the-client): rewrites$`), why: "the file is beside what is served, not in it"},
 	{name: re(`(copied-jar|project-in-a-folder|started-in-target): (configuration beside the jar|a file that is read)$`), why: "it is not in the working directory"},
 	{name: re(`project-in-the-root: a path that nobody can foresee$`), why: "all that the project has crosses"},
