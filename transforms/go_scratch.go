@@ -3,11 +3,11 @@ package transforms
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 
 	"github.com/msb-dev/msb/pkg/dockerfile"
 	"github.com/msb-dev/msb/pkg/images"
+	"github.com/msb-dev/msb/pkg/lazyregexp"
 	"github.com/msb-dev/msb/pkg/recipe"
 	"github.com/msb-dev/msb/pkg/refactor"
 )
@@ -76,7 +76,7 @@ func copied(st *recipe.Stage, name string) bool {
 }
 
 // goBuild is how the command looks in a RUN that can't be read.
-var goBuild = regexp.MustCompile(`\bgo (build|install)\b`)
+var goBuild = lazyregexp.New(`\bgo (build|install)\b`)
 
 // compilesGo tells whether a RUN of the stage builds or installs a Go program.
 func compilesGo(f *dockerfile.File, st *recipe.Stage) bool {

@@ -3,12 +3,12 @@ package transforms
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/msb-dev/msb/pkg/dockerfile"
 	"github.com/msb-dev/msb/pkg/images"
+	"github.com/msb-dev/msb/pkg/lazyregexp"
 	"github.com/msb-dev/msb/pkg/project/maven"
 	"github.com/msb-dev/msb/pkg/recipe"
 	"github.com/msb-dev/msb/pkg/refactor"
@@ -101,7 +101,7 @@ func proposeJRE(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, boo
 }
 
 // mavenWord finds a call of Maven in the text of a RUN that is no list of simple commands.
-var mavenWord = regexp.MustCompile(`(^|[\s;&|("'/])mvnw?\s`)
+var mavenWord = lazyregexp.New(`(^|[\s;&|("'/])mvnw?\s`)
 
 // buildsWithMaven tells whether a RUN of the stage calls Maven.
 func buildsWithMaven(st *recipe.Stage) bool {

@@ -2,9 +2,10 @@ package dockerfile
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 	"unicode"
+
+	"github.com/msb-dev/msb/pkg/lazyregexp"
 )
 
 // isComment is BuildKit's rule: the first byte after blanks is #.
@@ -50,7 +51,7 @@ type LeaveAlone struct {
 	Instruction *Instruction // what it stands above or inside; nil with File, or at the end of the file
 }
 
-var leaveAlone = regexp.MustCompile(`^\s*#\s*msb:\s*leave-alone(?:\s+(.*?))?\s*$`)
+var leaveAlone = lazyregexp.New(`^\s*#\s*msb:\s*leave-alone(?:\s+(.*?))?\s*$`)
 
 // LeaveAlone lists the comments that opt out, in source order. A blank line between comment and instruction does not matter. A comment
 // inside a continued instruction is about that instruction; a line of a here-document is no comment.

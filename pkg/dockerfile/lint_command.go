@@ -1,12 +1,13 @@
 package dockerfile
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 	"github.com/moby/buildkit/frontend/dockerfile/linter"
 	"github.com/moby/buildkit/frontend/dockerfile/shell"
+
+	"github.com/msb-dev/msb/pkg/lazyregexp"
 )
 
 // command runs the rules of an instruction inside a stage.
@@ -129,8 +130,8 @@ func legacy(rules ruleSet, name string, kv instructions.KeyValuePair) {
 
 // BuildKit's patterns of names that hold secrets (validations.go, getSecretsRegex).
 var (
-	secretName    = regexp.MustCompile(`(?i)(?:_|^)(?:apikey|auth|credential|credentials|key|password|pword|passwd|secret|token)(?:_|$)`)
-	notSecretName = regexp.MustCompile(`(?i)(?:_|^)(?:public|file|version)(?:_|$)`)
+	secretName    = lazyregexp.New(`(?i)(?:_|^)(?:apikey|auth|credential|credentials|key|password|pword|passwd|secret|token)(?:_|$)`)
+	notSecretName = lazyregexp.New(`(?i)(?:_|^)(?:public|file|version)(?:_|$)`)
 )
 
 func secret(rules ruleSet, keyword, name string) {

@@ -2,13 +2,14 @@ package dockerfile
 
 import (
 	"maps"
-	"regexp"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 	"github.com/moby/buildkit/frontend/dockerfile/linter"
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 	"github.com/moby/buildkit/frontend/dockerfile/shell"
+
+	"github.com/msb-dev/msb/pkg/lazyregexp"
 )
 
 // scope is what the rules remember of a stage.
@@ -130,7 +131,7 @@ func namesPlatform(stage, platform string) bool {
 
 // Grammar of an image reference: github.com/distribution/reference, regexp.go. The lengths of tag and digest are counted apart, which keeps
 // the expression small.
-var reference = regexp.MustCompile(`^(?:(?:localhost|[\w-]+(?:\.[\w-]+)+|[\w-]+(?:\.[\w-]+)*:[0-9]+|\[[a-fA-F0-9:]+\](?::[0-9]+)?)/)?` +
+var reference = lazyregexp.New(`^(?:(?:localhost|[\w-]+(?:\.[\w-]+)+|[\w-]+(?:\.[\w-]+)*:[0-9]+|\[[a-fA-F0-9:]+\](?::[0-9]+)?)/)?` +
 	`[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*` +
 	`(?::(\w[\w.-]*))?(?:@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:([0-9a-fA-F]+))?$`)
 

@@ -2,10 +2,11 @@ package dockerfile
 
 import (
 	"bytes"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/msb-dev/msb/pkg/lazyregexp"
 )
 
 // logicalLine is an instruction's line as BuildKit joins it, with the place of each byte in the source.
@@ -20,8 +21,8 @@ type logicalLine struct {
 // BuildKit's patterns of a continued line, by escape character: the character and blanks at the line's end, not preceded by another
 // (parser.go, setEscapeToken).
 var (
-	continuedByBackslash = regexp.MustCompile(`([^\\])\\[ \t]*$|^\\[ \t]*$`)
-	continuedByBacktick  = regexp.MustCompile("([^`])`[ \t]*$|^`[ \t]*$")
+	continuedByBackslash = lazyregexp.New(`([^\\])\\[ \t]*$|^\\[ \t]*$`)
+	continuedByBacktick  = lazyregexp.New("([^`])`[ \t]*$|^`[ \t]*$")
 )
 
 // logical joins an instruction's lines by the rules of BuildKit's parser.Parse.

@@ -1,15 +1,16 @@
 package project
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/msb-dev/msb/pkg/lazyregexp"
 )
 
 // HCL is read as far as it is plain: blocks, attributes with literal strings, lists and maps of them. What is computed is no literal.
 
 var (
-	hclString = regexp.MustCompile(`"((?:[^"\\\n]|\\.)*)"`)
-	hclPair   = regexp.MustCompile(`"?([\w./:-]+)"?\s*[=:]\s*"((?:[^"\\\n]|\\.)*)"`)
+	hclString = lazyregexp.New(`"((?:[^"\\\n]|\\.)*)"`)
+	hclPair   = lazyregexp.New(`"?([\w./:-]+)"?\s*[=:]\s*"((?:[^"\\\n]|\\.)*)"`)
 )
 
 // hclBlock is a block: its type, its labels, and its body.
@@ -20,7 +21,7 @@ type hclBlock struct {
 	bodyLine    int // on which the body begins
 }
 
-var hclHead = regexp.MustCompile(`(?m)^[ \t]*([a-z_]+)((?:[ \t]+"[^"\n]+")*)[ \t]*\{`)
+var hclHead = lazyregexp.New(`(?m)^[ \t]*([a-z_]+)((?:[ \t]+"[^"\n]+")*)[ \t]*\{`)
 
 // hclBlocks lists the blocks of a text, not those within them. line is that of its first line.
 func hclBlocks(src string, line int) []hclBlock {

@@ -1,19 +1,20 @@
 package project
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/msb-dev/msb/pkg/lazyregexp"
 )
 
 var (
-	templateAction = regexp.MustCompile(`(?s)\{\{.*?\}\}`)
-	valueAction    = regexp.MustCompile(`^\{\{-?\s*(?:tpl\s+)?\(?\s*\$?\.Values\.([\w.]+)\s*\)?[^}]*\}\}$`)
-	withAction     = regexp.MustCompile(`^\{\{-?\s*with\s+\$?\.Values\.([\w.]+)`)
-	yamlAction     = regexp.MustCompile(`^\{\{-?\s*(?:tpl\s+\(?)?toYaml\s+(?:\$?\.Values\.([\w.]+)|(\.))[^}|]*\|[^}]*?n?indent\s+(\d+)`)
-	computing      = regexp.MustCompile(`\|\s*(?:default|quote|trim|toString|squote|nindent|indent|int|trimSuffix|replace)\b`)
+	templateAction = lazyregexp.New(`(?s)\{\{.*?\}\}`)
+	valueAction    = lazyregexp.New(`^\{\{-?\s*(?:tpl\s+)?\(?\s*\$?\.Values\.([\w.]+)\s*\)?[^}]*\}\}$`)
+	withAction     = lazyregexp.New(`^\{\{-?\s*with\s+\$?\.Values\.([\w.]+)`)
+	yamlAction     = lazyregexp.New(`^\{\{-?\s*(?:tpl\s+\(?)?toYaml\s+(?:\$?\.Values\.([\w.]+)|(\.))[^}|]*\|[^}]*?n?indent\s+(\d+)`)
+	computing      = lazyregexp.New(`\|\s*(?:default|quote|trim|toString|squote|nindent|indent|int|trimSuffix|replace)\b`)
 )
 
 // fillTemplates makes a Helm template YAML again, line by line: lines that are a template action alone become empty, so that both sides of

@@ -2,11 +2,12 @@ package project
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/msb-dev/msb/pkg/lazyregexp"
 )
 
 // imageRuns reads the commands of one script that start the image, or go into a container of it.
@@ -18,7 +19,7 @@ type imageRuns struct {
 }
 
 // inSubstitution is the command in `x=$(docker create image)`.
-var inSubstitution = regexp.MustCompile(`^\$\((.*)\)$`)
+var inSubstitution = lazyregexp.New(`^\$\((.*)\)$`)
 
 func (r *imageRuns) command(c scriptCommand, bases []string) {
 	for _, a := range c.assigns {
@@ -95,7 +96,7 @@ func (r *imageRuns) isOurs(word string, line int, bases []string) bool {
 }
 
 // composeName is what Compose calls a container: project, service, number.
-var composeName = regexp.MustCompile(`^[\w$]+[-_]([\w-]+)[-_]\d+$`)
+var composeName = lazyregexp.New(`^[\w$]+[-_]([\w-]+)[-_]\d+$`)
 
 // asked tells whether a command asks for a container of the image: docker ps -qf name=x, docker compose ps -q web.
 func (r *imageRuns) asked(c scriptCommand, bases []string) bool {

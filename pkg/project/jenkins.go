@@ -2,23 +2,24 @@ package project
 
 import (
 	"path"
-	"regexp"
 	"strings"
+
+	"github.com/msb-dev/msb/pkg/lazyregexp"
 )
 
 // In a Jenkinsfile only what is written plainly is read.
 var (
-	jenkinsShell  = regexp.MustCompile(`(?s)\b(?:sh|bat)\s*\(?\s*(?:script\s*:\s*)?('''|"""|'|")(.*?)(?:'''|"""|'|")`)
-	jenkinsAgent  = regexp.MustCompile(`\bdockerfile\s+true\b`)
-	jenkinsBlock  = regexp.MustCompile(`\bdockerfile\s*\{([^{}]*)\}`)
-	jenkinsField  = regexp.MustCompile(`\b(filename|dir)\s+['"]([^'"]+)['"]`)
-	jenkinsInside = regexp.MustCompile(`\bdocker\.image\s*\(\s*["']([^"']+)["']\s*\)\s*\.\s*inside\b|\b(\w+)\s*\.\s*inside\b`)
+	jenkinsShell  = lazyregexp.New(`(?s)\b(?:sh|bat)\s*\(?\s*(?:script\s*:\s*)?('''|"""|'|")(.*?)(?:'''|"""|'|")`)
+	jenkinsAgent  = lazyregexp.New(`\bdockerfile\s+true\b`)
+	jenkinsBlock  = lazyregexp.New(`\bdockerfile\s*\{([^{}]*)\}`)
+	jenkinsField  = lazyregexp.New(`\b(filename|dir)\s+['"]([^'"]+)['"]`)
+	jenkinsInside = lazyregexp.New(`\bdocker\.image\s*\(\s*["']([^"']+)["']\s*\)\s*\.\s*inside\b|\b(\w+)\s*\.\s*inside\b`)
 	// img = docker.build("name", "-f Dockerfile ."), and the same without parentheses or with computed words
-	jenkinsBuild   = regexp.MustCompile(`(?:\b(\w+)\s*=\s*)?\bdocker\.build\b`)
-	jenkinsLiteral = regexp.MustCompile(`\bdocker\.build\s*\(?\s*["']([^"'\n]+)["']\s*(?:,\s*["']([^"'\n]*)["']\s*)?(?:\)|;|\n|\}|$)`)
+	jenkinsBuild   = lazyregexp.New(`(?:\b(\w+)\s*=\s*)?\bdocker\.build\b`)
+	jenkinsLiteral = lazyregexp.New(`\bdocker\.build\s*\(?\s*["']([^"'\n]+)["']\s*(?:,\s*["']([^"'\n]*)["']\s*)?(?:\)|;|\n|\}|$)`)
 	// docker.image("name").withRun("-p 80:80", "command") { … }
-	jenkinsWith   = regexp.MustCompile(`(?:\bdocker\.image\s*\(\s*["']([^"']+)["']\s*\)|\b(\w+))\s*\.\s*(?:withRun|run)\s*\(\s*["']([^"'\n]*)["']\s*(?:,\s*["']([^"'\n]*)["'])?`)
-	jenkinsDocker = regexp.MustCompile(`\bdocker\s*(?:\{[^{}]*?\bimage\s+)?["']([^"'\n]+)["']`)
+	jenkinsWith   = lazyregexp.New(`(?:\bdocker\.image\s*\(\s*["']([^"']+)["']\s*\)|\b(\w+))\s*\.\s*(?:withRun|run)\s*\(\s*["']([^"'\n]*)["']\s*(?:,\s*["']([^"'\n]*)["'])?`)
+	jenkinsDocker = lazyregexp.New(`\bdocker\s*(?:\{[^{}]*?\bimage\s+)?["']([^"'\n]+)["']`)
 )
 
 // jenkinsScript reads the shell scripts of a Jenkinsfile.

@@ -2,14 +2,15 @@ package project
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/msb-dev/msb/pkg/lazyregexp"
 )
 
 // patched are the fields of a container that a JSON patch replaces.
-var patched = regexp.MustCompile(`/(?:containers|initContainers)/(?:\d+|-)(?:/(\w+))?(/.+)?$`)
+var patched = lazyregexp.New(`/(?:containers|initContainers)/(?:\d+|-)(?:/(\w+))?(/.+)?$`)
 
 // kustomizations reads what kustomization files change: other names of images, and patches. Strategic patches that stand in the file are
 // added to the containers of manifests; JSON patches are returned, each as a container of the workload that it is for.

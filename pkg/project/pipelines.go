@@ -2,10 +2,11 @@ package project
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/msb-dev/msb/pkg/lazyregexp"
 )
 
 // pipelineScripts reads the scripts of a pipeline: in whatever format, a scalar that speaks of docker is read as shell.
@@ -217,7 +218,7 @@ func (f *finder) buildActions(name string, doc *yaml.Node) {
 }
 
 // buildActionNames are actions that build a Dockerfile.
-var buildActionNames = regexp.MustCompile(`build-push-action|buildah-build|docker-build|kaniko|publish-docker|push-to-registry-and-build`)
+var buildActionNames = lazyregexp.New(`build-push-action|buildah-build|docker-build|kaniko|publish-docker|push-to-registry-and-build`)
 
 // lines splits a list of values at line ends and commas.
 func lines(text string) []string {

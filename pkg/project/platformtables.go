@@ -3,8 +3,9 @@ package project
 import (
 	"encoding/json"
 	"path"
-	"regexp"
 	"strings"
+
+	"github.com/msb-dev/msb/pkg/lazyregexp"
 )
 
 // tables reads Railway's and Fly's files line by line: each setting that matters stands on one.
@@ -117,7 +118,7 @@ func (f *finder) appJSON(name string, t *sharedText) {
 	f.dokku = f.dokku || len(app.Scripts.Dokku) > 0
 }
 
-var procLine = regexp.MustCompile(`^([A-Za-z0-9_-]+):\s*(.+)$`)
+var procLine = lazyregexp.New(`^([A-Za-z0-9_-]+):\s*(.+)$`)
 
 // procfile reads a Procfile, which Dokku obeys though it builds a Dockerfile; Heroku with a Dockerfile does not, and without one does not
 // use it. (dokku.com/docs/deployment/builders/dockerfiles, 2026-08.)
@@ -140,12 +141,12 @@ func (f *finder) deploysToDokku(dir string) bool {
 }
 
 var (
-	earthBase  = regexp.MustCompile(`(?m)^[ \t]*FROM DOCKERFILE[ \t]+(.*)$`)
-	tiltBuild  = regexp.MustCompile(`\b(?:docker_build|docker_build_with_restart)\s*\(`)
-	tiltSync   = regexp.MustCompile(`\bsync\s*\(\s*['"]([^'"]*)['"]\s*,\s*['"]([^'"]+)['"]`)
-	tiltRun    = regexp.MustCompile(`\brun\s*\(\s*['"]([^'"]+)['"]`)
-	tiltString = regexp.MustCompile(`['"]([^'"\n]*)['"]`)
-	tiltOption = regexp.MustCompile(`\b(dockerfile|target|entrypoint|context|ref)\s*=\s*(['"]([^'"\n]*)['"]|\[[^\]]*\])`)
+	earthBase  = lazyregexp.New(`(?m)^[ \t]*FROM DOCKERFILE[ \t]+(.*)$`)
+	tiltBuild  = lazyregexp.New(`\b(?:docker_build|docker_build_with_restart)\s*\(`)
+	tiltSync   = lazyregexp.New(`\bsync\s*\(\s*['"]([^'"]*)['"]\s*,\s*['"]([^'"]+)['"]`)
+	tiltRun    = lazyregexp.New(`\brun\s*\(\s*['"]([^'"]+)['"]`)
+	tiltString = lazyregexp.New(`['"]([^'"\n]*)['"]`)
+	tiltOption = lazyregexp.New(`\b(dockerfile|target|entrypoint|context|ref)\s*=\s*(['"]([^'"\n]*)['"]|\[[^\]]*\])`)
 )
 
 // earth reads FROM DOCKERFILE of an Earthfile. (docs.earthly.dev/docs/earthfile, 2026-08.)

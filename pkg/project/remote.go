@@ -1,8 +1,9 @@
 package project
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/msb-dev/msb/pkg/lazyregexp"
 )
 
 // remote reads command lines that put the image on a platform or go into a container there, and tells whether it is such a line.
@@ -65,7 +66,7 @@ func (r *imageRuns) kubectl(u Use, words []string) {
 }
 
 // podLabel is the label by which a command asks for a pod.
-var podLabel = regexp.MustCompile(`(?:app|name|component|run)(?:\.kubernetes\.io/\w+)?=([\w.-]+)`)
+var podLabel = lazyregexp.New(`(?:app|name|component|run)(?:\.kubernetes\.io/\w+)?=([\w.-]+)`)
 
 // runsWorkload tells whether a workload or pod, as kubectl names it, runs the image.
 func (r *imageRuns) runsWorkload(name, container string) bool {

@@ -1,9 +1,9 @@
 package project
 
 import (
-	"regexp"
 	"strings"
 
+	"github.com/msb-dev/msb/pkg/lazyregexp"
 	"github.com/msb-dev/msb/pkg/shell"
 )
 
@@ -48,8 +48,8 @@ func scriptCommands(text string, line int, vars settings) []scriptCommand {
 
 // aroundCommand are words and characters before a command that do not change what it is: those of make, and the shell's own.
 var (
-	beforeCommand = regexp.MustCompile(`^(?:[@+({-]\s*|(?:if|elif|while|until|then|else|do|time|sudo|exec|!)\s+)+`)
-	afterCommand  = regexp.MustCompile(`(?:\s*;\s*(?:then|do|done|fi)|\s*[)}])+\s*$`)
+	beforeCommand = lazyregexp.New(`^(?:[@+({-]\s*|(?:if|elif|while|until|then|else|do|time|sudo|exec|!)\s+)+`)
+	afterCommand  = lazyregexp.New(`(?:\s*;\s*(?:then|do|done|fi)|\s*[)}])+\s*$`)
 )
 
 func lineCommands(text string, line int) []scriptCommand { return nestedCommands(text, line, 3) }

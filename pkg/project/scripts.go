@@ -3,9 +3,10 @@ package project
 import (
 	"encoding/json"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/msb-dev/msb/pkg/lazyregexp"
 )
 
 // script is text with shell commands in a file of the project, and the directories that it may run in.
@@ -59,7 +60,7 @@ func scriptsOf(k kind, name string, t *sharedText, s *Survey) []script {
 	return []script{{file: name, bases: basesOf(name), cmds: scriptCommands(text, 1, assigned(text))}}
 }
 
-var batchVariable = regexp.MustCompile(`%([A-Za-z_]\w*)%`)
+var batchVariable = lazyregexp.New(`%([A-Za-z_]\w*)%`)
 
 // packageScripts reads the scripts of a package.json.
 func packageScripts(file string, text []byte) []script {

@@ -4,13 +4,13 @@ import (
 	"io/fs"
 	"iter"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 
 	"github.com/msb-dev/msb/pkg/discover"
+	"github.com/msb-dev/msb/pkg/lazyregexp"
 )
 
 // searchKey stands in records for the files among which users of the file are sought: their names and what they say.
@@ -109,12 +109,12 @@ var pipelineDirs = map[string]bool{".circleci": true, ".woodpecker": true, ".sem
 // sniffed are kinds of YAML files that only their text tells.
 var sniffed = []struct {
 	kind  kind
-	words []*regexp.Regexp
+	words []*lazyregexp.Regexp
 }{
-	{composeFile, []*regexp.Regexp{regexp.MustCompile(`(?m)^services:[ \t]*(?:#.*)?\r?$`), regexp.MustCompile(`(?m)^[ \t]+(?:image|build):`)}},
-	{platformFile, []*regexp.Regexp{regexp.MustCompile(`(?m)^runtime:[ \t]*["']?custom\b`)}},
-	{taskFile, []*regexp.Regexp{regexp.MustCompile(`AWS::ECS::TaskDefinition`)}},
-	{manifestFile, []*regexp.Regexp{regexp.MustCompile(`kind:`), regexp.MustCompile(`(?i)containers?:|image:`)}},
+	{composeFile, []*lazyregexp.Regexp{lazyregexp.New(`(?m)^services:[ \t]*(?:#.*)?\r?$`), lazyregexp.New(`(?m)^[ \t]+(?:image|build):`)}},
+	{platformFile, []*lazyregexp.Regexp{lazyregexp.New(`(?m)^runtime:[ \t]*["']?custom\b`)}},
+	{taskFile, []*lazyregexp.Regexp{lazyregexp.New(`AWS::ECS::TaskDefinition`)}},
+	{manifestFile, []*lazyregexp.Regexp{lazyregexp.New(`kind:`), lazyregexp.New(`(?i)containers?:|image:`)}},
 }
 
 // Survey is the list of a project's files among which users of a Dockerfile are sought, and what they say as far as that is the same for
@@ -195,16 +195,16 @@ func search(fsys fs.FS, keep func(name string, text []byte, hash string)) []foun
 }
 
 // wordsOf are the words without which a file of a kind is of no interest. Kinds that are not listed always are, and are not read for it.
-var wordsOf = map[kind]*regexp.Regexp{
-	pipelineFile: regexp.MustCompile(`docker|podman|nerdctl|buildah|kaniko|kubectl|gcloud|heroku|flyctl|fly ssh|dokku|buildctl|image|container`),
+var wordsOf = map[kind]*lazyregexp.Regexp{
+	pipelineFile: lazyregexp.New(`docker|podman|nerdctl|buildah|kaniko|kubectl|gcloud|heroku|flyctl|fly ssh|dokku|buildctl|image|container`),
 	makeFile:     engineWords,
 	scriptFile:   engineWords,
 	packageFile:  engineWords,
-	taskFile:     regexp.MustCompile(`(?i)containerDefinitions|AWSEBDockerrunVersion`),
-	nomadFile:    regexp.MustCompile(`docker|podman`),
+	taskFile:     lazyregexp.New(`(?i)containerDefinitions|AWSEBDockerrunVersion`),
+	nomadFile:    lazyregexp.New(`docker|podman`),
 }
 
-var engineWords = regexp.MustCompile(`docker|podman|nerdctl|buildah|kaniko|kubectl|gcloud|heroku|flyctl|fly ssh|dokku|buildctl|az acr|container-structure-test|dgoss|kgoss`)
+var engineWords = lazyregexp.New(`docker|podman|nerdctl|buildah|kaniko|kubectl|gcloud|heroku|flyctl|fly ssh|dokku|buildctl|az acr|container-structure-test|dgoss|kgoss`)
 
 // scriptDirs are directories where scripts lie that have no extension and, perhaps, no right to be executed.
 var scriptDirs = map[string]bool{"bin": true, "script": true, "scripts": true, "ci": true, ".ci": true, "hack": true, "tools": true, "docker": true, "deploy": true, "tasks": true}
@@ -239,7 +239,7 @@ func speaks(fsys fs.FS, name string, d fs.DirEntry, bytes *int) (kind, []byte) {
 		return k, text
 	}
 	for _, s := range sniffed {
-		if !slices.ContainsFunc(s.words, func(w *regexp.Regexp) bool { return !w.Match(text) }) {
+		if !slices.ContainsFunc(s.words, func(w *lazyregexp.Regexp) bool { return !w.Match(text) }) {
 			return s.kind, text
 		}
 	}

@@ -1,17 +1,18 @@
 package project
 
 import (
-	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/msb-dev/msb/pkg/lazyregexp"
 )
 
 // variables are the forms in which shells, make and pipelines write a variable.
 var (
-	expression = regexp.MustCompile(`\$\{\{\s*([^{}]*?)\s*\}\}`)
-	braced     = regexp.MustCompile(`\$\{([A-Za-z_]\w*)\}|\$\(([A-Za-z_]\w*)\)`)
-	notWord    = regexp.MustCompile(`\W+`)
+	expression = lazyregexp.New(`\$\{\{\s*([^{}]*?)\s*\}\}`)
+	braced     = lazyregexp.New(`\$\{([A-Za-z_]\w*)\}|\$\(([A-Za-z_]\w*)\)`)
+	notWord    = lazyregexp.New(`\W+`)
 )
 
 // plainVariables writes ${X}, $(X) and ${{ x.y }} as $X, $X and $x_y, so that one variable has one spelling and no form breaks the shell's
@@ -30,10 +31,10 @@ func plainVariables(text string) string {
 type settings map[string]string
 
 var (
-	assignment  = regexp.MustCompile(`(?m)^[ \t]*(?:(?:export|readonly|declare|local|override|SET|set)[ \t]+|\$(?:env:)?)?([A-Za-z_]\w*)[ \t]*(?:\?|::?|:::)?=[ \t]*([^\n]*)`)
-	simpleValue = regexp.MustCompile(`^[\w./:@+=, $-]*$`)
-	plainUse    = regexp.MustCompile(`\$([A-Za-z_]\w*)`)
-	defaulted   = regexp.MustCompile(`\$\{(\w+):?-([^${}]*)\}`)
+	assignment  = lazyregexp.New(`(?m)^[ \t]*(?:(?:export|readonly|declare|local|override|SET|set)[ \t]+|\$(?:env:)?)?([A-Za-z_]\w*)[ \t]*(?:\?|::?|:::)?=[ \t]*([^\n]*)`)
+	simpleValue = lazyregexp.New(`^[\w./:@+=, $-]*$`)
+	plainUse    = lazyregexp.New(`\$([A-Za-z_]\w*)`)
+	defaulted   = lazyregexp.New(`\$\{(\w+):?-([^${}]*)\}`)
 )
 
 // maxSettings bounds the variables of one file, maxSetting the length of a value.

@@ -2,12 +2,12 @@ package recipe
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/msb-dev/msb/pkg/images"
+	"github.com/msb-dev/msb/pkg/lazyregexp"
 )
 
 // Java is the one that a stage has on its PATH.
@@ -24,15 +24,15 @@ type Java struct {
 // javaPackages are the names of packages with a Java, by what stands in them (packages.debian.org, packages.ubuntu.com, pkgs.alpinelinux.org, the
 // package lists of Fedora, CentOS and Amazon Linux, packages.adoptium.net, read 2026-11).
 var javaPackages = []struct {
-	name   *regexp.Regexp
+	name   *lazyregexp.Regexp
 	vendor string // "" is the distribution's own
 	jre    string // of the last group
 }{
-	{regexp.MustCompile(`^openjdk-(\d+)-(jdk|jdk-headless|jre|jre-headless|jre-zero)$`), "", "jre"},
-	{regexp.MustCompile(`^openjdk(\d+)(-jdk|-jre|-jre-base|-jre-headless|)$`), "", "-jre"},
-	{regexp.MustCompile(`^java-(?:1\.)?(\d+)(?:\.0)?-amazon-corretto(-devel|-jdk|-headless|-jmods|)$`), "corretto", "-headless"},
-	{regexp.MustCompile(`^java-(?:1\.)?(\d+)(?:\.0)?-openjdk(-devel|-headless|)$`), "redhat", ""},
-	{regexp.MustCompile(`^temurin-(\d+)-(jdk|jre)$`), "temurin", "jre"},
+	{lazyregexp.New(`^openjdk-(\d+)-(jdk|jdk-headless|jre|jre-headless|jre-zero)$`), "", "jre"},
+	{lazyregexp.New(`^openjdk(\d+)(-jdk|-jre|-jre-base|-jre-headless|)$`), "", "-jre"},
+	{lazyregexp.New(`^java-(?:1\.)?(\d+)(?:\.0)?-amazon-corretto(-devel|-jdk|-headless|-jmods|)$`), "corretto", "-headless"},
+	{lazyregexp.New(`^java-(?:1\.)?(\d+)(?:\.0)?-openjdk(-devel|-headless|)$`), "redhat", ""},
+	{lazyregexp.New(`^temurin-(\d+)-(jdk|jre)$`), "temurin", "jre"},
 }
 
 // defaultJava is what default-jre stands for; 0 where there is none, or it is not known.
@@ -73,8 +73,8 @@ func (s *Stage) Java() Java {
 
 // javaDirs match the directory of a JDK's programs, and javaVersion the major in its name.
 var (
-	javaDirs    = regexp.MustCompile(`(?i)([^/]*(?:java|jdk|jre|jvm|corretto|temurin|zulu)[^/]*)(?:/jre)?/bin/?$`)
-	javaVersion = regexp.MustCompile(`(?:1\.)?(\d+)`)
+	javaDirs    = lazyregexp.New(`(?i)([^/]*(?:java|jdk|jre|jvm|corretto|temurin|zulu)[^/]*)(?:/jre)?/bin/?$`)
+	javaVersion = lazyregexp.New(`(?:1\.)?(\d+)`)
 )
 
 // javaOnPath finds the Java of the first directory that the file itself puts on PATH in front of the others.

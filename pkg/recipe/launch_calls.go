@@ -3,11 +3,11 @@ package recipe
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/msb-dev/msb/pkg/images"
+	"github.com/msb-dev/msb/pkg/lazyregexp"
 	"github.com/msb-dev/msb/pkg/shell"
 )
 
@@ -92,7 +92,7 @@ func (r *Recipe) readCalls(st *Stage, l *launching, c shell.Calls, listed []Exec
 }
 
 // handsOver matches the line of a script that ends in the command which it was given.
-var handsOver = regexp.MustCompile(`(?m)^\s*(exec\s+)?("\$@"|\$@|\$cmd|"\$\{\w+\[@\]\}")\s*$`)
+var handsOver = lazyregexp.New(`(?m)^\s*(exec\s+)?("\$@"|\$@|\$cmd|"\$\{\w+\[@\]\}")\s*$`)
 
 // waiter follows a script such as wait-for-it.sh, which waits for an address and then runs what stands behind --. Of its own commands none
 // may leave anything; ok is false if it is no such script.

@@ -3,10 +3,10 @@ package recipe
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/msb-dev/msb/pkg/lazyregexp"
 	"github.com/msb-dev/msb/pkg/site"
 )
 
@@ -91,7 +91,7 @@ func (r *Recipe) resolveOwnNginx(st *Stage, l launching) {
 	l.done(SiteLaunch)
 }
 
-var serverStart = regexp.MustCompile(`(?m)^\s*server\s*\{`)
+var serverStart = lazyregexp.New(`(?m)^\s*server\s*\{`)
 
 func orElse(s, other string) string {
 	if s == "" {

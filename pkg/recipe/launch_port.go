@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/msb-dev/msb/pkg/lazyregexp"
 	"github.com/msb-dev/msb/pkg/site"
 )
 
@@ -14,7 +15,7 @@ import (
 type portChoice struct{ variable, value string }
 
 // chosenPort is a word of a server's command line that is a port, or ends in one, and comes from a variable: $PORT, ${PORT:-3000}, tcp://0.0.0.0:$PORT.
-var chosenPort = regexp.MustCompile(`^"?(tcp://[0-9a-z.]*:|-{1,2}(?:p|l|port|listen)=|)\$(?:([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)(?::?-([0-9]+))?\})"?$`)
+var chosenPort = lazyregexp.New(`^"?(tcp://[0-9a-z.]*:|-{1,2}(?:p|l|port|listen)=|)\$(?:([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)(?::?-([0-9]+))?\})"?$`)
 
 // settlePort puts into the one word that is known at start only the port that the server listens on where nobody chooses another: the default that
 // the word itself names, or the one port of EXPOSE. why says what is missing.
@@ -73,14 +74,14 @@ func templated(text string, env State) (conf, variable string, ok bool) {
 	}
 	conf = strings.Replace(text, m[0][0], "listen "+value+";", 1)
 	for _, v := range env.vars {
-		if strings.Contains(conf, "${"+v.Name+"}") || regexp.MustCompile(`\$`+regexp.QuoteMeta(v.Name)+`\b`).MatchString(conf) {
+		if strings.Contains(conf, "${"+v.Name+"}") || lazyregexp.New(`\$`+regexp.QuoteMeta(v.Name)+`\b`).MatchString(conf) {
 			return "", "", false
 		}
 	}
 	return conf, variable, true
 }
 
-var listenVariable = regexp.MustCompile(`listen +\$\{([A-Za-z_][A-Za-z0-9_]*)\};`)
+var listenVariable = lazyregexp.New(`listen +\$\{([A-Za-z_][A-Za-z0-9_]*)\};`)
 
 // follow marks the addresses whose port a variable of the container chooses.
 func follow(list []site.Listen, port, variable string) {

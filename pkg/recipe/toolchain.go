@@ -4,28 +4,28 @@ import (
 	"fmt"
 	"os"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/msb-dev/msb/pkg/images"
+	"github.com/msb-dev/msb/pkg/lazyregexp"
 	"github.com/msb-dev/msb/pkg/shell"
 )
 
 // archive is how the published archive of a tool chain is named, and which directory it unpacks to.
 type archive struct {
 	tool string
-	name *regexp.Regexp // of a URL or file; the first group is the version
-	dir  string         // its only directory; "*" is the archive's own name without extension
+	name *lazyregexp.Regexp // of a URL or file; the first group is the version
+	dir  string             // its only directory; "*" is the archive's own name without extension
 }
 
 // archives are those of go.dev/dl, nodejs.org/dist and maven.apache.org/download.
 var archives = []archive{
-	{"go", regexp.MustCompile(`(?:^|/)go(\d+(?:\.\d+){0,2}(?:(?:rc|beta)\d+)?)\.linux-[^/]*\.tar\.gz$`), "go"},
-	{"go", regexp.MustCompile(`(?:^|/)go()[^/a-z]*\.linux-[^/]*\.tar\.gz$`), "go"},
-	{"node", regexp.MustCompile(`(?:^|/)node-v(\d+\.\d+\.\d+)-linux-[^/]*\.tar\.(?:gz|xz)$`), "*"},
-	{"maven", regexp.MustCompile(`(?:^|/)apache-maven-(\d+(?:\.\d+)*)-bin\.tar\.gz$`), "*"},
+	{"go", lazyregexp.New(`(?:^|/)go(\d+(?:\.\d+){0,2}(?:(?:rc|beta)\d+)?)\.linux-[^/]*\.tar\.gz$`), "go"},
+	{"go", lazyregexp.New(`(?:^|/)go()[^/a-z]*\.linux-[^/]*\.tar\.gz$`), "go"},
+	{"node", lazyregexp.New(`(?:^|/)node-v(\d+\.\d+\.\d+)-linux-[^/]*\.tar\.(?:gz|xz)$`), "*"},
+	{"maven", lazyregexp.New(`(?:^|/)apache-maven-(\d+(?:\.\d+)*)-bin\.tar\.gz$`), "*"},
 }
 
 // unpacks names the tool chain whose archive a tar command unpacks, its version, and the directory that it makes.

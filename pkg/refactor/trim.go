@@ -1,10 +1,10 @@
 package refactor
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/msb-dev/msb/pkg/lazyregexp"
 	"github.com/msb-dev/msb/pkg/recipe"
 	"github.com/msb-dev/msb/pkg/shell"
 )
@@ -13,7 +13,7 @@ import (
 const lineLength = 110
 
 // plainWord needs no quotes in a shell.
-var plainWord = regexp.MustCompile(`^[A-Za-z0-9._+:=/@~,*-]+$`)
+var plainWord = lazyregexp.New(`^[A-Za-z0-9._+:=/@~,*-]+$`)
 
 // Trim writes a step that installs packages as a RUN that installs only those to keep: with the commands that fetch the lists and clean up,
 // in the old order and with the old options. ok is false if the step is not that simple.

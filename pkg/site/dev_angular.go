@@ -2,10 +2,11 @@ package site
 
 import (
 	"encoding/json"
-	"regexp"
 	"sort"
 	"strconv"
 	"strings"
+
+	"github.com/msb-dev/msb/pkg/lazyregexp"
 )
 
 // angularServers are the builders of ng serve that serve a bundle without a server of the project's own (angular/angular-cli 20,
@@ -54,7 +55,7 @@ func readAngularDev(c *call) (Site, error) {
 }
 
 // baseElement is what an index page says its paths start from.
-var baseElement = regexp.MustCompile(`<base\s+href="([^"]*)"`)
+var baseElement = lazyregexp.New(`<base\s+href="([^"]*)"`)
 
 // angularConf is what angular.json says about the address of ng serve.
 type angularConf struct {

@@ -5,6 +5,8 @@ import (
 	"regexp/syntax"
 	"slices"
 	"strings"
+
+	"github.com/msb-dev/msb/pkg/lazyregexp"
 )
 
 // An nginxExpr is an expression that means the same to PCRE and to Go.
@@ -79,12 +81,12 @@ func readRewrite(args []string) (*nginxRewrite, bool) {
 }
 
 var (
-	plainReplacement = regexp.MustCompile(`^(/|\$[1-9])([A-Za-z0-9_./-]|\$[1-9])*$`)
-	bracedNumber     = regexp.MustCompile(`\$([1-9])`)
+	plainReplacement = lazyregexp.New(`^(/|\$[1-9])([A-Za-z0-9_./-]|\$[1-9])*$`)
+	bracedNumber     = lazyregexp.New(`\$([1-9])`)
 )
 
 // escapedPath is a path with the escape of a slash or a dollar sign, which sirv does not decode: no file has such a name there.
-var escapedPath = regexp.MustCompile(`(?i)%2[4f]`)
+var escapedPath = lazyregexp.New(`(?i)%2[4f]`)
 
 // setEscaped reads "if ($request_uri ~* ^[^?]*%2[4f]) { rewrite ^ /file break; }" and no other condition.
 func (c *nginxScope) setEscaped(d directive) bool {
@@ -113,4 +115,4 @@ func (r nginxRewrite) replace(uri string) string {
 
 // foreignEscape is a backslash before anything but a punctuation mark or one of \w and \s, a counted repetition or a possessive one.
 // (To \s of PCRE a vertical tab belongs too, which no path has.)
-var foreignEscape = regexp.MustCompile(`\\[^./^$*+?()|\[\]ws-]|[{}]|[*+?]\+`)
+var foreignEscape = lazyregexp.New(`\\[^./^$*+?()|\[\]ws-]|[{}]|[*+?]\+`)

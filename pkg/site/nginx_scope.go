@@ -3,10 +3,11 @@ package site
 import (
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/msb-dev/msb/pkg/lazyregexp"
 )
 
 // nginxScope is what a location inherits from its server, and what it has of its own.
@@ -128,8 +129,8 @@ func (c *nginxScope) set(d directive) bool {
 }
 
 var (
-	plainName = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.-]*$`)
-	mediaType = regexp.MustCompile(`^[a-z0-9]+/[a-z0-9.+-]+$`)
+	plainName = lazyregexp.New(`^[A-Za-z0-9_][A-Za-z0-9_.-]*$`)
+	mediaType = lazyregexp.New(`^[a-z0-9]+/[a-z0-9.+-]+$`)
 )
 
 func one(args []string, set func(string) bool) bool { return len(args) == 1 && set(args[0]) }
@@ -188,7 +189,7 @@ func (c *nginxScope) setTry(args []string) bool {
 	return true
 }
 
-var tryPath = regexp.MustCompile(`^(/|\$uri\b|\$\{uri\})([A-Za-z0-9_./-])*$`)
+var tryPath = lazyregexp.New(`^(/|\$uri\b|\$\{uri\})([A-Za-z0-9_./-])*$`)
 
 func (c *nginxScope) addErrorPage(args []string) bool {
 	uri, codes := args[len(args)-1], args[:len(args)-1]

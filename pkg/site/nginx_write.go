@@ -3,9 +3,10 @@ package site
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/msb-dev/msb/pkg/lazyregexp"
 )
 
 // Nginx writes the lines of a server block, with its files under the absolute path root, that answers as s does. Nothing in it asks which
@@ -44,7 +45,7 @@ func Nginx(s Site, root string) (conf, reasons []string, err error) {
 	return found.block(head, settings), append(found.reasons(), why...), nil
 }
 
-var plainRoot = regexp.MustCompile(`^[A-Za-z0-9/_.@-]+$`)
+var plainRoot = lazyregexp.New(`^[A-Za-z0-9/_.@-]+$`)
 
 // A probe holds what a site answered.
 type probe struct {

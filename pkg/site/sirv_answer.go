@@ -3,8 +3,9 @@ package site
 import (
 	"net/url"
 	"path"
-	"regexp"
 	"strings"
+
+	"github.com/msb-dev/msb/pkg/lazyregexp"
 )
 
 // sirvFiles answers as the sirv package does (lukeed/sirv packages/sirv/index.js of 1.0.19, 2.0.4 and 3.0.2).
@@ -36,7 +37,7 @@ var sirv1Media = media{
 }
 
 // sirvIgnored are paths that --single leaves alone: what has an extension.
-var sirvIgnored = regexp.MustCompile(`[/]([A-Za-z\s\d~$._-]+\.\w+)+$`)
+var sirvIgnored = lazyregexp.New(`[/]([A-Za-z\s\d~$._-]+\.\w+)+$`)
 
 func (h sirvFiles) answer(r Request, t Tree) Answer {
 	a, ok := h.send(r, t)
@@ -95,7 +96,7 @@ func (h sirvFiles) send(r Request, t Tree) (Answer, bool) {
 }
 
 // reservedEscape is an escape that decodeURI leaves alone: of one of ;/?:@&=+$,# (ECMA-262, section 19.2.6).
-var reservedEscape = regexp.MustCompile(`(?i)%(2[346bcf]|3[abdf]|40)`)
+var reservedEscape = lazyregexp.New(`(?i)%(2[346bcf]|3[abdf]|40)`)
 
 func (h sirvFiles) ignored(p string) bool {
 	if sirvIgnored.MatchString(p) {
@@ -107,7 +108,7 @@ func (h sirvFiles) ignored(p string) bool {
 	return strings.Contains(p, "/.well-known")
 }
 
-var dotWord = regexp.MustCompile(`/\.\w`)
+var dotWord = lazyregexp.New(`/\.\w`)
 
 // find is the file that stands for a path: itself, its index, or either with an extension.
 func (h sirvFiles) find(t Tree, p string) (string, bool) {

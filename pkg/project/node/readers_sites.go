@@ -2,16 +2,16 @@ package node
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
+	"github.com/msb-dev/msb/pkg/lazyregexp"
 	"github.com/msb-dev/msb/pkg/project"
 )
 
 // stencilTarget is an output target of the kind www, with the folder that may stand beside it.
-var stencilTarget = regexp.MustCompile(`\{[^{}]*type:\s*['"]www['"][^{}]*\}`)
+var stencilTarget = lazyregexp.New(`\{[^{}]*type:\s*['"]www['"][^{}]*\}`)
 
-var stencilDir = regexp.MustCompile(`\bdir:\s*['"]([^'"]+)['"]`)
+var stencilDir = lazyregexp.New(`\bdir:\s*['"]([^'"]+)['"]`)
 
 // stencil writes a site only for an output target of the kind www (ionic-team/stencil 4, src/compiler/config/outputs/validate-www.ts).
 func stencil(b *build) []Out {

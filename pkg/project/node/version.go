@@ -2,8 +2,9 @@ package node
 
 import (
 	"path"
-	"regexp"
 	"strings"
+
+	"github.com/msb-dev/msb/pkg/lazyregexp"
 )
 
 // Version is the version of a dependency: the exact one of a lock file, else the manifest's range as it is written ("^14.2.0"), without the
@@ -16,7 +17,7 @@ func (p *Package) Version(c Context, name string) string {
 	return asked(want)
 }
 
-var exact = regexp.MustCompile(`^v?\d+(\.\d+){0,2}([-+][0-9A-Za-z.+-]+)?$`)
+var exact = lazyregexp.New(`^v?\d+(\.\d+){0,2}([-+][0-9A-Za-z.+-]+)?$`)
 
 // asked reads a range of a manifest (npm/node-semver 7, README).
 func asked(want string) string {

@@ -7,15 +7,15 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"strings"
 
+	"github.com/msb-dev/msb/pkg/lazyregexp"
 	"github.com/msb-dev/msb/pkg/project"
 	"github.com/msb-dev/msb/pkg/shell"
 )
 
 // setter is what cross-env takes for an assignment (kentcdodds/cross-env 7, src/index.js, envSetterRegex).
-var setter = regexp.MustCompile(`^(\w+)=(.*)$`)
+var setter = lazyregexp.New(`^(\w+)=(.*)$`)
 
 // crossEnv sets variables and starts the command; cross-env-shell hands the words to a shell.
 func crossEnv(l *line) (Resolution, error) {
