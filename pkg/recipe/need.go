@@ -250,7 +250,7 @@ func (n *needs) paths(s *Step, e Effect, lang language, at project.Place) {
 			n.add(NeedWritable, p, lang.written(id), ReadEvidence, at, "%s makes it for the user", e.Detail)
 		}
 		switch {
-		case scratchPath(p), n.st.Files.gone(p), n.ofGo(p):
+		case scratchPath(p), n.st.Files.gone(p):
 			continue
 		case p == localeDir:
 			if lang.files && lang.programs && lang.native && !lang.java {
@@ -279,15 +279,6 @@ func (n *needs) ofMaven(p string) bool {
 		}
 	}
 	return path.Base(p) == "mvn"
-}
-
-// ofGo tells whether a path is GOPATH or one of the directories in it that Go itself fills, where the stage builds with Go.
-func (n *needs) ofGo(p string) bool {
-	v, ok := n.st.End.Runtime().Var("GOPATH")
-	if !ok || !v.Known || !path.IsAbs(v.Value) || v.Value == "/" || !usesGo(n.st) {
-		return false
-	}
-	return p == path.Clean(v.Value) || slices.Contains([]string{"src", "bin", "pkg"}, strings.TrimPrefix(p, path.Clean(v.Value)+"/"))
 }
 
 // scratchPath tells whether a path is a tool's own cache or temporary directory.
