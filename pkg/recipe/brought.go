@@ -110,13 +110,12 @@ func (s *Stage) zonesUnsure() bool {
 // GoDirs are directories of PATH that hold programs of Go's tool chain and what go install puts beside them.
 func (s *Stage) GoDirs() []string {
 	var out []string
-	tools := goTools(s)
-	for _, t := range tools {
+	for _, t := range goTools(s) {
 		if t.bin != "/usr/bin" && t.bin != "/usr/local/bin" && t.bin != "/bin" {
 			out = append(out, t.bin)
 		}
 	}
-	if len(tools) == 0 {
+	if len(out) == 0 {
 		return nil
 	}
 	if v, ok := s.End.Runtime().Var("GOPATH"); ok && v.Known && path.IsAbs(v.Value) {
