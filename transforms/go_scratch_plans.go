@@ -116,6 +116,11 @@ func goPlan(before *recipe.Recipe, st *recipe.Stage, img images.Image, whole boo
 		Stays:   []string{"the program, built by the same commands, its start command, directory and user"},
 		Gone:    []string{"Go's tool chain, module cache and sources"},
 	}
+	for _, n := range st.Needs() {
+		if v, ok := st.End.Runtime().Var(n.Name); n.Kind == recipe.NeedVariable && ok && v.Known && v.Line == 0 {
+			p.Env = append(p.Env, refactor.EnvVar{Name: v.Name, Value: v.Value})
+		}
+	}
 	if whole {
 		p.Summary += " with the whole of " + strings.Join(wholeDirs(st), ", ")
 	}

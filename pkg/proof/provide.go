@@ -119,6 +119,10 @@ func (c *comparison) provides(n recipe.Need) bool {
 		return c.data(images.Data(n.Name))
 	case recipe.NeedTmp:
 		return img.HasData(images.Tmp) == images.Yes || c.writable("/tmp")
+	case recipe.NeedVariable:
+		was, _ := c.old.End.Runtime().Var(n.Name)
+		now, there := c.fin.End.Runtime().Var(n.Name)
+		return there && was.Known && now.Known && was.Value == now.Value
 	case recipe.NeedUser:
 		return c.account(n.Name)
 	case recipe.NeedPackage:

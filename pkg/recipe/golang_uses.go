@@ -28,6 +28,7 @@ func (g *goReader) sources() {
 
 func (g *goReader) use(u golang.Use) {
 	at := goPlace(u.Place)
+	g.variable(u, at)
 	switch u.Kind {
 	case golang.ReadFile, golang.ReadDir, golang.ReadAny, golang.ReadGlob:
 		g.reads(u)
@@ -63,6 +64,23 @@ func (g *goReader) use(u golang.Use) {
 		if u.Call != "runtime.Caller" {
 			g.wide(at, u.Call+" may read files at the place of its source")
 		}
+	}
+}
+
+// variable asks for an environment variable that the program reads and that only tools of the build read otherwise: those of the base, and
+// settings of builds that the file makes.
+func (g *goReader) variable(u golang.Use, at project.Place) {
+	name, by := strings.CutPrefix(u.By, "env ")
+	if u.Kind == golang.Getenv {
+		name, by = u.Value, true
+	}
+	v, set := g.l.Env.Var(name)
+	if !by || !set || v.Arg || name == "PATH" {
+		return
+	}
+	ofBuilds := strings.HasPrefix(name, "GO") || strings.HasPrefix(name, "CGO_") || name == "CI" || name == "DEBIAN_FRONTEND"
+	if v.Line == 0 || ofBuilds {
+		g.add(NeedVariable, name, "env-carry", ReadEvidence, at, "%s reads it", u.Call)
 	}
 }
 

@@ -30,11 +30,12 @@ const (
 	NeedDistribution                     // Name: the distribution itself, of which the program reads a part
 	NeedLocal                            // Name: a file that is opened where it is there, and that this checkout does not have
 	NeedOther                            // something that no image is known to provide; Why says what
+	NeedVariable                         // Name: an environment variable that the program reads, and that the tools of the build read too
 	NeedBase                             // anything that the old image had: its own base, with the packages that were installed
 )
 
 func (k NeedKind) String() string {
-	return [...]string{"", "file", "writable directory", "program", "shell", "C library", "library", "Java", "JDK", "data", "temporary directory", "user", "package", "distribution", "local file", "other", "base"}[k]
+	return [...]string{"", "file", "writable directory", "program", "shell", "C library", "library", "Java", "JDK", "data", "temporary directory", "user", "package", "distribution", "local file", "other", "variable", "base"}[k]
 }
 
 // Evidence says how well a need is known. Needs are upper bounds: weak evidence makes the need wide, never absent.
@@ -250,7 +251,7 @@ func (n *needs) paths(s *Step, e Effect, lang language, at project.Place) {
 			n.add(NeedWritable, p, lang.written(id), ReadEvidence, at, "%s makes it for the user", e.Detail)
 		}
 		switch {
-		case scratchPath(p), n.st.Files.gone(p):
+		case scratchPath(p), n.st.Files.gone(p), n.ofGo(p):
 			continue
 		case p == localeDir:
 			if lang.files && lang.programs && lang.native && !lang.java {
@@ -279,6 +280,15 @@ func (n *needs) ofMaven(p string) bool {
 		}
 	}
 	return path.Base(p) == "mvn"
+}
+
+// ofGo tells whether a path is GOPATH or one of the directories in it that Go itself fills, where the stage builds with Go.
+func (n *needs) ofGo(p string) bool {
+	v, ok := n.st.End.Runtime().Var("GOPATH")
+	if !ok || !v.Known || !path.IsAbs(v.Value) || v.Value == "/" || !usesGo(n.st) {
+		return false
+	}
+	return p == path.Clean(v.Value) || slices.Contains([]string{"src", "bin", "pkg"}, strings.TrimPrefix(p, path.Clean(v.Value)+"/"))
 }
 
 // scratchPath tells whether a path is a tool's own cache or temporary directory.

@@ -209,6 +209,11 @@ func (d *draft) stateAfter(s *recipe.Step) recipe.State {
 	return d.old.End
 }
 
+// read tells whether the program reads a variable.
+func (d *draft) read(name string) bool {
+	return slices.ContainsFunc(d.old.Needs(), func(n recipe.Need) bool { return n.Kind == recipe.NeedVariable && n.Name == name })
+}
+
 // wanted tells whether a configuration instruction above the cut still has a say at the end.
 func (d *draft) wanted(i int, s *recipe.Step, mentioned func(string) bool) bool {
 	last := func() bool {
@@ -218,7 +223,9 @@ func (d *draft) wanted(i int, s *recipe.Step, mentioned func(string) bool) bool 
 	case *dockerfile.ArgCommand:
 		return slices.ContainsFunc(c.Args, func(kv dockerfile.KeyValuePairOptional) bool { return mentioned(kv.Key) })
 	case *dockerfile.EnvCommand:
-		return !d.ofTheTools(s) || slices.ContainsFunc(c.Env, func(kv dockerfile.KeyValuePair) bool { return mentioned(kv.Key) && kv.Key != "PATH" })
+		return !d.ofTheTools(s) || slices.ContainsFunc(c.Env, func(kv dockerfile.KeyValuePair) bool {
+			return mentioned(kv.Key) && kv.Key != "PATH" || d.read(kv.Key)
+		})
 	}
 	switch s.Keyword {
 	case "cmd", "entrypoint":
