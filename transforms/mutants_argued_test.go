@@ -20,8 +20,9 @@ var argued = []*argument{
 	{name: re(`(own-user-and-directory|user-before-the-directory): line 1[23]: no owner$`), why: "a copied file keeps its owner, and a directory that is there its own"},
 	{name: re(`own-user-and-directory: line 1[01]: (workdir below run|run below copy)$`), why: "chown -R gives the user what is there, and what is copied later keeps its owner"},
 	{name: re(`user-before-the-directory: line 11: workdir below copy$`), why: "COPY --chown makes the directories above for the same user"},
-	{name: re(`user-writes-working-directory: line 12: workdir below user$`), why: "the directory is there"},
+	{name: re(`(user-writes-working-directory: line 12|writes-at-home: line 11): workdir below user$`), why: "the directory is there"},
 
+	{name: re(`fonts-of-a-browser: line 9: run below run$`), why: "two packages that do not depend on each other"},
 	{name: re(`distro-several-steps: line 14: run below run$`), why: "packages and the local time have nothing to do with each other"},
 	{name: re(`distro-in-the-root: line 9: drop WORKDIR /$`), why: "/ is where a process starts without the line"},
 	{name: re(`distro-in-the-root: line 10: (drop COPY|misspell|shorten|another destination|a destination)`), why: "git, which is installed there, brings the roots"},
@@ -50,7 +51,7 @@ var argued = []*argument{
 	{name: re(`: ".*" for ".*" in '    location (= /favicon.ico|\^~ /.well-known) `), why: "they part at longer names than the icon's and the folder's"},
 
 	{name: re(`beside-the-program: a compose mount$`), why: "nothing that starts lies in what is mounted over"},
-	{name: re(`beside-the-program: line 9: drop WORKDIR /$`), why: "/ is where a process starts without the line"},
+	{name: re(`beside-the-program: line \d+: drop WORKDIR /$`), why: "/ is where a process starts without the line"},
 	{name: re(`nginx-installed-by-apt: line 9: .*('# the map|server_name _|index index\.html|'')`), why: "a comment, a blank line, the name of the only server and nginx's own index page say nothing"},
 	{name: re(`nginx-installed-in-the-stage: line \d+: add absolute_redirect on;`), why: "it is on where a block does not turn it off"},
 	{name: re(`own-server-before-global: an older server$`), why: "the project's own server comes first in PATH"},
