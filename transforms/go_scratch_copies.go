@@ -56,8 +56,9 @@ const manyFiles = 3
 // gathered puts a directory of the project in the place of many of its files.
 func gathered(st *recipe.Stage, list []refactor.Copy) []refactor.Copy {
 	count := map[string]int{}
-	for _, c := range list {
-		if c.From == c.To && c.Owner == "" {
+	for i, c := range list {
+		again := slices.ContainsFunc(list[:i], func(o refactor.Copy) bool { return o.From == c.From })
+		if c.From == c.To && c.Owner == "" && !again {
 			count[path.Dir(c.From)]++
 		}
 	}
