@@ -114,29 +114,32 @@ func fetchedAs(list []Exec, file string) []string {
 	return out
 }
 
-// urls are the addresses among a command's words, with the defaults of build arguments in them.
+// urls are the addresses among a command's words, as far as they are known.
 func urls(e Exec) []string {
 	var out []string
 	for _, w := range e.Argv {
-		if strings.Contains(w, "://") {
-			out = append(out, withDefaults(e, w))
+		if w = withDefaults(e, w); strings.Contains(w, "://") {
+			out = append(out, w)
 		}
 	}
 	return out
 }
 
-// withDefaults puts the defaults of build arguments into a word whose value depends on them. Another value names another version of the
-// same tool chain.
+// withDefaults puts the defaults of build arguments, and the texts of variables that a command decides, into a word whose value depends on
+// them. Another value names another version or platform of the same tool chain.
 func withDefaults(e Exec, word string) string {
-	if !strings.Contains(word, "$") {
-		return strings.Trim(word, `"`)
-	}
-	return os.Expand(strings.Trim(word, `"`), func(name string) string {
-		if v, ok := e.Env.Var(name); ok && v.Value != "" {
-			return v.Value
+	for range 3 { // a variable may be made of others
+		if !strings.Contains(word, "$") {
+			break
 		}
-		return "${" + name + "}"
-	})
+		word = os.Expand(word, func(name string) string {
+			if v, ok := e.Env.Var(name); ok && v.Value != "" {
+				return v.Value
+			}
+			return "${" + name + "}"
+		})
+	}
+	return strings.NewReplacer(`"`, "", "'", "").Replace(word)
 }
 
 // takesGo tells whether a COPY takes Go's tree from the official image, and of which version.

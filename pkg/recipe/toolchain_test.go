@@ -23,6 +23,7 @@ func TestGoTools(t *testing.T) {
 		{"archive by a file", "FROM debian:12\nRUN wget -q https://dl.google.com/go/go1.19.linux-amd64.tar.gz -O /tmp/go.tgz && tar xzf /tmp/go.tgz -C /opt\nRUN /opt/go/bin/go build .\n", "/opt/go/bin 1.19"},
 		{"version by argument", "FROM debian:12\nARG V=1.21.3\nRUN curl -sSL https://golang.org/dl/go${V}.linux-amd64.tar.gz | tar -xzC /usr/local\nRUN /usr/local/go/bin/go build .\n", "/usr/local/go/bin 1.21.3"},
 		{"architecture by a command", "FROM debian:12\nRUN curl -sSL https://go.dev/dl/go1.21.3.linux-$(dpkg --print-architecture).tar.gz | tar -xz -C /usr/local\nRUN /usr/local/go/bin/go build .\n", "/usr/local/go/bin 1.21.3"},
+		{"address made of variables", "FROM debian:12\nENV V 1.21.0\nRUN set -eux; export arch=\"$(dpkg --print-architecture)\"; export url=\"https://golang.org/dl/go${V}.linux-${arch}.tar.gz\"; wget -O go.tgz \"$url\" --progress=dot:giga; tar -C /usr/local -xzf go.tgz; rm go.tgz;\nRUN /usr/local/go/bin/go build .\n", "/usr/local/go/bin 1.21.0"},
 		{"linked", "FROM alpine:3.20\nRUN wget -O- https://go.dev/dl/go1.22.5.linux-amd64.tar.gz | tar -C /usr/local -xz && ln -s /usr/local/go/bin/go /usr/bin/go\nRUN go build .\n", "/usr/bin 1.22.5"},
 		{"added", "FROM debian:12\nADD go1.20.1.linux-amd64.tar.gz /usr/local\nRUN /usr/local/go/bin/go build .\n", "/usr/local/go/bin 1.20.1"},
 		{"of another image", "FROM debian:12\nCOPY --from=golang:1.22 /usr/local/go /usr/local/go\nRUN /usr/local/go/bin/go build .\n", "/usr/local/go/bin 1.22"},
