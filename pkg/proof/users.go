@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/msb-dev/msb/pkg/images"
 	"github.com/msb-dev/msb/pkg/project"
 	"github.com/msb-dev/msb/pkg/recipe"
 )
@@ -61,7 +62,7 @@ func (c *comparison) usage() {
 		return
 	}
 	for _, u := range c.before.Project.Users() {
-		if ok, why := c.runs(u); !ok && !c.tool(u) {
+		if ok, why := c.runs(u); !ok && !c.tool(u) && !c.failed(u) {
 			if u.ID == "k8s-exec" {
 				u.Lift = "Start the image with its own command, or give the workload an image of its own."
 			}
@@ -98,6 +99,27 @@ func (c *comparison) tool(u project.Use) bool {
 	return !slices.ContainsFunc(words, func(w string) bool { return strings.ContainsAny(w, "./$") })
 }
 
+// failed tells whether a command that somebody runs in a container failed in the old image already, which has no such shell. Of other
+// programs this is not said: a check that fails is one that somebody will mend.
+func (c *comparison) failed(u project.Use) bool {
+	return u.ID == "ci-uses-image" && len(u.Programs) == 1 && slices.Contains(shells, u.Programs[0]) && c.lacked(u.Programs[0])
+}
+
+// lacked tells whether the old image is known not to have a program: its base has none, and no step may have brought one.
+func (c *comparison) lacked(program string) bool {
+	if strings.Contains(program, "/") || c.old.Image.Has(program) != images.No {
+		return false
+	}
+	for _, s := range c.old.Steps {
+		if s.Unread != "" || slices.ContainsFunc(s.Effects, func(e recipe.Effect) bool {
+			return e.Kind == recipe.InstallEffect || e.Kind == recipe.Download || e.Kind == recipe.UnknownEffect || e.Kind == recipe.PathEffect
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
 // questions are arguments that make a program say something about itself; fileless are programs that use none of an image's files, or are
 // started to look around.
 var (
@@ -117,7 +139,7 @@ func (c *comparison) inside(u project.Use) {
 		c.inUse(u, false, u.Unread)
 	}
 	for _, p := range u.Programs {
-		if !c.has(p) {
+		if !c.has(p) && !c.failed(u) {
 			c.inUse(u, false, "the new image is not known to have "+p)
 		} else if why := c.scriptGone(p); why != "" {
 			c.inUse(u, false, why)
