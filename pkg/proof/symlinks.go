@@ -67,10 +67,14 @@ func (c *comparison) linkedInContext(e recipe.Entry, src string) {
 
 // leads holds that a link of the old image at a path below a copied directory leads to what the new image has, too.
 func (c *comparison) leads(e recipe.Entry, link, target string, line int) {
+	to := join(path.Dir(link), target)
+	if link == e.Source && line > 0 {
+		c.follows(link, to, line)
+		return
+	}
 	if link == e.Source || !within(e.Source, link) || c.origin(path.Join(e.Path, strings.TrimPrefix(link, e.Source))) != link {
 		return
 	}
-	to := join(path.Dir(link), target)
 	for _, dir := range []string{"/dev", "/proc", "/sys", e.Source} {
 		if within(dir, to) {
 			return // always there, or copied with the link
@@ -78,6 +82,30 @@ func (c *comparison) leads(e recipe.Entry, link, target string, line int) {
 	}
 	if !c.same(to) && !c.ofBase(to) {
 		c.reject("symlinks", line, "%s is a link to %s, which the new image has not", link, to)
+	}
+}
+
+// ownDirs are directories of every base in which a link may lead to what no step of the file names.
+var ownDirs = []string{"/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc", "/opt", "/root", "/home"}
+
+// follows holds that what a link leads to is there when the image is built, and is the same when the container starts: the copy takes the
+// place of the link.
+func (c *comparison) follows(link, to string, line int) {
+	for _, dir := range []string{"/dev", "/proc", "/sys"} {
+		if within(dir, to) {
+			c.reject("symlinks", line, "%s is a link to %s, which is there in a container only", link, to)
+			return
+		}
+	}
+	for v := range c.old.Config.Volumes {
+		if within(path.Clean(v), to) {
+			c.reject("symlinks", line, "%s is a link to %s, which lies in a volume", link, to)
+			return
+		}
+	}
+	_, put := c.old.Files.Origin(to)
+	if !put && len(c.old.Files.Below(to)) == 0 && !slices.ContainsFunc(ownDirs, func(dir string) bool { return within(dir, to) }) {
+		c.reject("symlinks", line, "%s is a link to %s, which no step makes", link, to)
 	}
 }
 
