@@ -1,6 +1,7 @@
 package proof
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -26,8 +27,8 @@ func (c *comparison) workdirs() {
 
 // madeFor is the user for whom a stage makes a directory; known is false where that is not the last word.
 func madeFor(st *recipe.Stage, dir string) (user string, known bool) {
-	if st.InHome(dir) {
-		return "", false
+	if st.InHome(dir) && !st.InHome(path.Dir(dir)) || st.InHome("/") {
+		return "", false // the home itself, or nobody knows which it is; a directory below is its maker's
 	}
 	for _, s := range st.Steps {
 		for _, e := range s.Effects {

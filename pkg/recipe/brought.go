@@ -110,12 +110,13 @@ func (s *Stage) zonesUnsure() bool {
 // GoDirs are directories of PATH that hold programs of Go's tool chain and what go install puts beside them.
 func (s *Stage) GoDirs() []string {
 	var out []string
-	for _, t := range goTools(s) {
+	tools := goTools(s)
+	for _, t := range tools {
 		if t.bin != "/usr/bin" && t.bin != "/usr/local/bin" && t.bin != "/bin" {
 			out = append(out, t.bin)
 		}
 	}
-	if len(out) == 0 {
+	if len(tools) == 0 {
 		return nil
 	}
 	if v, ok := s.End.Runtime().Var("GOPATH"); ok && v.Known && path.IsAbs(v.Value) {

@@ -64,29 +64,76 @@ type packageRow struct {
 	details []string
 }
 
-var knownModules = sync.OnceValue(func() map[string]*moduleRow { return readModules(statedTable, moduleTable) })
+var knownModules = sync.OnceValue(func() *moduleIndex { return indexModules(statedTable, moduleTable) })
 
-// readModules reads tables of rows: module, version, needs, details, packages; an empty module is that of the row before.
-func readModules(tables ...string) map[string]*moduleRow {
-	out := map[string]*moduleRow{}
-	var at *moduleRow
-	for line := range strings.Lines(strings.Join(tables, "")) {
+// moduleIndex finds the rows of a module in the tables. They are read when they are asked for: a program imports few of them.
+type moduleIndex struct {
+	text map[string][]string // rows, by module
+	mu   sync.Mutex
+	rows map[string]*moduleRow
+}
+
+// indexModules finds where modules stand in tables of rows: module, version, needs, details, packages; an empty module is that of the row
+// before.
+func indexModules(tables ...string) *moduleIndex {
+	x := &moduleIndex{text: map[string][]string{}, rows: map[string]*moduleRow{}}
+	for _, table := range tables {
+		name, begin := "", 0
+		for at := 0; at < len(table); {
+			end := len(table)
+			if i := strings.IndexByte(table[at:], '\n'); i >= 0 {
+				end = at + i
+			}
+			if first, _, ok := strings.Cut(table[at:end], "\t"); ok && first != "" && first[0] != '#' {
+				x.add(name, table[begin:at])
+				name, begin = first, at
+			}
+			at = end + 1
+		}
+		x.add(name, table[begin:])
+	}
+	return x
+}
+
+func (x *moduleIndex) add(name, rows string) {
+	if name != "" {
+		x.text[name] = append(x.text[name], rows)
+	}
+}
+
+// module is the row of a module, or nil. Several goroutines may ask.
+func (x *moduleIndex) module(name string) *moduleRow {
+	text, there := x.text[name]
+	if !there {
+		return nil
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	row := x.rows[name]
+	if row == nil {
+		row = readModule(text)
+		x.rows[name] = row
+	}
+	return row
+}
+
+// readModule reads the rows of one module; the first names its version.
+func readModule(texts []string) *moduleRow {
+	var out *moduleRow
+	for line := range strings.Lines(strings.Join(texts, "")) {
 		f := strings.Split(strings.TrimRight(line, "\n"), "\t")
 		if len(f) < 5 || strings.HasPrefix(line, "#") {
 			continue
 		}
-		if f[0] != "" {
-			if at = out[f[0]]; at == nil {
-				at = &moduleRow{f[1], map[string]packageRow{}}
-				out[f[0]] = at
-			}
+		if out == nil {
+			out = &moduleRow{f[1], map[string]packageRow{}}
 		}
 		row := packageRow{needs: Needs(f[2])}
 		if f[3] != "" {
 			row.details = strings.Split(f[3], ",")
 		}
 		for _, sub := range strings.Fields(f[4]) {
-			at.packages[sub] = row
+			out.packages[sub] = row
 		}
 	}
 	return out
@@ -124,14 +171,14 @@ func isStd(importPath string) bool {
 }
 
 // tabled is what the table says of a package.
-func tabled(table map[string]*moduleRow, importPath string) Library {
+func tabled(table *moduleIndex, importPath string) Library {
 	l := Library{Path: importPath, Std: isStd(importPath)}
 	modulePath, sub := importPath, "."
 	if l.Std {
 		modulePath, sub = "std", importPath
 	}
 	for {
-		if mod := table[modulePath]; mod != nil {
+		if mod := table.module(modulePath); mod != nil {
 			row, ok := mod.packages[sub]
 			if !ok {
 				row, ok = mod.packages["*"]
@@ -157,7 +204,7 @@ type libraryReader struct {
 	m       *Module
 	p       Context
 	target  Target
-	table   map[string]*moduleRow
+	table   *moduleIndex
 	modules []module.Version
 	done    map[string]*Library
 	files   int

@@ -8,7 +8,7 @@ import (
 
 // Each package is one that its README, or Go's own list (go list std), says to need cgo, or to need none.
 func TestTableAgainstWellKnownModules(t *testing.T) {
-	table := readModules(statedTable, moduleTable)
+	table := indexModules(statedTable, moduleTable)
 	tests := []struct {
 		needs string // a letter that must be there; "" for no cgo at all
 		list  string
