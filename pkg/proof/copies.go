@@ -118,7 +118,8 @@ func (c *comparison) inMount(name string) bool {
 			continue
 		}
 		for _, m := range dockerfile.RunMounts(run) {
-			if m.Target != "" && m.Target != "/" && (name == path.Clean(m.Target) || strings.HasPrefix(name, path.Clean(m.Target)+"/")) {
+			target, ok := s.Before.Abs(m.Target) // a relative one begins at WORKDIR
+			if m.Target != "" && ok && target != "/" && within(target, name) {
 				return true
 			}
 		}

@@ -134,6 +134,7 @@ func (b *goBuilds) goCommand(r *Recipe, st *Stage, s *Step, e Exec, files Files,
 		b.note(at, fmt.Sprintf("%q runs only under a condition, or beside others", text))
 		return
 	}
+	files = files.mounted(s)
 	at2 := *st
 	at2.Files = files
 	dir := e.Dir

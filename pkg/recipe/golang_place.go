@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/msb-dev/msb/pkg/dockerfile"
 	"github.com/msb-dev/msb/pkg/project/golang"
 )
 
@@ -134,4 +135,21 @@ func (f Files) isDir(r *Recipe, name string) bool {
 		}
 	}
 	return false
+}
+
+// mounted are the files that a RUN sees: those of the image, and what it mounts of the build context.
+func (f Files) mounted(s *Step) Files {
+	run, ok := s.Command.(*dockerfile.RunCommand)
+	if !ok {
+		return f
+	}
+	out := f.inherit()
+	for _, m := range dockerfile.RunMounts(run) {
+		target, ok := s.Before.Abs(m.Target)
+		if string(m.Type) != "bind" || m.From != "" || !ok || m.Target == "" || strings.Contains(m.Target+m.Source, "$") {
+			continue
+		}
+		out.add(Entry{Path: target, Kind: FromContext, Source: path.Clean(strings.TrimPrefix(m.Source, "/")), Step: s})
+	}
+	return out
 }
