@@ -78,6 +78,7 @@ func (g *goReader) read() language {
 	g.facts = facts
 	g.libs = g.prog.module.Libraries(p, facts, g.prog.target)
 	g.link()
+	g.ownSystemFiles()
 	g.sources()
 	g.libraries()
 	g.given()
@@ -231,6 +232,19 @@ func (g *goReader) ownData(d images.Data, ev Evidence, at project.Place, format 
 			case under(e.Path, p) && e.Path != "/" && g.setsOwn(d, p):
 				g.add(NeedFile, p, dataIDs[d], ev, at, format, args...)
 			}
+		}
+	}
+}
+
+// systemFiles are read by Go's library or the C library of any program: the local time, names of hosts, services and accounts
+// (time zoneinfo_unix.go, net conf.go, port_unix.go, os/user lookup_unix.go).
+var systemFiles = strings.Fields("/etc/localtime /etc/nsswitch.conf /etc/services /etc/protocols /etc/passwd /etc/group /etc/gai.conf /etc/host.conf /etc/ld.so.preload")
+
+// ownSystemFiles asks for such files that a COPY brings; what commands make is asked for with the other things that they leave.
+func (g *goReader) ownSystemFiles() {
+	for _, e := range g.st.Files.All() {
+		if (e.Kind == FromContext || e.Kind == FromStage) && slices.Contains(systemFiles, e.Path) && !g.st.Files.gone(e.Path) {
+			g.add(NeedFile, e.Path, "go-stdlib-data", ReadEvidence, e.Step.Place(g.r), "Go's library reads %s, which the file brings", e.Path)
 		}
 	}
 }
