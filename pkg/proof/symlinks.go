@@ -104,7 +104,9 @@ func (c *comparison) follows(link, to string, line int) {
 		}
 	}
 	_, put := c.old.Files.Origin(to)
-	if !put && len(c.old.Files.Below(to)) == 0 && !slices.ContainsFunc(ownDirs, func(dir string) bool { return within(dir, to) }) {
+	l := c.old.Launch // whose program, or jar, was followed to what the build writes
+	built := slices.Contains(l.Candidates(), link) || slices.ContainsFunc(l.Argv, func(w string) bool { return join(l.Dir, w) == link })
+	if !put && !built && len(c.old.Files.Below(to)) == 0 && !slices.ContainsFunc(ownDirs, func(dir string) bool { return within(dir, to) }) {
 		c.reject("symlinks", line, "%s is a link to %s, which no step makes", link, to)
 	}
 }
