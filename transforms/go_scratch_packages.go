@@ -42,7 +42,29 @@ func repeatedFor(st *recipe.Stage) (out []*recipe.Step, instead map[*recipe.Step
 			before = append(before, s)
 		}
 	}
-	return out, instead
+	return withLists(st, out, instead), instead
+}
+
+// withLists puts in front of steps that install by lists which another step has fetched, among other things, one that fetches them.
+func withLists(st *recipe.Stage, out []*recipe.Step, instead map[*recipe.Step]string) []*recipe.Step {
+	var lists *recipe.Step
+	for _, s := range st.Steps {
+		fetches := slices.ContainsFunc(s.Execs, recipe.FetchesLists)
+		if slices.Contains(out, s) {
+			if fetches || lists == nil || !slices.ContainsFunc(s.Execs, func(e recipe.Exec) bool { return recipe.Installs(e) && strings.HasPrefix(e.Name(), "apt") }) {
+				return out
+			}
+			if line, ok := refactor.Lists(lists); ok {
+				instead[lists] = line
+				return append([]*recipe.Step{lists}, out...)
+			}
+			return out
+		}
+		if fetches {
+			lists = s
+		}
+	}
+	return out
 }
 
 // neededPackages are those that needs ask for: by their names, or as programs that have the same name.

@@ -8,8 +8,8 @@ import (
 	"github.com/msb-dev/msb/pkg/shell"
 )
 
-// partOfOldStep tells whether a RUN does nothing but install some of the packages that one step of the old file installs: it fetches the
-// lists as that step does, calls the same package manager with the same options, and cleans up after it.
+// partOfOldStep tells whether a RUN does nothing but install some of the packages that one step of the old file installs, or fetch the lists
+// of packages: as that step does, by the same package manager with the same options, cleaning up after it.
 func (c *comparison) partOfOldStep(s *recipe.Step) bool {
 	if s.Keyword != "run" || s.Unread != "" || len(s.Flags) > 0 || len(s.Execs) == 0 || len(s.Before.Shell) > 0 {
 		return false
@@ -33,7 +33,7 @@ func part(list, of []recipe.Exec) bool {
 			return false
 		}
 		of = of[at+1:]
-		installs = installs || recipe.Installs(e)
+		installs = installs || recipe.Installs(e) || recipe.FetchesLists(e)
 	}
 	return installs
 }

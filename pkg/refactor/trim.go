@@ -53,6 +53,20 @@ func Trim(s *recipe.Step, keep []string) (line string, ok bool) {
 	return line, installs
 }
 
+// Lists writes a step that fetches the lists of packages, and does more, as a RUN that does nothing else.
+func Lists(s *recipe.Step) (line string, ok bool) {
+	if s.Keyword != "run" || s.Unread != "" || len(s.Flags) > 0 || len(s.Before.Shell) > 0 {
+		return "", false
+	}
+	for _, e := range s.Execs {
+		if recipe.FetchesLists(e) {
+			text, ok := written(e, e.Argv)
+			return "RUN " + text, ok
+		}
+	}
+	return "", false
+}
+
 // written is a command as it may stand in a line that has no quotes.
 func written(e recipe.Exec, argv []string) (string, bool) {
 	if e.Join == shell.Or || e.Join == shell.Pipe || e.Background || e.Negated || len(e.Redirects) > 0 {
