@@ -15,6 +15,7 @@ type imageBuild struct {
 	contexts     []string
 	args         map[string]string
 	exports      bool // it writes the image's files to a directory
+	unknown      bool // what it builds can't be told
 }
 
 // setArg notes a build argument, NAME=value; NAME alone takes its value from outside.
@@ -48,8 +49,10 @@ func (f *finder) builds(bases, rest []string) (imageBuild, bool) {
 	}
 	file := last(flags["file"])
 	if strings.Contains(file, "$") && joinDir(".", file) == path.Clean(file) || file == "" && strings.HasPrefix(args[0], "$") && strings.Contains(joinDir(".", args[0]), "$") {
+		b.unknown = true
 		return b, f.only
 	}
+	some := false // another Dockerfile is there
 	for _, base := range bases {
 		context := joinDir(base, args[0])
 		name := path.Join(context, f.defaultName(context))
@@ -63,7 +66,9 @@ func (f *finder) builds(bases, rest []string) (imageBuild, bool) {
 			}
 			return b, true
 		}
+		some = some || f.exists(name)
 	}
+	b.unknown = !some
 	return b, false
 }
 
@@ -128,14 +133,21 @@ func (f *finder) builtBy(list []script) map[string]names {
 				return
 			}
 			b, ok := f.builds(bases, rest)
+			into := local
 			if !ok {
+				into = f.foreign
+			}
+			if b.unknown && !ok {
 				return
 			}
-			if local[s.file].refs == nil {
-				local[s.file] = newNames()
+			if into[s.file].refs == nil {
+				into[s.file] = newNames()
 			}
 			for _, t := range b.tags {
-				local[s.file].add(t)
+				into[s.file].add(t)
+			}
+			if !ok {
+				return
 			}
 			f.built(b, Use{ID: "external-build-inputs", File: s.file, Line: c.line, Detail: s.what + shown(c.words)})
 		})
@@ -151,6 +163,12 @@ func (f *finder) runBy(list []script, local map[string]names) {
 	for _, s := range list {
 		r := imageRuns{f: f, s: s, names: newNames(), containers: map[string]bool{}}
 		r.names.addAll(f.names)
+		for ref := range f.foreign[s.file].refs { // the file gives the name to another image
+			delete(r.names.refs, ref)
+			if repo, _ := splitRef(ref); f.foreign[s.file].repos[repo] {
+				delete(r.names.repos, repo)
+			}
+		}
 		for ref := range local[s.file].refs {
 			r.names.add(ref)
 		}

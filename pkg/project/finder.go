@@ -37,18 +37,19 @@ type finder struct {
 	p          *Project
 	only       bool // the Dockerfile is the project's only one, so that an unnamed image must be its
 	names      names
-	tagged     []string        // as builds write them
-	models     []*composeModel // what compose files say together
-	containers map[string]bool // names of containers of the image
-	workloads  map[string]bool // of Kubernetes that run the image, by name
-	bakes      map[string]bool // names of bake targets that build the file
-	heroku     bool            // Heroku builds the file
-	fly        bool            // Fly does
-	dokku      bool            // something speaks of Dokku
-	words      [][]byte        // one of which a file elsewhere must hold to mean the Dockerfile
-	named      int             // how many of the image's names are among words
-	left       int             // bytes that may still be read
-	seen       map[string]bool // files that were read
+	tagged     []string         // as builds write them
+	models     []*composeModel  // what compose files say together
+	containers map[string]bool  // names of containers of the image
+	workloads  map[string]bool  // of Kubernetes that run the image, by name
+	bakes      map[string]bool  // names of bake targets that build the file
+	foreign    map[string]names // names that a script gives to images of other Dockerfiles, by the script\'s file
+	heroku     bool             // Heroku builds the file
+	fly        bool             // Fly does
+	dokku      bool             // something speaks of Dokku
+	words      [][]byte         // one of which a file elsewhere must hold to mean the Dockerfile
+	named      int              // how many of the image's names are among words
+	left       int              // bytes that may still be read
+	seen       map[string]bool  // files that were read
 	uses       []Use
 	said       map[string]bool // uses, so that none is listed twice
 }
@@ -56,7 +57,7 @@ type finder struct {
 func findUsers(p *Project) []Use {
 	p.survey.make(p.fsys)
 	p.record.put(searchKey, known(p.survey.hash))
-	f := &finder{p: p, names: newNames(), containers: map[string]bool{}, workloads: map[string]bool{}, bakes: map[string]bool{}, left: maxUserBytes,
+	f := &finder{p: p, names: newNames(), containers: map[string]bool{}, workloads: map[string]bool{}, bakes: map[string]bool{}, foreign: map[string]names{}, left: maxUserBytes,
 		seen: map[string]bool{}, said: map[string]bool{}}
 	f.only = !slices.ContainsFunc(p.survey.kinds[dockerFile], func(name string) bool { return name != p.file })
 	scripts := f.scripts()

@@ -119,6 +119,9 @@ func TestScripts(t *testing.T) {
 			t.sh:4 ci-uses-image unread
 			test/s.yaml:3 ci-uses-image exec=node|--version programs=node
 			test/s.yaml:6 ci-uses-image files=/app/package.json`},
+		{name: "a name that another file gives to another image", file: "a/Dockerfile", context: "a", files: []string{"b/Dockerfile", "a/Makefile=b:\n\tdocker build -t app .\n\tdocker run app sh\n", "b/Makefile=b:\n\tdocker build -t app .\n\tdocker run app npm test\n", "t.sh=docker run app npm x\n"}, want: `
+			a/Makefile:3 ci-uses-image command=sh programs=sh
+			t.sh:1 ci-uses-image command=npm|x programs=npm`},
 		{name: "scripts within a line", files: []string{"t.sh=sudo DOCKER_BUILDKIT=1 docker build -t app .\nbash -c 'docker run app npm test'\nssh me@host \"cd /srv && sudo -E docker run app npm x\"\nssh host ls docker\n"}, want: `
 			t.sh:2 ci-uses-image command=npm|test programs=npm
 			t.sh:3 ci-uses-image command=npm|x programs=npm`},
