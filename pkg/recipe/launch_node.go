@@ -25,11 +25,7 @@ func (r *Recipe) resolveNode(st *Stage, l launching) {
 		l.fail("node-is-static", "%q runs in %s, which no COPY fills from the build context", strings.Join(l.argv, " "), orUnknown(l.dir))
 		return
 	}
-	l, why := l.settlePort(st)
-	if why != "" {
-		l.failPort(why)
-		return
-	}
+	l = l.settlePort(st)
 	if i := slices.Index(l.fixed, false); i >= 0 {
 		l.fail("effective-command", "%q of %q is chosen when the container starts", l.argv[i], strings.Join(l.argv, " "))
 		return

@@ -12,31 +12,44 @@ import (
 )
 
 // portChoice is a port that a shell puts into the command line when the container starts.
-type portChoice struct{ variable, value string }
+// unsettled says why no port is known by default; value is a placeholder then.
+// word is what stood in the command line, and stands what took its place.
+type portChoice struct{ variable, value, unsettled, word, stands string }
 
 // chosenPort is a word of a server's command line that is a port, or ends in one, and comes from a variable: $PORT, ${PORT:-3000}, tcp://0.0.0.0:$PORT.
 var chosenPort = lazyregexp.New(`^"?(tcp://[0-9a-z.]*:|-{1,2}(?:p|l|port|listen)=|)\$(?:([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)(?::?-([0-9]+))?\})"?$`)
 
 // settlePort puts into the one word that is known at start only the port that the server listens on where nobody chooses another: the default that
-// the word itself names, or the one port of EXPOSE. why says what is missing.
-func (l launching) settlePort(st *Stage) (_ launching, why string) {
+// the word itself names, or the one port of EXPOSE.
+func (l launching) settlePort(st *Stage) launching {
 	at := slices.Index(l.fixed, false)
 	if at < 0 {
-		return l, ""
+		return l
 	}
 	m := chosenPort.FindStringSubmatch(l.argv[at])
 	if m == nil || l.port.variable != "" || slices.Contains(l.fixed[at+1:], false) {
-		return l, ""
+		return l
 	}
-	choice := portChoice{m[2] + m[3], m[4]}
+	choice := portChoice{variable: m[2] + m[3], value: m[4], word: l.argv[at]}
 	if choice.value == "" {
-		if choice.value = onlyPort(st); choice.value == "" {
-			return l, fmt.Sprintf("%s is chosen when the container starts, and nothing says which port it is by default", choice.variable)
-		}
+		choice.value = onlyPort(st)
 	}
+	if choice.value == "" {
+		choice.value, choice.unsettled = "1", fmt.Sprintf("%s is chosen when the container starts, and nothing says which port it is by default", choice.variable)
+	}
+	choice.stands = m[1] + choice.value
 	l.argv, l.fixed = slices.Clone(l.argv), slices.Clone(l.fixed)
-	l.argv[at], l.fixed[at], l.port = m[1]+choice.value, true, choice
-	return l, ""
+	l.argv[at], l.fixed[at], l.port = choice.stands, true, choice
+	return l
+}
+
+// unsettle puts the word back where no server of files starts.
+func (l launching) unsettle() launching {
+	if at := slices.Index(l.argv, l.port.stands); l.port.variable != "" && at >= 0 {
+		l.argv, l.fixed = slices.Clone(l.argv), slices.Clone(l.fixed)
+		l.argv[at], l.fixed[at] = l.port.word, false
+	}
+	return l
 }
 
 func (l launching) failPort(why string) {

@@ -31,7 +31,7 @@ func (r *Recipe) resolveProgram(st *Stage, l launching, name string) {
 			return
 		}
 	}
-	l.done(ProcessLaunch)
+	l.unsettle().done(ProcessLaunch)
 }
 
 // toolOfNode tells whether a name can be that of a tool that a package manager installs: a program of the project's own may be named alike.
@@ -59,7 +59,7 @@ func (r *Recipe) resolveSite(st *Stage, l launching) bool {
 		}
 		return l.env.Lookup(name)
 	}
-	l, chosen := l.settlePort(st)
+	l = l.settlePort(st)
 	missing, unlike := "", "" // why the server does not start, or not in the newest version
 	version := func(tool string) string {
 		v, why := r.toolVersion(st, l, tool)
@@ -82,8 +82,8 @@ func (r *Recipe) resolveSite(st *Stage, l launching) bool {
 		l.fail("node-port", "%s", unlike)
 	case open != "":
 		l.fail("node-port", "the server reads the variable %s, whose value depends on how the image is built", open)
-	case chosen != "":
-		l.failPort(chosen)
+	case l.port.unsettled != "":
+		l.failPort(l.port.unsettled)
 	case slices.Contains(l.fixed, false):
 		l.fail("node-port", "%q of the server's command line is chosen when the container starts", l.argv[slices.Index(l.fixed, false)])
 		l.out.Lift = "Write the word literally."
