@@ -382,6 +382,17 @@ func TestSearchIsBounded(t *testing.T) {
 	}
 }
 
+// TestTooLarge holds that a compose file beside the Dockerfile which is over the limit is named, not passed over; one elsewhere says nothing.
+func TestTooLarge(t *testing.T) {
+	large := []byte("services: {web: {build: ., command: x}}\n" + strings.Repeat("#", maxUserFile))
+	fsys := tree("web/Dockerfile", "other/Dockerfile")
+	fsys["web/compose.yml"], fsys["other/compose.yml"], fsys["web/big.sh"] = &fstest.MapFile{Data: large}, &fstest.MapFile{Data: large}, &fstest.MapFile{Data: large}
+	uses := open(t, fsys, "web/Dockerfile", "web").Users()
+	if len(uses) != 1 || uses[0].File != "web/compose.yml" || !uses[0].Refuse || !strings.Contains(uses[0].Detail, "too large") {
+		t.Error(uses)
+	}
+}
+
 // TestOwnFilesComeFirst holds that a tree of many projects cuts off those of others, not a Dockerfile's own.
 func TestOwnFilesComeFirst(t *testing.T) {
 	fsys := tree("compose.yml=services: {z: {build: z/app, command: x}}\n", "z/app/Dockerfile", "z/app/compose.yml=services: {z: {build: ., command: y}}\n", "z/package.json={}", "z/x.sh=ls\n")
