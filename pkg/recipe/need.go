@@ -251,7 +251,7 @@ func (n *needs) paths(s *Step, e Effect, lang language, at project.Place) {
 			n.add(NeedWritable, p, lang.written(id), ReadEvidence, at, "%s makes it for the user", e.Detail)
 		}
 		switch {
-		case scratchPath(p), n.st.Files.gone(p), n.ofGo(p):
+		case scratchPath(p), mounted(p), n.st.Files.gone(p), n.ofGo(p):
 			continue
 		case p == localeDir:
 			if lang.files && lang.programs && lang.native && !lang.java {
@@ -300,6 +300,10 @@ func scratchPath(p string) bool {
 	}
 	return false
 }
+
+// mounted tells whether a path is one of those that every container gets at start, and every RUN: what a step writes there is not in the image
+// (moby daemon/container_operations_unix.go; BuildKit executor/oci/hosts.go, resolvconf.go).
+func mounted(p string) bool { return p == "/etc/hosts" || p == "/etc/hostname" || p == "/etc/resolv.conf" }
 
 // inProject tells whether a path lies in the working directory or where a COPY put the context.
 func (n *needs) inProject(p string) bool {
