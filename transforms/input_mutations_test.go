@@ -14,7 +14,7 @@ func res(patterns ...string) []*regexp.Regexp {
 }
 
 var nodeInputs = []inputMutation{
-	{what: "no fallback", file: "Dockerfile", find: re(`"-s", |"--single", | -s\b`), put: ""},
+	{what: "no fallback", file: "Dockerfile", find: re(`"-s", |"--single", |((?:serve|sirv)\S*) -s\b`), put: "$1"},
 	{what: "no fallback in a script", file: "package.json", find: re(`(serve|sirv)( -s| --single)\b`), put: "$1"},
 	{what: "a fallback", file: "Dockerfile", find: re(`^CMD \["serve", "`), put: `CMD ["serve", "-s", "`, unless: res(`-s\b|--single`)},
 	{what: "another port", file: "Dockerfile", find: re(`((?:-l|-p|--port|--listen)"?[ ,="]+"?)\d+`), put: "${1}4321"},
@@ -103,7 +103,7 @@ var golangInputs = []inputMutation{
 	inMain("a directory that is searched", `import fp "path/filepath"`, `var mutant, _ = fp.Glob("mutant/*")`, with(map[string]string{"mutant/a.html": "a\n"})),
 	inMain("a directory nobody can foresee", `import oss "os"`, "var env = oss.Environ()\n\nvar data, _ = oss.ReadFile(env[len(env)-1][3:])", with(nil)),
 	inMain("a client of TLS", `import http2 "net/http"`, `func init() { http2.Get("https://example.org") }`, spared(`ca-certificates|ca-bundle|distroless|FROM (alpine|golang|buildpack-deps|fedora|almalinux|rockylinux|amazonlinux|centos)`)),
-	inMain("a time zone", `import tm "time"`, `var zone, _ = tm.LoadLocation("Europe/Paris")`, spared(`zoneinfo|tzdata|distroless|FROM (golang|buildpack-deps|debian|ubuntu)`)),
+	inMain("a time zone", `import tm "time"`, `var zone, _ = tm.LoadLocation("Europe/Paris")`, spared(`zoneinfo|tzdata|distroless|FROM (golang|buildpack-deps|debian|ubuntu|fedora|almalinux|rockylinux|amazonlinux|centos)`)),
 	inMain("an account", `import ou "os/user"`, `var nobody, _ = ou.Lookup("nobody")`, spared(`/etc/passwd|distroless|`+distros)),
 	inMain("a temporary file", `import oss "os"`, `var temp, _ = oss.CreateTemp("", "x")`, spared(`/tmp|distroless|`+distros)),
 	inMain("a file that is written", `import oss "os"`, `var _ = oss.WriteFile("/var/log/mutant", nil, 0o600)`, spared(distros), func(m *inputMutation) { m.unless = res(`(?m)^USER`) }),

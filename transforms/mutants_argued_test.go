@@ -25,7 +25,6 @@ var argued = []*argument{
 	{name: re(`fonts-of-a-browser: line 9: run below run$`), why: "two packages that do not depend on each other"},
 	{name: re(`distro-several-steps: line 14: run below run$`), why: "packages and the local time have nothing to do with each other"},
 	{name: re(`distro-in-the-root: line 9: drop WORKDIR /$`), why: "/ is where a process starts without the line"},
-	{name: re(`distro-in-the-root: line 10: (drop COPY|misspell|shorten|another destination|a destination)`), why: "git, which is installed there, brings the roots"},
 	{name: re(`: env below run$`), why: "the name stands in single quotes: the image fills it in at start"},
 
 	{name: re(`'    location / \{ try_files \$uri \$uri/ =404; \}' \\\\?$`), why: "nginx does the same without the location"},
@@ -61,6 +60,9 @@ var argued = []*argument{
 	{name: re(`: a directory nobody can foresee$`), why: "nothing but sources is in the old image"},
 	{name: re(`(beside-the-program|gopath-by-import-path|dep-by-its-script|gopath-layout|moved-after-build|start-changes-to-the-sources|workspace|workspace-from-above): (a file |templates|files that are served|a directory )`), why: "the old image has it nowhere that the program looks, or all of that crosses"},
 	{name: re(`(distro-go-of-another-image|distro-release-by-argument|distro-zone-that-was-not-there): a client of TLS$`), why: "the old image has no roots either"},
+	{name: re(`(distro-argument-of-the-tool-chain|distro-in-the-root): a client of TLS$`), why: "curl and git bring the roots to both images"},
+	{name: re(`distro-gopath: a file that is read$`), why: "there is no go.mod"},
+	{name: re(`distro-roots-of-the-project: a time zone$`), why: "the old image has no zone data either"},
 	{name: re(`time-zone-embedded: a time zone$`), why: "zone data is in the program"},
 	{name: re(`static-by-tags: cgo$`), why: "-extldflags -static links C's library into the program"},
 	{name: re(`: a dependency that nobody knows$`), why: "files beside the jar are asked for, and there are none, or they cross"},
