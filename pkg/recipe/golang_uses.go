@@ -74,7 +74,7 @@ func (g *goReader) variable(u golang.Use, at project.Place) {
 	if u.Kind == golang.Getenv {
 		name, by = u.Value, true
 	}
-	v, set := g.l.Env.Var(name)
+	v, set := g.st.End.Runtime().Var(name) // what a script of the start command sets is the script's
 	if !by || !set || v.Arg || name == "PATH" {
 		return
 	}
