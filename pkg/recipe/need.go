@@ -303,7 +303,9 @@ func scratchPath(p string) bool {
 
 // mounted tells whether a path is one of those that every container gets at start, and every RUN: what a step writes there is not in the image
 // (moby daemon/container_operations_unix.go; BuildKit executor/oci/hosts.go, resolvconf.go).
-func mounted(p string) bool { return p == "/etc/hosts" || p == "/etc/hostname" || p == "/etc/resolv.conf" }
+func mounted(p string) bool {
+	return p == "/etc/hosts" || p == "/etc/hostname" || p == "/etc/resolv.conf"
+}
 
 // inProject tells whether a path lies in the working directory or where a COPY put the context.
 func (n *needs) inProject(p string) bool {
