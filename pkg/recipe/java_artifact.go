@@ -15,6 +15,9 @@ func (j *javaProgram) artifact() {
 	w := j.cmd.jar
 	switch {
 	case w.text != "":
+	case j.cmd.main.text == "jar":
+		j.add(NeedOther, "java", "effective-command", ReadEvidence, j.at, "java looks for a class of the name jar: the option is -jar")
+		return
 	case j.cmd.main.text == "" || strings.Contains(j.cmd.main.text, "$"):
 		j.add(NeedOther, "java", "effective-command", UnknownEvidence, j.at, "which program java starts is decided when the container starts")
 		return
@@ -35,6 +38,10 @@ func (j *javaProgram) artifact() {
 	if o, ok := j.st.Files.Origin(p); ok && len(j.builds) > 0 && (o.Kind == FromContext && o.Rest == "" || o.Kind == Made && o.Step.Keyword != "run") {
 		j.add(NeedOther, p, id, ReadEvidence, o.Step.Place(j.r), "%s comes from the build context, not from the build in the image", p)
 		j.lift("Take the jar of the build: RUN cp instead of COPY, or name it in the start command where Maven leaves it.")
+		return
+	}
+	if s := j.removedAfter(p); s != nil {
+		j.add(NeedOther, p, id, ReadEvidence, s.Place(j.r), "a later step removes %s, so the old image does not start", p)
 		return
 	}
 	j.jar = j.r.builtAs(j.st, j.builds, p)
@@ -64,6 +71,15 @@ func (j *javaProgram) artifact() {
 		why = j.jar.Why
 	}
 	j.widen(j.at, "what lies beside %s is not known: %s", p, why)
+}
+
+// removedAfter is a step behind the last build that removes a path; nil if none does, or something puts it there again.
+func (j *javaProgram) removedAfter(p string) *Step {
+	o, ok := j.st.Files.Origin(p)
+	if !ok || o.Kind != Removed || len(j.builds) == 0 || slices.Index(j.st.Steps, o.Step) <= slices.Index(j.st.Steps, j.builds[len(j.builds)-1].step) {
+		return nil
+	}
+	return o.Step
 }
 
 // libraries asks for what the jar's manifest names.
@@ -169,6 +185,7 @@ func (j *javaProgram) classPath() {
 		entries = []javaWord{{".", true}}
 	}
 	several := len(entries) > 1
+	var gone []string
 	for _, e := range entries {
 		name := strings.TrimSuffix(strings.TrimSuffix(strings.Trim(e.text, `"'`), "*"), "/")
 		p, ok := j.abs(orDot(name))
@@ -183,10 +200,13 @@ func (j *javaProgram) classPath() {
 		case j.absent(p) != "" && path.Ext(p) == ".jar":
 			j.add(NeedOther, p, "maven-artifact", ReadEvidence, j.at, "the class path names %s, which the build does not write: %s", p, j.absent(p))
 		case j.absent(p) != "":
-			// java passes over what is not there
+			gone = append(gone, e.text) // java passes over what is not there
 		default:
 			j.add(NeedFile, p, id, ReadEvidence, j.at, "an entry of the class path")
 		}
+	}
+	if len(gone) > 0 && len(gone) == len(entries) {
+		j.add(NeedOther, gone[0], "maven-artifact", ReadEvidence, j.at, "the build writes nothing of the class path %s", strings.Join(gone, ":"))
 	}
 }
 

@@ -165,7 +165,7 @@ func (s *Stage) installs(e Effect, before []Java) []Java {
 		switch j, ok := s.packagedJava(plain); {
 		case ok:
 			out = append(out, j)
-		case slices.Contains([]string{"maven", "ant", "gradle", "sbt"}, plain):
+		case slices.Contains(buildTools, plain):
 			if d := s.brought(plain, append(slices.Clone(before), out...), e.Names); len(d.Packages) > 0 {
 				out = append(out, d)
 			}
@@ -193,11 +193,14 @@ func jdkOfAlpine(name string) bool {
 	return m != nil && !strings.HasPrefix(m[2], "-jre")
 }
 
-// javaPackage tells whether a package is a Java's.
+// javaPackage tells whether a package is a Java's, or a tool's that builds for it.
 func (s *Stage) javaPackage(name string) bool {
 	_, ok := s.packagedJava(name)
-	return ok
+	return ok || slices.Contains(buildTools, name)
 }
+
+// buildTools are packages that bring a Java of their own, and that no program in Java executes.
+var buildTools = []string{"maven", "ant", "gradle", "sbt"}
 
 func (s *Stage) packagedJava(name string) (Java, bool) {
 	if name == "default-jdk" || name == "default-jdk-headless" || name == "default-jre" || name == "default-jre-headless" {

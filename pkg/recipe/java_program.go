@@ -150,6 +150,7 @@ func (j *javaProgram) sources(s *maven.Scanned) {
 			j.add(NeedBase, j.st.Ref, "helper-programs", UnknownEvidence, at, "%s", n.Detail)
 		case n.Kind == maven.NeedExec && !slices.Contains(foreign, n.Value):
 			j.add(NeedProgram, n.Value, "helper-programs", ReadEvidence, at, "%s", n.Detail)
+			j.lang.programs, j.lang.executes = false, true // and what it executes in turn
 			j.widen(at, "%s, which may open any file", n.Detail)
 		default:
 			j.common(n, at, ReadEvidence)
