@@ -45,11 +45,12 @@ type goBuilds struct {
 	tools    []goTool
 	made     []string          // directories that mkdir made in the step that is read
 	inits    map[string]string // directory of the image to the module path that go mod init gave it
+	removed  map[string]string // programs that a step takes away again, and which
 }
 
 // goBuilds follows the RUN steps of a stage.
 func (r *Recipe) goBuilds(st *Stage) *goBuilds {
-	b := &goBuilds{programs: map[string]*goProgram{}, inits: map[string]string{}}
+	b := &goBuilds{programs: map[string]*goProgram{}, inits: map[string]string{}, removed: map[string]string{}}
 	settings := map[string]string{} // of go env -w
 	compiler := compilerOf(st.Image)
 	b.tools = goTools(st)
@@ -67,11 +68,7 @@ func (r *Recipe) goBuilds(st *Stage) *goBuilds {
 			case "mv", "cp", "install", "ln":
 				b.moved(e)
 			case "rm":
-				for _, w := range e.Argv[1:] {
-					if p, ok := e.abs(w); ok {
-						delete(b.programs, p)
-					}
-				}
+				b.takenAway(e, s.Place(r))
 			case "make", "gmake":
 				if !e.Followed {
 					b.note(s.Place(r), fmt.Sprintf("%q builds by a file of its own, which msb can't read: %s", e.Text(), e.Unfollowed))
@@ -237,6 +234,24 @@ func (b *goBuilds) moved(e Exec) {
 // binDirs are directories of programs in every image.
 var binDirs = []string{"/bin", "/usr/bin", "/usr/local/bin", "/sbin", "/usr/sbin", "/usr/local/sbin", "/go/bin"}
 
+// takenAway follows a rm: of a program, of a directory above it, or by a pattern.
+func (b *goBuilds) takenAway(e Exec, at project.Place) {
+	for _, w := range e.Argv[1:] {
+		p, ok := e.abs(w)
+		if !ok {
+			continue
+		}
+		for name := range b.programs {
+			for dir := name; dir != "/"; dir = path.Dir(dir) {
+				if hit, err := path.Match(p, dir); dir == p || err == nil && hit && path.Dir(p) == path.Dir(dir) {
+					delete(b.programs, name)
+					b.removed[name] = fmt.Sprintf("%q in line %d takes it away again", e.Text(), at.Line)
+				}
+			}
+		}
+	}
+}
+
 // started finds the program that the launch names. why says what keeps it from being known, where the stage does build with Go.
 func (b *goBuilds) started(n *needs, l Launch) (name string, p *goProgram, why string) {
 	for _, c := range l.Candidates() {
@@ -252,6 +267,8 @@ func (b *goBuilds) started(n *needs, l Launch) (name string, p *goProgram, why s
 		return "", nil, fmt.Sprintf("which file %s is, is not known: the working directory depends on how the image is built", l.Program())
 	}
 	switch {
+	case b.removed[cands[0]] != "":
+		return "", nil, fmt.Sprintf("the container starts %s, and %s", cands[0], b.removed[cands[0]])
 	case slices.Contains(supervisors, path.Base(l.Program())):
 		return "", nil, fmt.Sprintf("the container starts %s, and which programs that starts in turn stands in its own configuration", l.Program())
 	case len(b.unread) > 0:
