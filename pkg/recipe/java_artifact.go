@@ -215,6 +215,13 @@ func (j *javaProgram) absent(p string) string {
 	if j.present(p) || !j.inTarget(p) {
 		return ""
 	}
+	for _, b := range j.builds {
+		for _, a := range b.list {
+			if under(p, b.image(a.Path)) {
+				return "" // a directory that something is written to
+			}
+		}
+	}
 	if found := j.r.builtAs(j.st, j.builds, p); found.Answer == maven.No {
 		return found.Why
 	}

@@ -162,6 +162,9 @@ func (r *Recipe) builtAs(st *Stage, builds []mavenBuild, name string) made {
 // otherBuild is a command beside Maven's that may write files which no argument names; empty if there is none.
 func otherBuild(st *Stage) string {
 	for _, s := range st.Steps {
+		if s.Unread != "" {
+			return "a step that can't be read"
+		}
 		for _, e := range s.Execs {
 			row, ok := findEffect(e)
 			switch {
