@@ -23,10 +23,12 @@ After:   FROM golang:1.22 AS builder … RUN CGO_ENABLED=0 go build -o /app/serv
          COPY --from=builder /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
          COPY --from=builder /app/server /app/server … CMD ["/app/server"]
 
-It needs a start command that names a file which go build or go install of this file writes, and sources that can be read.
+It needs a start command that names a file which go build or go install of this file writes, also by a Makefile that can be
+read or beside other programs of the build, and sources that can be read: copied, or mounted by a RUN.
 A static program goes to scratch, or to distroless where it needs a temporary directory; one that is linked with the C
 library, or needs a shell, to a slim image of the builder's own distribution; one whose files are not all known, there too,
-with the whole working directory. Where a plain distribution (ubuntu, fedora, …) has Go from its packages or an archive, that
+with the whole working directory; one that executes git, curl or another program of the golang image itself, to the image that
+golang is made from. Where a plain distribution (ubuntu, fedora, …) has Go from its packages or an archive, that
 may be the very same image without them: of a step that installs more than the tool chain, what the program needs is installed
 again. The risk is exact or stated: the program is the same bytes, but there may be no shell.`,
 	Propose: proposeGo,
