@@ -25,9 +25,12 @@ After:   FROM node:20-alpine AS builder … RUN npm run build
          COPY --from=builder /app/dist /usr/share/nginx/html … CMD ["nginx", "-g", "daemon off;"]
 
 It needs a start command that leads, through package scripts and npx, to a server whose answers are known (serve,
-http-server, sirv, vite preview and their like), with a literal directory and port. nginx is configured to give the same
-answers on the same port; each answer that differs is listed. The risk is stated: another server never answers alike to
-the last header.`,
+http-server, sirv, vite preview and their like; also an installed nginx with a server of the project's own), with a literal
+directory and port. A port that a variable of the container chooses is chosen by it still. nginx is configured to give the
+same answers on the same port; each answer that differs is listed. The risk is stated: another server never answers alike to
+the last header. Where the image builds a bundle and then starts a development server, the bundle is served only with
+--assume dev-server-after-build, and the risk is assumed. Servers that answer by a program of their own are refused
+(not-static).`,
 	Propose: proposeNginx,
 }
 
