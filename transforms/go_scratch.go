@@ -67,7 +67,7 @@ func hopeless(st *recipe.Stage) []refactor.Missing {
 		default:
 			continue
 		}
-		out = append(out, refactor.Missing{ID: n.ID, File: n.Place.File, Line: n.Place.Line, Detail: why})
+		out = append(out, refactor.Missing{ID: n.ID, File: n.Place.File, Line: n.Place.Line, Detail: why, Lift: n.Lift})
 	}
 	return out
 }

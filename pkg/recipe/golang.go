@@ -27,6 +27,14 @@ func goNeeds(n *needs, l Launch) (language, bool) {
 			return language{}, true
 		}
 		n.add(NeedOther, l.Program(), "go-binary-path", UnknownEvidence, l.Place, "%s", why)
+		switch {
+		case strings.Contains(why, noGo):
+			n.lift("Install Go by its packages or an archive of go.dev, where PATH finds it.")
+		case strings.Contains(why, "go.mod"):
+			n.lift("Build in a directory with a go.mod that the build context has.")
+		case strings.Contains(why, "cloned"):
+			n.lift("Copy the sources from the build context.")
+		}
 		return language{}, true
 	}
 	g := goReader{needs: n, l: l, name: name, prog: prog, builds: builds}

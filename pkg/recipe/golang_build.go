@@ -48,6 +48,9 @@ type goBuilds struct {
 	removed  map[string]string // programs that a step takes away again, and which
 }
 
+// noGo is said where no installation of Go is found that a command would run.
+const noGo = "no step is known to install Go"
+
 // goBuilds follows the RUN steps of a stage.
 func (r *Recipe) goBuilds(st *Stage) *goBuilds {
 	b := &goBuilds{programs: map[string]*goProgram{}, inits: map[string]string{}, removed: map[string]string{}}
@@ -149,7 +152,7 @@ func (b *goBuilds) goCommand(r *Recipe, st *Stage, s *Step, e Exec, files Files,
 		tool.version = goVersion(st.Image)
 	}
 	if !found && st.Image.Plain() {
-		b.note(at, fmt.Sprintf("%q: no step is known to install Go", text))
+		b.note(at, fmt.Sprintf("%q: %s", text, noGo))
 		return
 	}
 	env := golang.Environment{Dir: e.Dir, Go: tool.version}
