@@ -31,10 +31,13 @@ var servers = []string{
 	"fastify", "koa", "@hapi/hapi", "hapi", "restify", "polka", "h3", "micro", "express", "socket.io", "ws", "connect",
 }
 
+// RunsPrograms tells whether a command starts programs of a project, or a framework's own server.
+func RunsPrograms(name string) bool { return runners[path.Base(name)] }
+
 // ServerOf tells which package makes the program of argv a server that does more than to serve files: one that the nearest manifest of dir lists
 // among the dependencies that are not for development only.
 func ServerOf(c Context, dir string, argv []string) (Server, bool) {
-	if len(argv) == 0 || !runners[path.Base(argv[0])] {
+	if len(argv) == 0 || !RunsPrograms(argv[0]) {
 		return Server{}, false
 	}
 	p, err := NearestPackage(c, dir)
