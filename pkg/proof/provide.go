@@ -277,7 +277,21 @@ func (c *comparison) account(name string) bool {
 
 // installs tells whether the new image has a package of the old one, from where it came from.
 func (c *comparison) installs(name string) bool {
-	return (c.sameBase() || c.fin.Image.Distro == c.old.Image.Distro) && c.repeats(recipe.InstallEffect, name) && c.listsFetched(name) && !c.otherSources(name)
+	there := c.sameBase() || c.fin.Image.Distro == c.old.Image.Distro && c.hasManager(name)
+	return there && c.repeats(recipe.InstallEffect, name) && c.listsFetched(name) && !c.otherSources(name)
+}
+
+// hasManager tells whether the package manager that the last stage calls for a package is in another image of the same distribution: the
+// smallest ones of Enterprise Linux have microdnf alone.
+func (c *comparison) hasManager(name string) bool {
+	for _, s := range c.fin.Steps {
+		for _, e := range s.Execs {
+			if recipe.Installs(e) && slices.Contains(e.Argv, name) && slices.Contains([]string{"yum", "dnf", "microdnf"}, e.Name()) && c.fin.Image.Has(e.Name()) != images.Yes {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // installsLater tells whether the new image has a package of the old one, which is there for its programs, from a later release of the same
