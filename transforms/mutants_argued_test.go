@@ -53,6 +53,7 @@ var argued = []*argument{
 	{name: re(`beside-the-program: line \d+: drop WORKDIR /$`), why: "/ is where a process starts without the line"},
 	{name: re(`nginx-installed-by-apt: line 9: .*('# the map|server_name _|index index\.html|'')`), why: "a comment, a blank line, the name of the only server and nginx's own index page say nothing"},
 	{name: re(`nginx-installed-in-the-stage: line \d+: add absolute_redirect on;`), why: "it is on where a block does not turn it off"},
+	{name: re(`module-path-with-the-jar: a profile with another name$`), why: "the directory is on the module path, whatever the jar in it is called"},
 	{name: re(`own-server-before-global: an older server$`), why: "the project's own server comes first in PATH"},
 	{name: re(`shell-in-json: an argument$`), why: "sh -c takes it for its own name"},
 	{name: re(`start-script-that-executes: an argument$`), why: "the script does not read its arguments"},

@@ -212,7 +212,8 @@ func (j *javaProgram) classPath() {
 
 // absent says why nothing lies at a path below what Maven builds; "" if something does, or may.
 func (j *javaProgram) absent(p string) string {
-	if j.present(p) || !j.inTarget(p) {
+	ofTheProject := slices.ContainsFunc(j.builds, func(b mavenBuild) bool { return b.model != nil && under(b.root, p) && b.root != "/" })
+	if j.present(p) || len(j.st.Files.Below(p)) > 0 || j.mentioned(p) || !j.inTarget(p) && !ofTheProject {
 		return ""
 	}
 	for _, b := range j.builds {
