@@ -64,6 +64,9 @@ func proposeNginx(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, b
 		if !l.Site.Interpreted() {
 			m.Lift = fmt.Sprintf("Serve the same directory with a server whose answers msb knows: %s.", strings.Join(site.Servers(), ", "))
 		}
+		if l.Site.Interpreted() && l.Site.Root == "" {
+			m.Lift = "Name the directory in the server's command."
+		}
 		return nil, []refactor.Missing{m}, true
 	}
 	note, missing := before.ServedDirectory(st)
