@@ -112,16 +112,23 @@ func (g *goReader) started() {
 
 // runs asks for what a file of the build context needs that is executed: the programs of a script, and whatever it opens.
 func (g *goReader) runs(abs string, at project.Place) {
-	src, ok := g.st.ContextPath(abs)
-	if !ok || slices.Contains(g.scripts, abs) {
+	if slices.Contains(g.scripts, abs) || g.builds.programs[abs] != nil {
 		return
 	}
-	b, err := g.r.Project.ReadFile(src)
-	if err != nil {
+	src, ok := g.st.ContextPath(abs)
+	text, written := g.st.Files.Content(abs)
+	switch b, err := g.r.Project.ReadFile(src); {
+	case ok && err == nil:
+		text = string(b)
+	case written:
+		src = abs
+	default:
+		if has, _ := g.imageHas(abs); has {
+			g.add(NeedOther, abs, "go-exec-children", UnknownEvidence, at, "%s is executed, and what that program needs, which a step makes or brings, is not known", abs)
+		}
 		return
 	}
 	g.scripts = append(g.scripts, abs)
-	text := string(b)
 	if strings.Contains(text, "\x00") {
 		g.sameDistro(at, "what "+src+" is linked with is not known")
 		return
