@@ -131,6 +131,8 @@ func (g *goReader) runs(abs string, at project.Place) {
 	g.scripts = append(g.scripts, abs)
 	if strings.Contains(text, "\x00") {
 		g.sameDistro(at, "what "+src+" is linked with is not known")
+		g.wide(at, src+" may open any file")
+		g.lang.native, g.lang.programs, g.lang.executes = false, false, true
 		return
 	}
 	g.wide(at, "the script "+src+" may open any file")
