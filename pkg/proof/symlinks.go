@@ -106,6 +106,13 @@ func (c *comparison) follows(link, to string, line int) {
 	_, put := c.old.Files.Origin(to)
 	l := c.old.Launch // whose program, or jar, was followed to what the build writes
 	built := slices.Contains(l.Candidates(), link) || slices.ContainsFunc(l.Argv, func(w string) bool { return join(l.Dir, w) == link })
+	executed := slices.ContainsFunc(c.old.Needs(), func(n recipe.Need) bool {
+		return n.Kind == recipe.NeedProgram && (n.Name == link || n.Name == path.Base(link))
+	})
+	if !put && !built && executed {
+		c.reject("symlinks", line, "%s, which is executed, is a link to %s, and its copy does not lie beside what it needs", link, to)
+		return
+	}
 	if !put && !built && len(c.old.Files.Below(to)) == 0 && !slices.ContainsFunc(ownDirs, func(dir string) bool { return within(dir, to) }) {
 		c.reject("symlinks", line, "%s is a link to %s, which no step makes", link, to)
 	}
