@@ -88,6 +88,7 @@ func TestUsage(t *testing.T) {
 		{"rewrite --fail-on x", `--fail-on is none, refused, not "x"`},
 		{"rewrite --build-arg A", `--build-arg is NAME=VALUE, not "A"`},
 		{"rewrite --transform x", `--transform: no transform "x"; there are node-nginx, go-scratch`},
+		{"rewrite --assume x", `--assume: no assumption "x"; there is dev-server-after-build`},
 		{"rewrite --transform node-nginx,-node-nginx", "--transform leaves no transform"},
 		{"rewrite --context nowhere", "--context nowhere: no such file or directory"},
 		{"rewrite --context a/Dockerfile", "--context a/Dockerfile: not a directory"},
