@@ -14,6 +14,7 @@ import (
 	"github.com/moby/buildkit/client/llb/sourceresolver"
 	"github.com/moby/buildkit/frontend/dockerfile/dockerfile2llb"
 	"github.com/moby/buildkit/frontend/dockerui"
+	"github.com/moby/buildkit/solver/pb"
 	dockerspec "github.com/moby/docker-image-spec/specs-go/v1"
 	"github.com/opencontainers/go-digest"
 	ocispecs "github.com/opencontainers/image-spec/specs-go/v1"
@@ -53,9 +54,11 @@ func set(names []string) map[string]struct{} {
 // buildkit computes the configuration of the image that a Dockerfile makes, with BuildKit's own frontend.
 func buildkit(t testing.TB, source []byte) (*dockerspec.DockerOCIImage, error) {
 	t.Helper()
+	caps := pb.Caps.CapSet(pb.Caps.All()) // a bind mount that is written to asks for them
 	res, err := dockerfile2llb.Dockerfile2LLB(context.Background(), source, dockerfile2llb.ConvertOpt{
 		Config:         dockerui.Config{},
 		MetaResolver:   catalogue{},
+		LLBCaps:        &caps,
 		TargetPlatform: &ocispecs.Platform{OS: "linux", Architecture: "amd64"},
 	})
 	if err != nil {
