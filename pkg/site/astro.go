@@ -47,7 +47,9 @@ func readAstro(c *call) (Site, error) {
 	return s, nil
 }
 
-// quietIntegrations change neither the address, the paths nor the adapter: read in the packages as npm had them on 2026-11-25.
+// quietIntegrations change neither the address, the paths nor the adapter: in their packages, as npm had them on 2026-11-27, nothing sets
+// base, trailingSlash, build.format, outDir, server or adapter of Astro's configuration, nor answers astro preview. A plugin of starlight may add
+// integrations; those of its own list add pages only.
 var quietIntegrations = map[string]bool{
 	"@astrojs/react": true, "@astrojs/vue": true, "@astrojs/svelte": true, "@astrojs/preact": true, "@astrojs/solid-js": true, "@astrojs/lit": true,
 	"@astrojs/alpinejs": true, "@astrojs/mdx": true, "@astrojs/sitemap": true, "@astrojs/tailwind": true, "@astrojs/partytown": true, "@astrojs/markdoc": true,
