@@ -107,7 +107,9 @@ var golangInputs = []inputMutation{
 	inMain("an account", `import ou "os/user"`, `var nobody, _ = ou.Lookup("nobody")`, spared(`/etc/passwd|distroless|`+distros)),
 	inMain("a temporary file", `import oss "os"`, `var temp, _ = oss.CreateTemp("", "x")`, spared(`/tmp|distroless|`+distros)),
 	inMain("a file that is written", `import oss "os"`, `var _ = oss.WriteFile("/var/log/mutant", nil, 0o600)`, spared(distros), func(m *inputMutation) { m.unless = res(`(?m)^USER`) }),
-	inMain("a type of a file", `import mi "mime"`, `var woff = mi.TypeByExtension(".woff2")`, spared(`mime|distroless|FROM (golang|buildpack-deps)`), func(m *inputMutation) { m.unless = res(`(?mi)^FROM (\S*alpine|ubuntu|debian|centos|fedora)`) }),
+	inMain("a type of a file", `import mi "mime"`, `var woff = mi.TypeByExtension(".woff2")`, spared(`mime|distroless|FROM (golang|buildpack-deps)`), func(m *inputMutation) {
+		m.unless = res(`(?mi)^FROM (\S*alpine|ubuntu|debian|centos|fedora|almalinux|rockylinux|amazonlinux)`)
+	}),
 	inMain("a plugin", `import pl "plugin"`, `var mutant, _ = pl.Open("mutant.so")`),
 	inMain("a module that nobody knows", `import _ "git.example.org/mutant/kit"`, ""),
 	inMain("a module with C", `import _ "github.com/mattn/go-sqlite3"`, "", spared(linked), func(m *inputMutation) { m.unless = res(`CGO_ENABLED=0`) }),
