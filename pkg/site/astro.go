@@ -48,12 +48,12 @@ func readAstro(c *call) (Site, error) {
 }
 
 // quietIntegrations change neither the address, the paths nor the adapter: in their packages, as npm had them on 2026-11-27, nothing sets
-// base, trailingSlash, build.format, outDir, server or adapter of Astro's configuration, nor answers astro preview. A plugin of starlight may add
-// integrations; those of its own list add pages only.
+// base, trailingSlash, build.format, outDir, server or adapter of Astro's configuration, nor answers astro preview. Starlight is not
+// among them: a plugin of it may add integrations.
 var quietIntegrations = map[string]bool{
 	"@astrojs/react": true, "@astrojs/vue": true, "@astrojs/svelte": true, "@astrojs/preact": true, "@astrojs/solid-js": true, "@astrojs/lit": true,
 	"@astrojs/alpinejs": true, "@astrojs/mdx": true, "@astrojs/sitemap": true, "@astrojs/tailwind": true, "@astrojs/partytown": true, "@astrojs/markdoc": true,
-	"@astrojs/starlight": true, "astro-icon": true, "astro-compress": true, "@playform/compress": true, "astro-robots-txt": true, "astro-expressive-code": true,
+	"astro-icon": true, "astro-compress": true, "@playform/compress": true, "astro-robots-txt": true, "astro-expressive-code": true,
 }
 
 func (c *call) astroConfig(flag string, v *viteConfig) {
