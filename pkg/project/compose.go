@@ -50,10 +50,8 @@ func (f *finder) compose(scripts []script) {
 		}
 		return doc
 	}
-	for name, near := range f.p.surveyed(composeFile) {
-		if near || f.speaks(name) {
-			read(name)
-		}
+	for name := range f.around(composeFile) {
+		read(name)
 	}
 	chains := f.chains(scripts)
 	for _, c := range chains {

@@ -160,8 +160,8 @@ func (f *finder) namedElsewhere() {
 			known[name] = true
 		}
 	}
-	for name, near := range f.p.surveyed(composeFile) {
-		if known[name] || near || !f.speaks(name) {
+	for name, near := range f.around(composeFile) {
+		if known[name] || near {
 			continue
 		}
 		if doc := f.composeDocument(name); doc != nil {

@@ -89,8 +89,8 @@ func (f *finder) chains(scripts []script) []*composeModel {
 		})
 	}
 	dirs := map[string]bool{}
-	for name, near := range f.p.surveyed(composeFile) {
-		if dir := path.Dir(name); !dirs[dir] && (near || f.speaks(name)) {
+	for name := range f.around(composeFile) {
+		if dir := path.Dir(name); !dirs[dir] {
 			dirs[dir] = true
 			if list := f.dotEnv(dir)["COMPOSE_FILE"]; list != "" {
 				chain(dir, "", strings.Split(list, ":"))

@@ -1,7 +1,6 @@
 package project
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -46,8 +45,7 @@ type finder struct {
 	heroku     bool             // Heroku builds the file
 	fly        bool             // Fly does
 	dokku      bool             // something speaks of Dokku
-	words      [][]byte         // one of which a file elsewhere must hold to mean the Dockerfile
-	named      int              // how many of the image's names are among words
+	files      around           // files that may mean the Dockerfile
 	left       int              // bytes that may still be read
 	seen       map[string]bool  // files that were read
 	uses       []Use
@@ -59,7 +57,8 @@ func findUsers(p *Project) []Use {
 	p.record.put(searchKey, known(p.survey.hash))
 	f := &finder{p: p, names: newNames(), containers: map[string]bool{}, workloads: map[string]bool{}, bakes: map[string]bool{}, foreign: map[string]names{}, left: maxUserBytes,
 		seen: map[string]bool{}, said: map[string]bool{}}
-	f.only = !slices.ContainsFunc(p.survey.kinds[dockerFile], func(name string) bool { return name != p.file })
+	p.survey.askers.Add(1)
+	f.only = !slices.ContainsFunc(p.survey.files, func(name string) bool { return name != p.file })
 	scripts := f.scripts()
 	// what builds the file comes first, so that what follows knows the image's names
 	f.compose(scripts)
@@ -106,36 +105,13 @@ func (f *finder) add(u Use) {
 	}
 }
 
-// each reads the files of a kind, as far as the bounds allow: those around the Dockerfile, and of the others those that name its directory,
-// the file or its image. The others can't mean it, but where it is the only one.
+// each reads the files of a kind that may mean the Dockerfile, as far as the bounds allow.
 func (f *finder) each(k kind, fn func(name string, t *sharedText)) {
-	for name, near := range f.p.surveyed(k) {
-		if !near && !f.speaks(name) {
-			continue
-		}
+	for name := range f.around(k) {
 		if t, err := f.shared(name); err == nil {
 			fn(name, t)
 		}
 	}
-}
-
-// speaks tells whether a file elsewhere in the project may mean the Dockerfile.
-func (f *finder) speaks(name string) bool {
-	dir, base := path.Dir(f.p.file), path.Base(f.p.file)
-	if f.only || dir == "." || f.seen[name] {
-		return true
-	}
-	if f.words == nil || f.named != len(f.names.repos) {
-		f.named, f.words = len(f.names.repos), [][]byte{[]byte(path.Base(dir))}
-		if base != "Dockerfile" {
-			f.words = append(f.words, []byte(base))
-		}
-		for repo := range f.names.repos {
-			f.words = append(f.words, []byte(path.Base(repo)))
-		}
-	}
-	t := f.p.survey.text(f.p.fsys, name)
-	return t.err != nil || slices.ContainsFunc(f.words, func(w []byte) bool { return bytes.Contains(t.bytes, w) })
 }
 
 // eachDocument is each for the documents of YAML files.
@@ -172,6 +148,7 @@ func (f *finder) shared(name string) (*sharedText, error) {
 			return nil, errBounds // the record of the survey holds what it says
 		}
 		f.seen[name] = true
+		f.wasRead(name)
 		f.left -= len(t.bytes)
 		f.p.record.put(name, known(t.hash))
 	}

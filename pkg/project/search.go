@@ -2,7 +2,6 @@ package project
 
 import (
 	"io/fs"
-	"iter"
 	"path"
 	"slices"
 	"strings"
@@ -122,8 +121,15 @@ var sniffed = []struct {
 // side.
 type Survey struct {
 	once  sync.Once
-	kinds map[kind][]string
+	found []found
+	place map[string]int32 // in found, by name
+	byDir []int32          // places by the names of the directories
+	files []string         // the Dockerfiles
 	hash  string
+
+	askers  atomic.Int32 // Dockerfiles whose users were sought
+	indexed sync.Once
+	words   *wordIndex
 
 	mu    sync.Mutex
 	texts map[string]*sharedText
@@ -136,12 +142,17 @@ func (p *Project) Share(s *Survey) { p.survey = s }
 
 func (s *Survey) make(fsys fs.FS) {
 	s.once.Do(func() {
-		found := search(fsys, s.keep)
-		s.kinds = map[kind][]string{}
-		for _, f := range found {
-			s.kinds[f.kind] = append(s.kinds[f.kind], f.name)
+		s.found = search(fsys, s.keep)
+		s.place = make(map[string]int32, len(s.found))
+		for i, f := range s.found {
+			s.place[f.name] = int32(i)
+			if f.kind == dockerFile {
+				s.files = append(s.files, f.name)
+			}
 		}
-		s.hash = searchHash(found)
+		s.byDir = s.all()
+		slices.SortFunc(s.byDir, func(a, b int32) int { return strings.Compare(dirOf(s.found[a].name), dirOf(s.found[b].name)) })
+		s.hash = searchHash(s.found)
 	})
 }
 
@@ -258,26 +269,9 @@ func searchHash(list []found) string {
 	return hashOf([]byte(b.String()))
 }
 
-// surveyed yields the files of a kind: those beside the Dockerfile, above it and below it or its context in front, so that bounds cut off
-// the others. The lists are shared, and as long as there are projects: nothing is made of them for each.
-func (p *Project) surveyed(k kind) iter.Seq2[string, bool] {
-	return func(yield func(name string, near bool) bool) {
-		dir := path.Dir(p.file)
-		for _, near := range []bool{true, false} {
-			for _, name := range p.survey.kinds[k] {
-				if p.near(dir, name) == near && !yield(name, near) {
-					return
-				}
-			}
-		}
-	}
-}
-
+// near tells whether a file lies beside the Dockerfile, above it, or below it or its context.
 func (p *Project) near(dir, name string) bool {
-	at := "."
-	if i := strings.LastIndexByte(name, '/'); i >= 0 {
-		at = name[:i]
-	}
+	at := dirOf(name)
 	return below(at, dir) || dir != "." && below(dir, at) || p.context != "." && below(p.context, at)
 }
 
