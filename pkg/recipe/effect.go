@@ -353,6 +353,12 @@ func downloaded(e Exec) ([]string, bool) {
 				return nil, true
 			}
 			return absolute(e, e.Argv[i+1])
+		case (curl && w == "--output-dir" || !curl && (w == "-P" || w == "--directory-prefix")) && next:
+			return absolute(e, e.Argv[i+1])
+		case !curl && e.Fixed[i] && strings.HasPrefix(w, "--directory-prefix="):
+			return absolute(e, strings.TrimPrefix(w, "--directory-prefix="))
+		case !curl && e.Fixed[i] && strings.HasPrefix(w, "-P"):
+			return absolute(e, w[2:])
 		case curl && strings.HasPrefix(w, "-") && !strings.HasPrefix(w, "--") && strings.HasSuffix(w, "o") && next:
 			return absolute(e, e.Argv[i+1])
 		case curl && (w == "--remote-name" || strings.HasPrefix(w, "-") && !strings.HasPrefix(w, "--") && strings.Contains(w, "O")):
@@ -364,8 +370,12 @@ func downloaded(e Exec) ([]string, bool) {
 	if toStdout {
 		return nil, true
 	}
+	urls := slices.DeleteFunc(slices.Clone(e.Argv[1:]), func(w string) bool { return !strings.Contains(w, "://") })
 	url := e.Argv[len(e.Argv)-1]
-	if !e.Fixed[len(e.Fixed)-1] || path.Base(url) == "/" || strings.ContainsAny(url, "?") {
+	if len(urls) == 1 {
+		url = urls[0]
+	}
+	if len(urls) > 1 || slices.Contains(e.Fixed, false) || strings.HasPrefix(url, "-") || path.Base(url) == "/" || strings.ContainsAny(url, "?") {
 		return nil, false
 	}
 	return absolute(e, path.Base(url))

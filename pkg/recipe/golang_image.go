@@ -34,10 +34,40 @@ func (g *goReader) imageHas(name string) (has, sure bool) {
 	if slices.Contains(baseFiles, name) {
 		return true, true
 	}
+	if g.namedBy(name) != "" {
+		return true, false
+	}
 	if g.inProject(name) && (g.generates() != "" || g.describesAPI(name)) {
 		return true, false
 	}
 	return false, true
+}
+
+// namedBy is a build tool's command that names a path or a directory above it, or clones into one; "" if there is none.
+func (g *goReader) namedBy(name string) string {
+	for _, s := range g.st.Steps {
+		for _, e := range s.Execs {
+			row, ok := findEffect(e)
+			if !ok || row.kind != BuildEffect || e.Followed || e.Name() == "go" || slices.Contains(checkers, e.Name()) {
+				continue
+			}
+			clones := e.Name() == "git" && slices.Contains(e.Argv, "clone")
+			for _, w := range e.Argv[1:] {
+				p, ok := e.abs(w)
+				if strings.Contains(w, ":") { // an address
+					p, ok = e.abs(strings.TrimSuffix(w[strings.LastIndexAny(w, "/:")+1:], ".git"))
+				}
+				if !clones {
+					p = w[strings.Index(w, "=")+1:]
+					ok = path.IsAbs(p) && !g.inProject(path.Clean(p))
+				}
+				if strings.Contains(w, name) || ok && path.Clean(p) != "/" && under(path.Clean(p), name) {
+					return e.Text()
+				}
+			}
+		}
+	}
+	return ""
 }
 
 // describesAPI tells whether swag, which writes Go code and a description of the API, may have made a file.

@@ -136,6 +136,9 @@ func (g *goReader) maker(abs string) string {
 			}
 		}
 	}
+	if by := g.namedBy(abs); by != "" {
+		return by
+	}
 	return g.generates()
 }
 
