@@ -65,7 +65,7 @@ func (s *Stage) Java() Java {
 	switch {
 	case img.Java == 0:
 		return chosenJava(found)
-	case s.ownJavaFirst() || !slices.ContainsFunc(found, func(j Java) bool { return j.Major != img.Java }):
+	case !slices.ContainsFunc(found, func(j Java) bool { return j.Major != img.Java }) || s.ownJavaFirst():
 		return own
 	}
 	return Java{Packages: chosenJava(found).Packages} // both are linked into /usr/bin
