@@ -14,9 +14,12 @@ import (
 
 // resolveScript reads shell text. It is followed when all but the last command leave nothing behind.
 func (r *Recipe) resolveScript(st *Stage, l launching, text string) {
-	s, err := shell.Parse(text)
-	calls, unread := shell.ReadCalls(text)
-	if unread != nil || err != nil && !branches(calls) {
+	calls, err := shell.ReadCalls(text)
+	s, readable := calls.Whole, err == nil
+	if readable {
+		err = calls.Unread
+	}
+	if err != nil && (!readable || !branches(calls)) {
 		l.fail("effective-command", "%sthe start command can't be read: %v", l.lastPlace(), err)
 		return
 	}

@@ -2,6 +2,7 @@ package recipe
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/msb-dev/msb/pkg/dockerfile"
@@ -75,6 +76,9 @@ func (s State) find(name string) (Var, bool) {
 
 // Runtime returns the variables that the image's configuration holds: what a started container sees.
 func (s State) Runtime() State {
+	if !slices.ContainsFunc(s.vars, func(v Var) bool { return v.Arg }) {
+		return s
+	}
 	out := s
 	out.vars = nil
 	for _, v := range s.vars {

@@ -13,6 +13,9 @@ type Calls struct {
 	Functions []string  // names that the script itself gives a meaning
 	Last      Script    // the last statement, where it is a list of simple commands; else empty
 	Shifts    bool      // the script moves or replaces its own arguments
+
+	Whole  Script // what Parse makes of the script
+	Unread error  // why Parse would refuse it
 }
 
 // ReadCalls finds them. Unlike Parse it reads every construct of bash, as it does not say what becomes of a command. A word that Parse
@@ -43,7 +46,14 @@ func ReadCalls(script string) (c Calls, err error) {
 		}
 		return true
 	})
-	if n := len(file.Stmts); n > 0 {
+	whole := reader{src: script}
+	if c.Unread = whole.list(file.Stmts, First); c.Unread == nil {
+		c.Whole = Script{whole.out}
+	}
+	switch n := len(file.Stmts); {
+	case n == 1:
+		c.Last = c.Whole
+	case n > 1:
 		last := reader{src: script}
 		if last.list(file.Stmts[n-1:], First) == nil {
 			c.Last = Script{last.out}

@@ -1,6 +1,8 @@
 package shell
 
 import (
+	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -60,4 +62,15 @@ func FuzzCalls(f *testing.F) {
 			t.Errorf("%q: %d of %d commands, %v", script, len(c.Commands), len(s.Commands), err)
 		}
 	})
+}
+
+// TestWhole holds that a script says of itself what Parse says of it.
+func TestWhole(t *testing.T) {
+	for _, script := range []string{"", "a", "a && b | c", "a; b &", "if a; then b; fi", "cd x && exec java -jar a.jar", "a\nfor x in 1; do b; done\nc", "x=$(a) b", "[[ a ]]"} {
+		c, err := ReadCalls(script)
+		s, unread := Parse(script)
+		if err != nil || fmt.Sprint(c.Unread) != fmt.Sprint(unread) || !reflect.DeepEqual(c.Whole, s) {
+			t.Errorf("%q: %v %v, want %v %v", script, c.Whole, c.Unread, s, unread)
+		}
+	}
 }
