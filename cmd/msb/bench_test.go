@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -84,36 +85,70 @@ func BenchmarkRewrite2000Projects(b *testing.B) {
 	}
 }
 
-// BenchmarkRewriteManyProjects runs the program over trees of two sizes, with projects of all kinds: what it takes for a file, and the
-// memory that it holds at most, is to be the same for both.
+// usersOf are files of a project, whose number they name, that build, run and name its image.
+var usersOf = map[string]string{
+	"compose.yaml":        "services:\n  web:\n    build: .\n    image: registry.example/shop/svc%[1]d:1\n  db:\n    image: postgres:16\n",
+	"Makefile":            "IMAGE = registry.example/shop/svc%[1]d\n\nimage:\n\tdocker build -t $(IMAGE) .\n\npush: image\n\tdocker push $(IMAGE)\n",
+	"build.sh":            "#!/bin/sh\ncd \"$(dirname \"$0\")\"\ndocker build -t registry.example/shop/svc%[1]d:1 .\n",
+	"k8s/deployment.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: svc%[1]d\nspec:\n  template:\n    spec:\n      containers:\n        - name: web\n          image: registry.example/shop/svc%[1]d:1\n",
+}
+
+// BenchmarkRewriteManyProjects runs the program over trees of two sizes, with projects of all kinds, in one repository or each on its own,
+// alone or with files that use their images: what it takes for a file, and the memory that it holds at most, is to be the same for both
+// sizes. growth is the processors' time for a file against that in the smaller tree.
 func BenchmarkRewriteManyProjects(b *testing.B) {
 	msb := built(b, ".")
 	var kinds []map[string]string
 	for _, name := range []string{"node-nginx/vite-serve-single", "maven-jre/seed-shell-entrypoint", "go-scratch/https-client"} {
 		kinds = append(kinds, fixture(b, filepath.Join("..", "..", "fixtures", filepath.FromSlash(name))))
 	}
-	for _, n := range []int{500, 2000} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			files := map[string]string{".git/": "", ".gitignore": "dist/\n"}
-			for i := range n {
-				for name, content := range kinds[i%len(kinds)] {
-					files[fmt.Sprintf("team%d/svc%d/%s", i%20, i, name)] = content
+	for _, tree := range []struct {
+		name  string
+		whole map[string]string // files of the tree
+		users map[string]string // files of a project beside its own
+	}{
+		{"repository", map[string]string{".git/": "", ".gitignore": "dist/\n"}, nil},
+		{"repository with users", map[string]string{".git/": "", ".gitignore": "dist/\n"}, usersOf},
+		{"users", nil, usersOf},
+	} {
+		smaller := 0.0
+		for _, n := range []int{500, 2000} {
+			b.Run(fmt.Sprintf("%s/%d", tree.name, n), func(b *testing.B) {
+				files := maps.Clone(tree.whole)
+				if files == nil {
+					files = map[string]string{}
 				}
-			}
-			enter(b, files)
-			peak := int64(0)
-			for b.Loop() {
-				cmd := exec.Command(msb, "rewrite")
-				if err := cmd.Run(); err != nil {
-					b.Fatal(err)
+				for i := range n {
+					dir := fmt.Sprintf("team%d/svc%d/", i%20, i)
+					for name, content := range kinds[i%len(kinds)] {
+						files[dir+name] = content
+					}
+					for name, content := range tree.users {
+						files[dir+name] = fmt.Sprintf(content, i)
+					}
 				}
-				peak = max(peak, peakMemory(cmd.ProcessState))
-			}
-			b.ReportMetric(float64(b.Elapsed().Microseconds())/1000/float64(b.N)/float64(n), "ms/file")
-			if peak > 0 {
-				b.ReportMetric(float64(peak)/(1<<20), "peak-MiB")
-			}
-		})
+				enter(b, files)
+				peak, cpu := int64(0), time.Duration(0)
+				for b.Loop() {
+					cmd := exec.Command(msb, "rewrite")
+					if err := cmd.Run(); err != nil {
+						b.Fatal(err)
+					}
+					peak = max(peak, peakMemory(cmd.ProcessState))
+					cpu += cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+				}
+				took := float64(cpu.Microseconds()) / 1000 / float64(b.N) / float64(n)
+				b.ReportMetric(float64(b.Elapsed().Microseconds())/1000/float64(b.N)/float64(n), "ms/file")
+				b.ReportMetric(took, "cpu-ms/file")
+				if smaller == 0 {
+					smaller = took
+				}
+				b.ReportMetric(took/smaller, "growth")
+				if peak > 0 {
+					b.ReportMetric(float64(peak)/(1<<20), "peak-MiB")
+				}
+			})
+		}
 	}
 }
 
