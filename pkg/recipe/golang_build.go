@@ -198,6 +198,7 @@ func (b *goBuilds) goCommand(r *Recipe, st *Stage, s *Step, e Exec, files Files,
 		b.note(at, fmt.Sprintf("%q: %v", text, err))
 		return
 	}
+	p.module = module.Placed(env)
 	off := p.builder.CGO == "0" || p.builder.CGO == "" && compiler == golang.No
 	p.target = golang.Target{GOOS: p.builder.GOOS, Tags: cmd.Tags, CGO: !off, Go: env.Go}
 	for _, out := range list {

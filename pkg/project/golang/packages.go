@@ -219,14 +219,25 @@ func (b *binaries) localDir(importPath string) (string, bool) {
 }
 
 // gopathImport is the import path that $GOPATH/src gives to the module's directory, or "command-line-arguments".
-func (b *binaries) gopathImport() string {
-	for _, dir := range strings.Split(b.e.GOPATH, ":") {
-		if rest, ok := below(path.Join(dir, "src"), b.e.Root); ok && dir != "" && rest != "." {
+func (b *binaries) gopathImport() string { return b.e.importPath() }
+
+func (e Environment) importPath() string {
+	for _, dir := range strings.Split(e.GOPATH, ":") {
+		if rest, ok := below(path.Join(dir, "src"), e.Root); ok && dir != "" && rest != "." {
 			return rest
 		}
 	}
 	// outside of GOPATH the go command invents the import path _/dir, whose last element names the program
-	return path.Join("_", b.e.Root)
+	return path.Join("_", e.Root)
+}
+
+// Placed is the module as the go command finds its packages: by $GOPATH/src instead of go.mod where it is that old, or told so. What the
+// sources import by the path of go.mod is fetched then.
+func (m *Module) Placed(e Environment) *Module {
+	if m.File == "" || !e.oldStyle(true, e.Root) || m.Path == e.importPath() {
+		return m
+	}
+	return m.Named(e.importPath())
 }
 
 // dirs are the packages of a directory, or of all below it where the pattern ends in "...".
