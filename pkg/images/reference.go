@@ -3,6 +3,8 @@ package images
 import (
 	"fmt"
 	"strings"
+
+	"github.com/distribution/reference"
 )
 
 // mirrors are registries that carry the official images under the same names.
@@ -28,13 +30,16 @@ func parseReference(ref string) (target, error) {
 	if ref == "scratch" {
 		return target{name: "scratch"}, nil
 	}
-	p, err := parseNamed(ref)
+	named, err := reference.ParseNormalizedNamed(ref)
 	if err != nil {
 		return target{}, fmt.Errorf("image %q: %w", ref, err)
 	}
-	t := target{name: p.name, tag: p.tag, digest: p.digest}
-	if t.tag == "" && t.digest == "" {
-		t.tag = "latest"
+	t := target{name: reference.FamiliarName(named), tag: "latest"}
+	if d, ok := named.(reference.Digested); ok {
+		t.digest, t.tag = d.Digest().String(), ""
+	}
+	if tagged, ok := named.(reference.Tagged); ok {
+		t.tag = tagged.Tag()
 	}
 	for _, m := range mirrors {
 		if rest, ok := strings.CutPrefix(t.name, m); ok {
