@@ -24,9 +24,10 @@ type javaProgram struct {
 	modules  []*maven.Model // those whose sources run
 	wide     string         // why files are read that no one can list; empty if none are
 	wideAt   project.Place
-	unlisted bool          // a dependency may read configuration of its own
-	looks    project.Place // the dependency that is known to
-	here     []string      // names directly in the working directory
+	unlisted bool            // a dependency may read configuration of its own
+	looks    project.Place   // the dependency that is known to
+	here     []string        // names directly in the working directory
+	scripts  map[string]bool // executed by their paths, and read
 	lang     language
 }
 
@@ -61,6 +62,7 @@ func javaNeeds(n *needs, l Launch) (language, bool) {
 	j.classPath()
 	j.program()
 	j.beside()
+	j.modulesOfOthers()
 	j.project()
 	j.owned()
 	j.released()

@@ -37,6 +37,7 @@ func (j *javaProgram) opens(n maven.Need, at project.Place, userDir bool) {
 			continue
 		case !j.reaches(p):
 			j.local(p, n, at)
+			j.stray(p, n, at)
 			continue
 		}
 		if n.Kind == maven.NeedFile && !j.present(p) {

@@ -157,7 +157,12 @@ func (j *javaProgram) outputs() []string {
 				if _, value, has := strings.Cut(w, "="); has {
 					w = value
 				}
-				if q, ok := e.abs(w); ok && e.Fixed[i+1] && w != "" && !under(q, e.Dir) && !under(q, j.l.Dir) && q != "/" {
+				known := e.Fixed[i+1]
+				if !known {
+					w = byDefault(e, e.Argv[i+1])
+					known = w != e.Argv[i+1]
+				}
+				if q, ok := e.abs(w); ok && known && w != "" && !under(q, e.Dir) && !under(q, j.l.Dir) && q != "/" {
 					out = append(out, q)
 				}
 			}

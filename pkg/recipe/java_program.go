@@ -152,6 +152,7 @@ func (j *javaProgram) sources(s *maven.Scanned) {
 			j.add(NeedProgram, n.Value, "helper-programs", ReadEvidence, at, "%s", n.Detail)
 			j.lang.programs, j.lang.executes = false, true // and what it executes in turn
 			j.widen(at, "%s, which may open any file", n.Detail)
+			j.executes(n.Value, at)
 		default:
 			j.common(n, at, ReadEvidence)
 		}
