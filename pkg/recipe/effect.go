@@ -333,12 +333,20 @@ func tarTarget(e Exec) ([]string, bool) {
 func flagOr(flag string) func(Exec) ([]string, bool) {
 	return func(e Exec) ([]string, bool) {
 		for i, w := range e.Argv {
-			if w == flag && i+1 < len(e.Argv) && e.Fixed[i+1] {
-				return absolute(e, e.Argv[i+1])
+			if w == flag && i+1 < len(e.Argv) {
+				return fixedTarget(e, i+1)
 			}
 		}
 		return absolute(e, ".")
 	}
+}
+
+// fixedTarget is the path that a word names; one that is known only when the image is built is known to be for the build alone below /tmp.
+func fixedTarget(e Exec, i int) ([]string, bool) {
+	if !e.Fixed[i] {
+		return nil, scratchPath(strings.Trim(e.Argv[i], `"`))
+	}
+	return absolute(e, e.Argv[i])
 }
 
 // downloaded reads where curl and wget write: -o/-O FILE; curl -O and a bare wget name it after the URL.
@@ -348,6 +356,8 @@ func downloaded(e Exec) ([]string, bool) {
 	for i, w := range e.Argv {
 		next := i+1 < len(e.Argv) && e.Fixed[i+1]
 		switch {
+		case curl && !next && i+1 < len(e.Argv) && (w == "--output" || w == "--output-dir" || strings.HasPrefix(w, "-") && !strings.HasPrefix(w, "--") && strings.HasSuffix(w, "o")):
+			return fixedTarget(e, i+1)
 		case curl && (w == "-o" || w == "--output") && next, !curl && (w == "-O" || w == "--output-document") && next:
 			if e.Argv[i+1] == "-" {
 				return nil, true
