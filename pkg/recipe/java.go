@@ -196,18 +196,6 @@ func (j *javaProgram) gone(p string) bool {
 	return p == "" || ok && o.Kind == Removed || scratchPath(p)
 }
 
-// cloned is the directory that git clone makes.
-func cloned(e Exec) (dir string, ok bool) {
-	args, known := arguments(e)
-	if e.Name() != "git" || !known || len(args) < 2 || args[0] != "clone" {
-		return "", false
-	}
-	if last := args[len(args)-1]; !strings.Contains(last, ":") {
-		return e.abs(last)
-	}
-	return e.abs(strings.TrimSuffix(path.Base(args[len(args)-1]), ".git"))
-}
-
 // owned asks that the user can write to the directories that were the user's: those made or copied as the user, if the image has them.
 func (j *javaProgram) owned() {
 	user := j.st.Config.User

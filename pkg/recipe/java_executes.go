@@ -98,6 +98,46 @@ func (j *javaProgram) stray(p string, n maven.Need, at project.Place) {
 		j.add(NeedOther, p, "runtime-read-files", UnknownEvidence, at, "%s, and where %q puts its files is not known", n.Detail, by)
 		j.lift("Name the directory of the clone.")
 	}
+	if by := j.runInBuild(); by != "" {
+		j.add(NeedOther, p, "runtime-read-files", UnknownEvidence, at, "%s, and %q in the build may write it", n.Detail, by)
+	}
+}
+
+// runInBuild is a command that runs a program in Java when the image is built; "" if there is none.
+func (j *javaProgram) runInBuild() string {
+	for _, s := range j.st.Steps {
+		for _, e := range s.Execs {
+			args, _ := arguments(e)
+			if e.Name() == "java" && len(args) > 0 || e.Name() != "java" && len(e.Argv) > 0 && maven.IsProgram(e.Argv[0]) && slices.ContainsFunc(args, func(w string) bool { return strings.HasPrefix(w, "exec:") }) {
+				return e.Text()
+			}
+		}
+	}
+	return ""
+}
+
+// toldIn are the absolute paths in the text that a command runs: python -c TEXT, or a script of the build context.
+func (j *javaProgram) toldIn(e Exec) []string {
+	var out []string
+	for i, w := range e.Argv[1:] {
+		text := w
+		if p, ok := e.abs(w); ok && e.Fixed[i+1] {
+			if src, ok := j.st.ContextPath(p); ok && !j.r.contextDir(src) {
+				if b, err := j.r.Project.ReadFile(src); err == nil {
+					text = string(b)
+				}
+			}
+		}
+		if text == w && !strings.ContainsAny(w, " (\"'") {
+			continue
+		}
+		for _, name := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("=:,;\"'`(){}[]<>| \t\r\n", r) }) {
+			if p := path.Clean(name); path.IsAbs(name) && !under(p, e.Dir) && !under(p, j.l.Dir) && p != "/" && !strings.Contains(p, "$") {
+				out = append(out, p)
+			}
+		}
+	}
+	return out
 }
 
 // strayClone is a git clone into a directory that is known only when the image is built, and that may hold a path; "" if there is none.

@@ -153,6 +153,7 @@ func (j *javaProgram) outputs() []string {
 			if dir, ok := cloned(e); ok {
 				out = append(out, dir)
 			}
+			out = append(out, j.toldIn(e)...)
 			for i, w := range e.Argv[1:] {
 				if _, value, has := strings.Cut(w, "="); has {
 					w = value
