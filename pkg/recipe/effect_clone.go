@@ -11,33 +11,51 @@ var cloneValues = words("-c -C --depth -b --branch -o --origin --config -j --job
 
 // cloned is the directory that git clone makes.
 func cloned(e Exec) (dir string, ok bool) {
+	dir = cloneDir(e, cloneArgs(e, e.Env.Lookup))
+	return dir, dir != ""
+}
+
+// cloneArgs are "clone", the address and the directory, "" where one is not known; nil if it is another command, or -C names the place.
+func cloneArgs(e Exec, lookup func(string) (string, bool)) []string {
 	if e.Name() != "git" || !slices.Contains(e.Argv, "clone") {
-		return "", false
+		return nil
 	}
 	var args []string
 	for i := 1; i < len(e.Argv); i++ {
 		w := e.Argv[i]
 		switch {
 		case w == "-C":
-			return "", false // what lies below it is named by the option
+			return nil // what lies below it is named by the option
 		case slices.Contains(cloneValues, w):
 			i++
 		case strings.HasPrefix(w, "-"):
-		case !e.Fixed[i] && len(args) != 1: // that of the address does not matter where a directory is named
-			return "", false
-		case !e.Fixed[i]:
-			args = append(args, "")
-		default:
+		case e.Fixed[i]:
 			args = append(args, w)
+		default:
+			value := ""
+			for _, word := range e.Words {
+				if v, known := word.Value(lookup); known && word.Raw == w {
+					value = v
+				}
+			}
+			args = append(args, value)
 		}
 	}
-	switch {
-	case len(args) < 2 || args[0] != "clone":
-		return "", false
-	case len(args) > 2:
-		return e.abs(args[2])
-	case args[1] == "":
-		return "", false
+	if len(args) == 0 || args[0] != "clone" {
+		return nil
 	}
-	return e.abs(strings.TrimSuffix(path.Base(args[1]), ".git"))
+	return args
+}
+
+// cloneDir is where the arguments put the files; "" if that is not known.
+func cloneDir(e Exec, args []string) string {
+	if len(args) < 2 || args[len(args)-1] == "" {
+		return ""
+	}
+	name := args[len(args)-1]
+	if len(args) == 2 {
+		name = strings.TrimSuffix(path.Base(name), ".git")
+	}
+	dir, _ := e.abs(name)
+	return dir
 }

@@ -58,6 +58,8 @@ func TestCloned(t *testing.T) {
 		{"git clone $REPO /d", "/d"},
 		{"git clone $REPO", ""},
 		{"git clone https://a.example/x.git $D", ""},
+		{"git clone https://a.example/$NAME.git --depth 1", ""},
+		{"git -C /d clone https://a.example/x.git", ""},
 		{"git pull", ""},
 	} {
 		if got, _ := cloned(one(t, c.text)); got != c.want {

@@ -144,18 +144,14 @@ func (j *javaProgram) toldIn(e Exec) []string {
 func (j *javaProgram) strayClone(p string) string {
 	for _, s := range j.st.Steps {
 		for _, e := range s.Execs {
-			args, _ := arguments(e)
-			if e.Name() != "git" || len(args) < 2 || args[0] != "clone" {
+			args := cloneArgs(e, e.Env.lookupDefault)
+			if len(args) < 2 {
 				continue
 			}
-			if _, ok := cloned(e); ok {
+			if dir := cloneDir(e, args); dir != "" {
 				continue
 			}
-			last := byDefault(e, args[len(args)-1])
-			if _, ok := e.abs(last); ok && !strings.ContainsAny(last, "$`") {
-				continue
-			}
-			if len(args) > 2 || e.Dir == "" || under(e.Dir, p) { // a single word is an address, whose name is that of a directory here
+			if len(args) > 2 || e.Dir == "" || under(e.Dir, p) { // the name in an address is that of a directory here
 				return e.Text()
 			}
 		}

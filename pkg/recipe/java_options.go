@@ -150,7 +150,7 @@ func (j *javaProgram) outputs() []string {
 			if len(e.Argv) == 0 || maven.IsProgram(e.Argv[0]) || ok && row.kind != BuildEffect {
 				continue
 			}
-			if dir, ok := cloned(e); ok {
+			if dir := cloneDir(e, cloneArgs(e, e.Env.lookupDefault)); dir != "" {
 				out = append(out, dir)
 			}
 			out = append(out, j.toldIn(e)...)
