@@ -5,8 +5,6 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"github.com/msb-dev/msb/pkg/dockerfile"
-	"github.com/msb-dev/msb/pkg/project"
 	"github.com/msb-dev/msb/pkg/proof"
 	"github.com/msb-dev/msb/pkg/recipe"
 )
@@ -39,17 +37,5 @@ func readText(t *testing.T, text string) *recipe.Recipe {
 		"go.mod":     {Data: []byte("module example.com/t\n\ngo 1.24\n")},
 		"main.go":    {Data: []byte("package main\n\nfunc main() {}\n")},
 	}
-	f, err := dockerfile.Parse("Dockerfile", []byte(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := project.New(fsys, "Dockerfile", ".")
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := recipe.Read(f, p, recipe.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
+	return read(t, fsys, text)
 }

@@ -6,8 +6,6 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"github.com/msb-dev/msb/pkg/dockerfile"
-	"github.com/msb-dev/msb/pkg/project"
 	"github.com/msb-dev/msb/pkg/proof"
 	"github.com/msb-dev/msb/pkg/recipe"
 )
@@ -94,17 +92,5 @@ func readProject(t *testing.T, text string) *recipe.Recipe {
 		"pages/page.html": {Data: []byte("<p>page</p>\n")},
 		"linked/start":    {Data: []byte("../pages/page.html"), Mode: fs.ModeSymlink | 0o777},
 	}
-	f, err := dockerfile.Parse("Dockerfile", []byte(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := project.New(fsys, "Dockerfile", ".")
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := recipe.Read(f, p, recipe.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
+	return read(t, fsys, text)
 }
