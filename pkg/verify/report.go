@@ -73,6 +73,7 @@ type Setting struct {
 	Status Status `json:"status"`
 	// Difference covers a Stated one.
 	Difference string `json:"difference,omitempty"`
+	Why        string `json:"why,omitempty"` // why a change of it changes nothing
 }
 
 // Trouble is a build that failed or could not take place.

@@ -55,6 +55,7 @@ type Pair struct {
 	Again *Side
 	// Stated are the differences that the proof found between the two files.
 	Stated []proof.Difference
+	Asked  Options // what the user asks for
 }
 
 // Side is one of the two images.
@@ -62,6 +63,7 @@ type Side struct {
 	Recipe *recipe.Recipe // how msb reads the Dockerfile
 	Image  *image.Image
 	Seen   *observe.Observation // nil if it was not started
+	Unseen string               // why Seen is nil: one sentence
 	Bench  *Bench
 }
 
