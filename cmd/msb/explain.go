@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/msb-dev/msb/pkg/command"
 	"github.com/msb-dev/msb/pkg/discover"
 	"github.com/msb-dev/msb/pkg/report"
 )
@@ -24,7 +25,7 @@ func (s *session) explainCommand() *cli.Command {
 			case 1:
 				return s.explainOne(c)
 			}
-			return usagef("explain takes one name or file, not %d", c.NArg())
+			return command.Usagef("explain takes one name or file, not %d", c.NArg())
 		},
 	}
 }
@@ -35,13 +36,13 @@ func (s *session) explainAll() error {
 	for _, t := range s.engine.terms {
 		if t.kind != kind {
 			if kind != "" {
-				fmt.Fprintln(s.out)
+				fmt.Fprintln(s.Out)
 			}
 			kind = t.kind
-			fmt.Fprintf(s.out, "%ss:\n", kind)
+			fmt.Fprintf(s.Out, "%ss:\n", kind)
 		}
 		first, _, _ := strings.Cut(strings.TrimSpace(t.text), "\n")
-		fmt.Fprintf(s.out, "  %-26s %s\n", t.name, first)
+		fmt.Fprintf(s.Out, "  %-26s %s\n", t.name, first)
 	}
 	return nil
 }
@@ -51,9 +52,9 @@ func (s *session) explainOne(c *cli.Context) error {
 	for _, t := range s.engine.terms {
 		if t.name == arg {
 			found = true
-			fmt.Fprintf(s.out, "%s (%s)\n\n%s\n", t.name, t.kind, strings.TrimSpace(t.text))
+			fmt.Fprintf(s.Out, "%s (%s)\n\n%s\n", t.name, t.kind, strings.TrimSpace(t.text))
 			if t.more != nil {
-				fmt.Fprintf(s.out, "\n%s\n", strings.TrimRight(t.more(), "\n"))
+				fmt.Fprintf(s.Out, "\n%s\n", strings.TrimRight(t.more(), "\n"))
 			}
 		}
 	}
@@ -64,43 +65,40 @@ func (s *session) explainOne(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	in, closeProject, err := s.input(c.Context, t, settings{BuildArgs: map[string]string{}, Prefer: "safe"})
+	in, done, err := s.Input(c.Context, t, command.Settings{BuildArgs: map[string]string{}, Prefer: "safe"})
 	if err != nil {
-		s.failed(named(t.name, err))
+		s.Failed(command.Named(t.Name, err))
 		return nil
 	}
-	defer closeProject()
+	defer done()
 	lines, err := s.engine.explain(c.Context, in)
 	if err != nil {
-		s.failed(named(t.name, err))
+		s.Failed(command.Named(t.Name, err))
 		return nil
 	}
 	for _, l := range lines {
-		fmt.Fprintln(s.out, report.Printable(l))
+		fmt.Fprintln(s.Out, report.Printable(l))
 	}
 	return nil
 }
 
 // explained finds the file to explain.
-func (s *session) explained(c *cli.Context) (target, error) {
+func (s *session) explained(c *cli.Context) (command.Target, error) {
 	arg := c.Args().First()
-	contextDir, err := contextDirectory(c.String("context"))
+	contextDir, err := command.ContextDirectory(c.String("context"))
 	if err != nil {
-		return target{}, err
+		return command.Target{}, err
 	}
 	if arg == "-" {
-		return stdinTarget("", contextDir)
+		return command.StdinTarget("", contextDir)
 	}
 	real, repo, err := discover.Resolve(arg)
 	if errors.Is(err, fs.ErrNotExist) && !strings.ContainsAny(arg, `./\`) {
-		return target{}, usagef("no transform, reason or file is named %q; msb explain lists them", arg)
+		return command.Target{}, command.Usagef("no transform, reason or file is named %q; msb explain lists them", arg)
 	}
 	if err != nil {
-		return target{}, named(arg, bare(err))
+		return command.Target{}, command.Named(arg, command.Bare(err))
 	}
-	ts, errs := targets([]discover.File{{Name: arg, Path: real, Repository: repo, Named: true}}, contextDir)
-	if len(errs) > 0 {
-		return target{}, errs[0]
-	}
-	return ts[0], nil
+	f := discover.File{Name: arg, Path: real, Repository: repo, Named: true}
+	return command.TargetOf(f, contextDir)
 }

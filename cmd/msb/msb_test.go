@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/msb-dev/msb/pkg/command"
 	"github.com/msb-dev/msb/pkg/proof"
 	"github.com/msb-dev/msb/pkg/refactor"
 	"github.com/msb-dev/msb/pkg/unified"
@@ -24,31 +25,31 @@ var fake = engine{
 		{kind: "reason", name: "compose-override", text: "Compose services still start."},
 		{kind: "difference", name: "web-server", text: "nginx serves the files."},
 	},
-	decide: func(_ context.Context, in input) (refactor.Result, error) {
-		res := refactor.Result{File: in.name, Status: refactor.Unchanged, Reason: "already-multistage", Input: in.source}
+	decide: func(_ context.Context, in command.Input, _ refactor.Trial) (refactor.Result, error) {
+		res := refactor.Result{File: in.Name, Status: refactor.Unchanged, Reason: "already-multistage", Input: in.Source}
 		finding := refactor.Refusal{Transform: "node-nginx", Finding: proof.Finding{ID: "compose-override", File: "compose.yml", Line: 14, Detail: "service web runs `npm run dev`", Lift: "A Dockerfile of its own."}}
-		switch word, _, _ := strings.Cut(string(in.source), "\n"); strings.TrimSpace(word) {
+		switch word, _, _ := strings.Cut(string(in.Source), "\n"); strings.TrimSpace(word) {
 		case "# rewrite":
 			res.Status, res.Reason, res.Transform, res.Plan, res.Risk, res.Runtime = refactor.Rewritten, "", "node-nginx", "nginx", refactor.Stated, "nginx:stable-alpine"
-			res.Output = append(bytes.Clone(in.source), "FROM nginx:stable-alpine\n"...)
+			res.Output = append(bytes.Clone(in.Source), "FROM nginx:stable-alpine\n"...)
 			res.Summary = "nginx serves dist"
 			res.Differences = []refactor.Difference{{ID: "web-server", Details: []string{"nginx instead of serve 14"}, Why: "nginx serves the files"}}
 		case "# refuse":
 			res.Status, res.Reason, res.Transform, res.Refusals = refactor.Refused, "", "node-nginx", []refactor.Refusal{finding}
 		case "# broken":
-			return res, fmt.Errorf("%s:2: unknown instruction", in.name)
+			return res, fmt.Errorf("%s:2: unknown instruction", in.Name)
 		case "# panic":
 			panic("a bug")
 		case "# project":
-			b, err := fs.ReadFile(in.project, "README")
-			res.Reason = fmt.Sprintf("file %s context %s README %q %v", in.file, in.context, b, err != nil)
+			b, err := fs.ReadFile(in.Project, "README")
+			res.Reason = fmt.Sprintf("file %s context %s README %q %v", in.File, in.Context, b, err != nil)
 		case "# settings":
-			res.Reason = fmt.Sprintf("%+v", in.settings)
+			res.Reason = fmt.Sprintf("%+v", in.Settings)
 		}
 		return res, nil
 	},
-	explain: func(_ context.Context, in input) ([]string, error) {
-		return []string{fmt.Sprintf("%s: %d bytes", in.name, len(in.source)), "a\x1bb"}, nil
+	explain: func(_ context.Context, in command.Input) ([]string, error) {
+		return []string{fmt.Sprintf("%s: %d bytes", in.Name, len(in.Source)), "a\x1bb"}, nil
 	},
 }
 

@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"slices"
 
-	"github.com/msb-dev/msb/pkg/dockerfile"
-	"github.com/msb-dev/msb/pkg/project"
+	"github.com/msb-dev/msb/pkg/command"
 	"github.com/msb-dev/msb/pkg/proof"
 	"github.com/msb-dev/msb/pkg/recipe"
 	"github.com/msb-dev/msb/pkg/refactor"
@@ -18,39 +16,16 @@ func pipeline() engine {
 	return engine{decide: decide, diff: unified.Diff, explain: explain, terms: terms()}
 }
 
-func understand(in input) (*dockerfile.File, *project.Project, error) {
-	f, err := dockerfile.Parse(in.name, in.source)
-	if err != nil {
-		return nil, nil, err
-	}
-	p, err := project.New(in.project, in.file, in.context)
-	if err != nil {
-		return nil, nil, err
-	}
-	p.Share(in.survey)
-	return f, p, nil
+func decide(_ context.Context, in command.Input, verify refactor.Trial) (refactor.Result, error) {
+	return command.Decide(in, verify)
 }
 
-func decide(_ context.Context, in input) (refactor.Result, error) {
-	f, p, err := understand(in)
-	if err != nil {
-		return refactor.Result{}, err
-	}
-	chosen := slices.DeleteFunc(slices.Clone(transforms.All), func(t refactor.Transform) bool {
-		return !slices.Contains(in.settings.Transforms, t.Name)
-	})
-	return refactor.Run(f, p, chosen, refactor.Options{
-		Risk: in.settings.Risk, Assume: in.settings.Assume, Prefer: in.settings.Prefer,
-		BuildArgs: in.settings.BuildArgs, Platform: in.settings.Platform,
-	})
-}
-
-func explain(_ context.Context, in input) ([]string, error) {
-	f, p, err := understand(in)
+func explain(_ context.Context, in command.Input) ([]string, error) {
+	f, p, err := in.Understand()
 	if err != nil {
 		return nil, err
 	}
-	r, err := recipe.Read(f, p, recipe.Options{BuildArgs: in.settings.BuildArgs, Platform: in.settings.Platform, Assume: in.settings.Assume})
+	r, err := recipe.Read(f, p, recipe.Options{BuildArgs: in.Settings.BuildArgs, Platform: in.Settings.Platform, Assume: in.Settings.Assume})
 	if err != nil {
 		return nil, err
 	}

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/msb-dev/msb/pkg/discover"
+	"github.com/msb-dev/msb/pkg/command"
 	"github.com/msb-dev/msb/pkg/refactor"
 	"github.com/msb-dev/msb/pkg/report"
 )
@@ -27,41 +27,27 @@ type printer struct {
 func (s *session) printer(o options, files int) *printer {
 	p := &printer{session: s, options: o, files: files, counts: map[refactor.Status]int{}}
 	if o.show.format == "json" {
-		p.json = report.NewJSON(s.out)
-		p.from = report.Origin{Msb: readVersions().Msb, Settings: o.settings.hash()}
+		p.json = report.NewJSON(s.Out)
+		p.from = report.Origin{Msb: readVersions().Msb, Settings: o.settings.Hash()}
 	}
 	return p
-}
-
-// failed complains about a file; the name stands in front, once.
-func (s *session) failed(err error) {
-	s.raise(exitFile)
-	s.complain("%s", report.Printable(err.Error()))
 }
 
 func (p *printer) outcome(out outcome) {
 	if out.err != nil {
 		p.failed++
-		p.session.failed(named(out.target.name, out.err))
+		p.Failed(command.Named(out.target.Name, out.err))
 		return
 	}
 	res := out.result
 	p.counts[res.Status]++
 	if res.Status == refactor.Rewritten && p.mode == check || res.Status == refactor.Refused && p.failOnRefused {
-		p.raise(exitWould)
+		p.Raise(exitWould)
 	}
 	p.toStdout(out)
 	if p.speaks(out) {
-		p.text(p.session.err, res, out.target)
+		p.text(p.Err, res, out.target)
 	}
-}
-
-// named puts the name of the file in front of an error, unless it begins with it.
-func named(name string, err error) error {
-	if strings.HasPrefix(err.Error(), name+":") {
-		return err
-	}
-	return &discover.PathError{Name: name, Err: bare(err)}
 }
 
 // toStdout prints what was asked for there.
@@ -70,14 +56,14 @@ func (p *printer) toStdout(out outcome) {
 	changes := res.Status == refactor.Rewritten
 	switch {
 	case p.json != nil:
-		_ = p.json.Write(report.NewRecord(res, out.target.file, out.diff, p.from)) // stdout remembers its errors
+		_ = p.json.Write(report.NewRecord(res, out.target.File, out.diff, p.from)) // stdout remembers its errors
 		return
 	case p.show.format == "text":
-		p.text(p.out, res, out.target)
+		p.text(p.Out, res, out.target)
 		return
 	}
 	if changes && p.show.names {
-		fmt.Fprintln(p.out, report.Quote(out.target.name))
+		fmt.Fprintln(p.Out, report.Quote(out.target.Name))
 	}
 	if changes && p.show.diff {
 		p.patch(out.diff)
@@ -86,10 +72,10 @@ func (p *printer) toStdout(out outcome) {
 
 // patch prints a diff: byte for byte, but on a terminal fit to be shown there.
 func (p *printer) patch(diff []byte) {
-	if isTerminal(p.out) || colored(p.show.color, p.out) {
-		diff = []byte(report.TerminalDiff(diff, colored(p.show.color, p.out)))
+	if command.IsTerminal(p.Out) || command.Colored(p.show.color, p.Out) {
+		diff = []byte(report.TerminalDiff(diff, command.Colored(p.show.color, p.Out)))
 	}
-	p.out.Write(diff)
+	p.Out.Write(diff)
 }
 
 // speaks tells whether a result is told on stderr: not what nobody asked about.
@@ -102,27 +88,27 @@ func (p *printer) speaks(out outcome) bool {
 	case p.json != nil:
 		return false
 	}
-	return out.target.named || out.result.Status != refactor.Unchanged
+	return out.target.Named || out.result.Status != refactor.Unchanged
 }
 
 // text tells a result: at length in a preview, else in a line.
-func (p *printer) text(w io.Writer, res refactor.Result, t target) {
-	opts := report.TextOptions{Color: colored(p.show.color, w), Show: t.show, All: p.show.verbose}
+func (p *printer) text(w io.Writer, res refactor.Result, t command.Target) {
+	opts := report.TextOptions{Color: command.Colored(p.show.color, w), Show: func(file string) string { return shown(t, file) }, All: p.show.verbose}
 	if p.show.format != "text" && !p.show.verbose {
 		opts.Line = map[mode]string{check: "would be rewritten", write: "written"}[p.mode]
 	}
 	_ = report.Text(w, res, opts)
 }
 
-// show gives a file of the project the name that leads there from where the user stands.
-func (t target) show(file string) string {
-	if t.root == "" || filepath.IsAbs(file) {
+// shown gives a file of the project the name that leads there from where the user stands.
+func shown(t command.Target, file string) string {
+	if t.Root == "" || filepath.IsAbs(file) {
 		return file
 	}
-	full := filepath.Join(t.root, filepath.FromSlash(file))
+	full := filepath.Join(t.Root, filepath.FromSlash(file))
 	if here, err := os.Getwd(); err == nil {
 		if real, err := filepath.EvalSymlinks(here); err == nil {
-			if rel, err := filepath.Rel(real, full); err == nil && !filepath.IsAbs(t.name) {
+			if rel, err := filepath.Rel(real, full); err == nil && !filepath.IsAbs(t.Name) {
 				return rel
 			}
 		}
@@ -139,21 +125,21 @@ func (p *printer) end() {
 		return
 	}
 	// an error has said already why a path has no file
-	if p.files > 1 || p.files == 0 && p.status != exitFile {
-		p.complain("%s", p.summary())
+	if p.files > 1 || p.files == 0 && p.Status != exitFile {
+		p.Complain("%s", p.summary())
 	}
-	if n := p.counts[refactor.Rewritten]; n > 0 && p.mode == preview && p.output == "" && !slices.Contains(p.paths, "-") {
+	if n := p.counts[refactor.Rewritten]; n > 0 && p.mode == preview && p.output == "" && !slices.Contains(p.Paths, "-") {
 		it, indent := "it", "  "
 		if p.files > 1 {
 			it, indent = "them", ""
 		}
-		p.complain("%swrite %s: %s", indent, it, report.Printable(p.line.writing()))
+		p.Complain("%swrite %s: %s", indent, it, report.Printable(writing(p.line)))
 	}
 }
 
 func (p *printer) summary() string {
 	if p.files == 0 {
-		return "no Dockerfile found in " + report.Printable(strings.Join(p.paths, ", "))
+		return "no Dockerfile found in " + report.Printable(strings.Join(p.Paths, ", "))
 	}
 	changed := "to rewrite"
 	if p.mode == write {
@@ -166,27 +152,27 @@ func (p *printer) summary() string {
 	return text
 }
 
-// shown are flags that say what to show, not what to do; the command that writes does without them.
-var shown = []string{"write", "dry-run", "check", "list", "diff", "format", "unified", "color", "fail-on", "quiet", "verbose", "jobs"}
+// showing are flags that say what to show, not what to do; the command that writes does without them.
+var showing = []string{"write", "dry-run", "check", "list", "diff", "format", "unified", "color", "fail-on", "quiet", "verbose", "jobs"}
 
 // writing is the command line that writes what this one previews.
-func (l line) writing() string {
+func writing(l command.Line) string {
 	words := []string{"msb", "rewrite"}
-	for _, o := range l.flags {
+	for _, o := range l.Flags {
 		switch {
-		case slices.Contains(shown, o.name):
-		case o.bare:
-			words = append(words, "--"+o.name)
+		case slices.Contains(showing, o.Name):
+		case o.Bare:
+			words = append(words, "--"+o.Name)
 		default:
-			words = append(words, "--"+o.name, quoteArg(o.value))
+			words = append(words, "--"+o.Name, command.Quote(o.Value))
 		}
 	}
-	dashes := slices.ContainsFunc(l.paths, func(p string) bool { return strings.HasPrefix(p, "-") })
+	dashes := slices.ContainsFunc(l.Paths, func(p string) bool { return strings.HasPrefix(p, "-") })
 	if dashes {
 		words = append(words, "--write", "--")
 	}
-	for _, p := range l.paths {
-		words = append(words, quoteArg(p))
+	for _, p := range l.Paths {
+		words = append(words, command.Quote(p))
 	}
 	if !dashes {
 		words = append(words, "--write")

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/msb-dev/msb/pkg/command"
 )
 
 // TestFlagsStandAnywhere holds that each order of a command line is the same line for package cli.
@@ -46,14 +48,14 @@ func TestFlagsStandAnywhere(t *testing.T) {
 		{"--help", "msb --help"},
 		{"", "msb --"},
 	}
-	app := (&session{engine: fake}).app()
+	app := (&session{Session: &command.Session{}, engine: fake}).app()
 	for _, tt := range tests {
-		l, err := parseLine(app, strings.Fields(tt.args))
+		l, err := command.Parse(app, strings.Fields(tt.args))
 		if err != nil {
 			t.Errorf("msb %s: %v", tt.args, err)
 			continue
 		}
-		if got := l.argv("msb"); !slices.Equal(got, strings.Fields(tt.want)) {
+		if got := l.Argv("msb"); !slices.Equal(got, strings.Fields(tt.want)) {
 			t.Errorf("msb %s becomes %q, want %s", tt.args, got, tt.want)
 		}
 	}
@@ -218,19 +220,19 @@ func FuzzLine(f *testing.F) {
 	for _, s := range []string{"rewrite\na\n-wj4\n--\n-", "-q\nrewrite\n--jobs=4", "explain\n-h", "--\nx", "rewrite\n-o\n--", "-\n\n--=", "rewrite\n-w=x\n--write=="} {
 		f.Add(s)
 	}
-	app := (&session{engine: fake}).app()
+	app := (&session{Session: &command.Session{}, engine: fake}).app()
 	f.Fuzz(func(t *testing.T, s string) {
-		l, err := parseLine(app, strings.Split(s, "\n"))
-		if err != nil || slices.Contains(l.argv("msb"), "--help") {
+		l, err := command.Parse(app, strings.Split(s, "\n"))
+		if err != nil || slices.Contains(l.Argv("msb"), "--help") {
 			return
 		}
-		ordered := l.argv("msb")
-		again, err := parseLine(app, ordered[1:])
-		if l.command == nil {
+		ordered := l.Argv("msb")
+		again, err := command.Parse(app, ordered[1:])
+		if l.Command == nil {
 			return // nothing but flags of msb itself
 		}
-		if err != nil || !slices.Equal(again.argv("msb"), ordered) {
-			t.Errorf("%q becomes %q, then %q, %v", s, ordered, again.argv("msb"), err)
+		if err != nil || !slices.Equal(again.Argv("msb"), ordered) {
+			t.Errorf("%q becomes %q, then %q, %v", s, ordered, again.Argv("msb"), err)
 		}
 	})
 }

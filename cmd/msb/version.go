@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/msb-dev/msb/pkg/command"
 	"github.com/msb-dev/msb/pkg/report"
 )
 
@@ -49,7 +50,7 @@ func (s *session) versionCommand() *cli.Command {
 		Flags: []cli.Flag{&cli.BoolFlag{Name: "json", Usage: "as a JSON object", DisableDefaultText: true}},
 		Action: func(c *cli.Context) error {
 			if c.NArg() > 0 {
-				return usagef("version takes no arguments")
+				return command.Usagef("version takes no arguments")
 			}
 			return s.version(c.Bool("json"))
 		},
@@ -59,8 +60,8 @@ func (s *session) versionCommand() *cli.Command {
 func (s *session) version(asJSON bool) error {
 	v := readVersions()
 	if asJSON {
-		return json.NewEncoder(s.out).Encode(v)
+		return json.NewEncoder(s.Out).Encode(v)
 	}
-	_, err := fmt.Fprintf(s.out, "msb %s (commit %s, %s, buildkit %s, record schema %d)\n", v.Msb, v.Commit, v.Go, v.BuildKit, v.Schema)
+	_, err := fmt.Fprintf(s.Out, "msb %s (commit %s, %s, buildkit %s, record schema %d)\n", v.Msb, v.Commit, v.Go, v.BuildKit, v.Schema)
 	return err
 }

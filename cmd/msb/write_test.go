@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/msb-dev/msb/pkg/command"
 	"github.com/msb-dev/msb/pkg/refactor"
 	"github.com/msb-dev/msb/pkg/report"
 )
@@ -39,7 +40,7 @@ func TestWriteRefuses(t *testing.T) {
 		"left/Dockerfile":    before,
 		"left/.msb-999999-0": "half",
 		"dir/Dockerfile/x":   "",
-		"huge/Dockerfile":    strings.Repeat("#", maxDockerfile+1),
+		"huge/Dockerfile":    strings.Repeat("#", command.MaxDockerfile+1),
 	})
 	if err := os.Link("hard/Dockerfile", "hard/other"); err != nil {
 		t.Skip(err)
@@ -82,13 +83,13 @@ func TestWriteRefuses(t *testing.T) {
 func TestChangedMeanwhile(t *testing.T) {
 	enter(t, map[string]string{"a/Dockerfile": before, "b/Dockerfile": before})
 	slow := fake
-	slow.decide = func(ctx context.Context, in input) (refactor.Result, error) {
-		if in.name == "a/Dockerfile" {
-			if err := os.WriteFile(in.name, []byte(before+"# edited\n"), 0o666); err != nil {
+	slow.decide = func(ctx context.Context, in command.Input, _ refactor.Trial) (refactor.Result, error) {
+		if in.Name == "a/Dockerfile" {
+			if err := os.WriteFile(in.Name, []byte(before+"# edited\n"), 0o666); err != nil {
 				t.Error(err)
 			}
 		}
-		return fake.decide(ctx, in)
+		return fake.decide(ctx, in, nil)
 	}
 	var out, err bytes.Buffer
 	status := execute(context.Background(), slow, []string{"rewrite", "-wq"}, strings.NewReader(""), &out, &err)
@@ -177,7 +178,7 @@ func TestSignals(t *testing.T) {
 	enter(t, map[string]string{"Dockerfile": before})
 	for _, status := range []int{exitInterrupted, exitTerminated} {
 		ctx, cancel := context.WithCancelCause(context.Background())
-		time.AfterFunc(20*time.Millisecond, func() { cancel(&stopped{status}) })
+		time.AfterFunc(20*time.Millisecond, func() { cancel(&command.Stopped{Status: status}) })
 		blocked, w := io.Pipe()
 		defer w.Close()
 		var out, err bytes.Buffer
@@ -186,7 +187,7 @@ func TestSignals(t *testing.T) {
 		}
 	}
 	ctx, cancel := context.WithCancelCause(context.Background())
-	cancel(&stopped{exitInterrupted})
+	cancel(&command.Stopped{Status: exitInterrupted})
 	if got := execute(ctx, fake, []string{"rewrite", "-w"}, strings.NewReader(""), io.Discard, io.Discard); got != exitInterrupted || read(t, "Dockerfile") != before {
 		t.Errorf("status %d", got)
 	}
@@ -227,7 +228,7 @@ func TestColored(t *testing.T) {
 		t.Setenv("NO_COLOR", tt.no)
 		t.Setenv("FORCE_COLOR", tt.force)
 		t.Setenv("TERM", tt.term)
-		if got := colored(tt.when, io.Discard); got != tt.want {
+		if got := command.Colored(tt.when, io.Discard); got != tt.want {
 			t.Errorf("%+v: %v", tt, got)
 		}
 	}
@@ -236,7 +237,7 @@ func TestColored(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer null.Close()
-	if isTerminal(null) {
+	if command.IsTerminal(null) {
 		t.Error("the null device is no terminal")
 	}
 }

@@ -19,7 +19,12 @@ type Options struct {
 	Prefer    string            // "safe" (default) or "small"
 	BuildArgs map[string]string // as for docker build
 	Platform  string
+	Verify    Trial // nil for none
 }
+
+// Trial tries the file that a plan drafts, after the proof let it through, and says what it found: a finding rejects the plan, or the file
+// if it Refuses. An error ends the decision: nothing could be tried.
+type Trial func(output []byte) ([]proof.Finding, error)
 
 func (o Options) ceiling() Risk {
 	if o.Risk == 0 {
@@ -28,7 +33,7 @@ func (o Options) ceiling() Risk {
 	return o.Risk
 }
 
-// Run decides about one file. It returns an error only if the file can't be understood at all.
+// Run decides about one file. It returns an error only if the file can't be understood at all, or opts.Verify can't try it.
 func Run(file *dockerfile.File, p *project.Project, ts []Transform, opts Options) (Result, error) {
 	res := Result{File: file.Name, Status: Unchanged, Input: file.Source}
 	ropts := recipe.Options{BuildArgs: opts.BuildArgs, Platform: opts.Platform, Assume: opts.Assume}
@@ -36,7 +41,9 @@ func Run(file *dockerfile.File, p *project.Project, ts []Transform, opts Options
 	if err != nil {
 		return res, err
 	}
-	choose(&res, before, ts, opts, ropts)
+	if err := choose(&res, before, ts, opts, ropts); err != nil {
+		return res, err
+	}
 	anchor(&res, p)
 	res.Read = p.Read()
 	return res, nil
@@ -55,15 +62,15 @@ func anchor(res *Result, p *project.Project) {
 }
 
 // choose asks the transforms in turn; the first whose business the file is decides.
-func choose(res *Result, before *recipe.Recipe, ts []Transform, opts Options, ropts recipe.Options) {
+func choose(res *Result, before *recipe.Recipe, ts []Transform, opts Options, ropts recipe.Options) error {
 	optOut := before.File.LeaveAlone()
 	if slices.ContainsFunc(optOut, func(l dockerfile.LeaveAlone) bool { return l.File && l.Transform == "" }) {
 		res.Reason = "leave-alone"
-		return
+		return nil
 	}
 	if len(before.Stages) > 1 {
 		res.Reason = "already-multistage"
-		return
+		return nil
 	}
 	res.Reason = "no-transform"
 	for _, t := range ts {
@@ -75,12 +82,12 @@ func choose(res *Result, before *recipe.Recipe, ts []Transform, opts Options, ro
 		if !ok {
 			continue
 		}
-		decide(res, before, t, plans, missing, optOut, opts, ropts)
-		return
+		return decide(res, before, t, plans, missing, optOut, opts, ropts)
 	}
 	if note := started(before.Final()); note != "" {
 		res.Notes = append(res.Notes, note)
 	}
+	return nil
 }
 
 // started says of a file that no transform recognised what its container starts.
@@ -99,8 +106,8 @@ func started(st *recipe.Stage) string {
 	return ""
 }
 
-// decide is the loop: the first plan that the proof lets through is the rewrite.
-func decide(res *Result, before *recipe.Recipe, t Transform, plans []Plan, missing []Missing, optOut []dockerfile.LeaveAlone, opts Options, ropts recipe.Options) {
+// decide is the loop: the first plan that the proof lets through, and the trial if there is one, is the rewrite.
+func decide(res *Result, before *recipe.Recipe, t Transform, plans []Plan, missing []Missing, optOut []dockerfile.LeaveAlone, opts Options, ropts recipe.Options) error {
 	res.Status, res.Reason, res.Transform = Refused, "", t.Name
 	alone := slices.ContainsFunc(missing, func(m Missing) bool { return m.Alone })
 	for _, f := range proof.Preconditions(before) {
@@ -121,7 +128,7 @@ func decide(res *Result, before *recipe.Recipe, t Transform, plans []Plan, missi
 			ID: m.ID, File: m.File, Line: m.Line, Detail: m.Detail, Lift: m.Lift}})
 	}
 	if len(res.Refusals) > 0 && (len(plans) == 0 || slices.ContainsFunc(res.Refusals, func(r Refusal) bool { return r.Refuses })) {
-		return
+		return nil
 	}
 	if opts.Prefer == "small" {
 		plans = bySize(plans)
@@ -136,15 +143,24 @@ func decide(res *Result, before *recipe.Recipe, t Transform, plans []Plan, missi
 			verdict.Findings = append(verdict.Findings, proof.Finding{ID: "risk-ceiling", File: before.File.Name, Line: 1,
 				Detail: fmt.Sprintf("the rewrite's risk is %s, above the ceiling %s", risk, opts.ceiling()), Lift: "Allow it with --risk " + risk.String() + "."})
 		}
+		if len(verdict.Findings) == 0 && opts.Verify != nil {
+			if verdict.Findings, err = opts.Verify(out); err != nil {
+				return err
+			}
+		}
 		if len(verdict.Findings) > 0 {
 			for _, f := range verdict.Findings {
 				res.Refusals = append(res.Refusals, Refusal{Transform: t.Name, Plan: plan.Name, Finding: f})
 			}
+			if opts.Verify != nil && slices.ContainsFunc(verdict.Findings, func(f proof.Finding) bool { return f.Refuses }) {
+				return nil // no other plan is worth a build
+			}
 			continue
 		}
 		accept(res, plan, out, verdict, risk)
-		return
+		return nil
 	}
+	return nil
 }
 
 // try drafts a plan and reads the draft again from its bytes, as a stranger would.

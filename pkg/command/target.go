@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"context"
@@ -14,40 +14,34 @@ import (
 	"github.com/msb-dev/msb/pkg/dockerfile"
 )
 
-// maxDockerfile is the size in bytes above which a file is taken for something else and not read.
-const maxDockerfile = dockerfile.MaxSize
+// MaxDockerfile is the size in bytes above which a file is taken for something else and not read.
+const MaxDockerfile = dockerfile.MaxSize
 
-// target is one Dockerfile to decide about, and where its project lies.
-type target struct {
-	name    string // as shown
-	named   bool   // given on the command line, not found by walking
-	stdin   bool   // the bytes come from standard input
-	root    string // absolute: the repository or, outside one, the build context; "" if there is no project
-	file    string // path of the Dockerfile below root, with slashes
-	context string // path of the build context below root, with slashes
+// Target is one Dockerfile to decide about, and where its project lies.
+type Target struct {
+	Name    string // as shown
+	Named   bool   // given on the command line, not found by walking
+	Stdin   bool   // the bytes come from standard input
+	Root    string // absolute: the repository or, outside one, the build context; "" if there is no project
+	File    string // path of the Dockerfile below root, with slashes
+	Context string // path of the build context below root, with slashes
 }
 
-// unnamed is how standard input is shown if --stdin-filename gives no name.
-const unnamed = "<stdin>"
+// Unnamed is how standard input is shown if --stdin-filename gives no name.
+const Unnamed = "<stdin>"
 
-// targets resolves where files lie. contextDir is --context, or "".
-func targets(files []discover.File, contextDir string) ([]target, []error) {
-	var out []target
-	var errs []error
-	for _, f := range files {
-		t, err := place(f.Path, f.Repository, contextDir)
-		if err != nil {
-			errs = append(errs, &discover.PathError{Name: f.Name, Err: err})
-			continue
-		}
-		t.name, t.named = f.Name, f.Named
-		out = append(out, t)
+// TargetOf resolves where a file lies. contextDir is --context, or "".
+func TargetOf(f discover.File, contextDir string) (Target, error) {
+	t, err := place(f.Path, f.Repository, contextDir)
+	if err != nil {
+		return t, &discover.PathError{Name: f.Name, Err: err}
 	}
-	return out, errs
+	t.Name, t.Named = f.Name, f.Named
+	return t, nil
 }
 
 // place finds the root of a Dockerfile's project: the repository, or the build context outside of one. All paths are real.
-func place(file, repo, contextDir string) (target, error) {
+func place(file, repo, contextDir string) (Target, error) {
 	dir := filepath.Dir(file)
 	if contextDir == "" {
 		contextDir = dir
@@ -59,10 +53,10 @@ func place(file, repo, contextDir string) (target, error) {
 	for !below(root, file) || !below(root, contextDir) {
 		root = filepath.Dir(root)
 		if root == filepath.Dir(root) {
-			return target{}, errors.New("it has no directory in common with its build context")
+			return Target{}, errors.New("it has no directory in common with its build context")
 		}
 	}
-	return target{root: root, file: slash(root, file), context: slash(root, contextDir)}, nil
+	return Target{Root: root, File: slash(root, file), Context: slash(root, contextDir)}, nil
 }
 
 // below tells whether name is root or lies below it.
@@ -80,25 +74,25 @@ func slash(root, name string) string {
 	return filepath.ToSlash(rel)
 }
 
-// contextDirectory checks --context.
-func contextDirectory(dir string) (string, error) {
+// ContextDirectory checks --context.
+func ContextDirectory(dir string) (string, error) {
 	if dir == "" {
 		return "", nil
 	}
 	real, _, err := discover.Resolve(dir)
 	if err != nil {
-		return "", usagef("--context %s: %v", dir, bare(err))
+		return "", Usagef("--context %s: %v", dir, Bare(err))
 	}
 	if info, err := os.Stat(real); err != nil || !info.IsDir() {
-		return "", usagef("--context %s: not a directory", dir)
+		return "", Usagef("--context %s: not a directory", dir)
 	}
 	return real, nil
 }
 
-// stdinTarget says what standard input stands for: the file of that name, which need not exist, in its project. Without a name and
+// StdinTarget says what standard input stands for: the file of that name, which need not exist, in its project. Without a name and
 // a context there is no project, as for docker build -.
-func stdinTarget(name, contextDir string) (target, error) {
-	t := target{name: unnamed, file: "Dockerfile", context: ".", named: true, stdin: true}
+func StdinTarget(name, contextDir string) (Target, error) {
+	t := Target{Name: Unnamed, File: "Dockerfile", Context: ".", Named: true, Stdin: true}
 	file := filepath.Join(contextDir, "Dockerfile")
 	switch {
 	case name != "":
@@ -108,26 +102,26 @@ func stdinTarget(name, contextDir string) (target, error) {
 		}
 		dir, err := filepath.EvalSymlinks(filepath.Dir(abs))
 		if err != nil {
-			return t, &discover.PathError{Name: name, Err: bare(err)}
+			return t, &discover.PathError{Name: name, Err: Bare(err)}
 		}
-		file, t.name = filepath.Join(dir, filepath.Base(abs)), filepath.Clean(name)
+		file, t.Name = filepath.Join(dir, filepath.Base(abs)), filepath.Clean(name)
 	case contextDir == "":
 		return t, nil
 	}
 	p, err := place(file, discover.Repository(filepath.Dir(file)), contextDir)
 	if err != nil {
-		return t, &discover.PathError{Name: t.name, Err: err}
+		return t, &discover.PathError{Name: t.Name, Err: err}
 	}
-	p.name, p.named, p.stdin = t.name, true, true
+	p.Name, p.Named, p.Stdin = t.Name, true, true
 	return p, nil
 }
 
-// project opens what lies around the Dockerfile. Nothing outside of root can be reached, by .. or by symlinks.
-func (t target) project() (fs.FS, *os.Root, error) {
-	if t.root == "" {
+// Project opens what lies around the Dockerfile. Nothing outside of root can be reached, by .. or by symlinks.
+func (t Target) Project() (fs.FS, *os.Root, error) {
+	if t.Root == "" {
 		return nothing{}, nil, nil
 	}
-	root, err := os.OpenRoot(t.root)
+	root, err := os.OpenRoot(t.Root)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -146,8 +140,8 @@ func (nothing) Open(name string) (fs.File, error) {
 func (nothing) ReadDir(string) ([]fs.DirEntry, error) { return nil, nil }
 
 // read returns the bytes of the Dockerfile, which must not change meanwhile.
-func (t target) read(root *os.Root) ([]byte, error) {
-	f, err := root.Open(filepath.FromSlash(t.file))
+func (t Target) read(root *os.Root) ([]byte, error) {
+	f, err := root.Open(filepath.FromSlash(t.File))
 	if err != nil {
 		return nil, err
 	}
@@ -173,11 +167,11 @@ func (t target) read(root *os.Root) ([]byte, error) {
 	return b, nil
 }
 
-// readAll reads at most maxDockerfile bytes.
+// readAll reads at most MaxDockerfile bytes.
 func readAll(r io.Reader) ([]byte, error) {
-	b, err := io.ReadAll(io.LimitReader(r, maxDockerfile+1))
-	if err == nil && len(b) > maxDockerfile {
-		return nil, fmt.Errorf("larger than %d MiB, so not a Dockerfile", maxDockerfile>>20)
+	b, err := io.ReadAll(io.LimitReader(r, MaxDockerfile+1))
+	if err == nil && len(b) > MaxDockerfile {
+		return nil, fmt.Errorf("larger than %d MiB, so not a Dockerfile", MaxDockerfile>>20)
 	}
 	return b, err
 }
@@ -201,8 +195,8 @@ func readStdin(ctx context.Context, in io.Reader) ([]byte, error) {
 	}
 }
 
-// bare drops the path that an error of the operating system repeats: messages begin with it.
-func bare(err error) error {
+// Bare drops the path that an error of the operating system repeats: messages begin with it.
+func Bare(err error) error {
 	if pe := (*fs.PathError)(nil); errors.As(err, &pe) {
 		return pe.Err
 	}

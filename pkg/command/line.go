@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"slices"
@@ -7,47 +7,47 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// line is a command line taken apart. Package cli stops at the first argument that is no flag, as the standard library does;
+// Line is a command line taken apart. Package cli stops at the first argument that is no flag, as the standard library does;
 // msb takes flags anywhere, so it takes the line apart itself and hands it over in the order that package cli wants.
-type line struct {
-	command *cli.Command // nil if none is named
-	flags   []option
-	paths   []string
+type Line struct {
+	Command *cli.Command // nil if none is named
+	Flags   []Option     // in the order of the line
+	Paths   []string     // what is no flag
 }
 
-// option is a flag by its first name.
-type option struct {
-	name, value string
-	bare        bool // given without a value
+// Option is a flag by its first name.
+type Option struct {
+	Name, Value string
+	Bare        bool // given without a value
 	flag        cli.Flag
 }
 
-// argv is the line in the order that package cli wants.
-func (l line) argv(program string) []string {
+// Argv is the line in the order that package cli wants.
+func (l Line) Argv(program string) []string {
 	out := []string{program}
-	if l.command != nil {
-		out = append(out, l.command.Name)
+	if l.Command != nil {
+		out = append(out, l.Command.Name)
 	}
 	help := false
-	for _, o := range l.flags {
+	for _, o := range l.Flags {
 		out = append(out, o.args()...)
-		help = help || o.name == "help"
+		help = help || o.Name == "help"
 	}
 	if help {
 		return out // package cli would take the first path for a topic
 	}
-	return append(append(out, "--"), l.paths...)
+	return append(append(out, "--"), l.Paths...)
 }
 
-func (o option) args() []string {
-	if o.bare {
-		return []string{"--" + o.name}
+func (o Option) args() []string {
+	if o.Bare {
+		return []string{"--" + o.Name}
 	}
-	return []string{"--" + o.name + "=" + o.value}
+	return []string{"--" + o.Name + "=" + o.Value}
 }
 
-// parseLine takes args apart. Up to the first argument that is no flag, a flag may belong to any command.
-func parseLine(app *cli.App, args []string) (line, error) {
+// Parse takes args apart. Up to the first argument that is no flag, a flag may belong to any command.
+func Parse(app *cli.App, args []string) (Line, error) {
 	p := parser{app: app}
 	for len(args) > 0 {
 		arg := args[0]
@@ -55,16 +55,16 @@ func parseLine(app *cli.App, args []string) (line, error) {
 		var err error
 		switch {
 		case arg == "--":
-			if p.command == nil && len(args) > 0 {
-				return p.line, p.setCommand(args[0])
+			if p.Command == nil && len(args) > 0 {
+				return p.Line, p.setCommand(args[0])
 			}
-			p.paths = append(p.paths, args...)
+			p.Paths = append(p.Paths, args...)
 			args = nil
 		case arg == "-" || !strings.HasPrefix(arg, "-"):
-			if p.command == nil {
+			if p.Command == nil {
 				err = p.setCommand(arg)
 			} else {
-				p.paths = append(p.paths, arg)
+				p.Paths = append(p.Paths, arg)
 			}
 		case strings.HasPrefix(arg, "--"):
 			args, err = p.long(arg, args)
@@ -72,19 +72,19 @@ func parseLine(app *cli.App, args []string) (line, error) {
 			args, err = p.short(arg, args)
 		}
 		if err != nil {
-			return p.line, err
+			return p.Line, err
 		}
 	}
-	return p.line, p.belong()
+	return p.Line, p.belong()
 }
 
 type parser struct {
 	app *cli.App
-	line
+	Line
 }
 
 func (p *parser) setCommand(name string) error {
-	if p.command = p.app.Command(name); p.command != nil {
+	if p.Command = p.app.Command(name); p.Command != nil {
 		return nil
 	}
 	hint := ""
@@ -96,13 +96,13 @@ func (p *parser) setCommand(name string) error {
 	} else {
 		hint = "; " + hint
 	}
-	return usagef("no command %q%s Files are given to a command: msb rewrite %s", name, hint, quoteArg(name))
+	return Usagef("no command %q%s Files are given to a command: msb rewrite %s", name, hint, Quote(name))
 }
 
 // known are the flags that may stand here.
 func (p *parser) known() []cli.Flag {
-	if p.command != nil {
-		return append([]cli.Flag{cli.HelpFlag}, p.command.Flags...)
+	if p.Command != nil {
+		return append([]cli.Flag{cli.HelpFlag}, p.Command.Flags...)
 	}
 	flags := slices.Clone(p.app.Flags)
 	for _, c := range p.app.Commands {
@@ -142,12 +142,12 @@ func (p *parser) short(arg string, rest []string) ([]string, error) {
 		f := p.find(name)
 		if f == nil {
 			if i > 1 {
-				return rest, usagef("unknown flag -%s in %s", name, quoteArg(arg))
+				return rest, Usagef("unknown flag -%s in %s", name, Quote(arg))
 			}
 			return rest, p.unknown(arg)
 		}
 		if !takesValue(f) {
-			p.flags = append(p.flags, option{name: f.Names()[0], bare: true, flag: f})
+			p.Flags = append(p.Flags, Option{Name: f.Names()[0], Bare: true, flag: f})
 			continue
 		}
 		value := strings.TrimPrefix(arg[i+1:], "=")
@@ -158,25 +158,25 @@ func (p *parser) short(arg string, rest []string) ([]string, error) {
 
 // add takes the value of a flag, from the rest of the line if it needs one and has none.
 func (p *parser) add(f cli.Flag, shown, value string, given bool, rest []string) ([]string, error) {
-	o := option{name: f.Names()[0], value: value, flag: f}
+	o := Option{Name: f.Names()[0], Value: value, flag: f}
 	switch {
 	case given:
 	case !takesValue(f):
-		o.bare = true
+		o.Bare = true
 	case len(rest) == 0:
-		return rest, usagef("%s needs a value", shown)
+		return rest, Usagef("%s needs a value", shown)
 	default:
-		o.value, rest = rest[0], rest[1:]
+		o.Value, rest = rest[0], rest[1:]
 	}
-	p.flags = append(p.flags, o)
+	p.Flags = append(p.Flags, o)
 	return rest, nil
 }
 
 // belong holds that flags which stood before the command are its own.
 func (p *parser) belong() error {
-	for _, o := range p.flags {
-		if p.command != nil && p.find(o.name) != o.flag {
-			return p.unknown("--" + o.name)
+	for _, o := range p.Flags {
+		if p.Command != nil && p.find(o.Name) != o.flag {
+			return p.unknown("--" + o.Name)
 		}
 	}
 	return nil
@@ -189,17 +189,17 @@ func takesValue(f cli.Flag) bool {
 
 func (p *parser) unknown(shown string) error {
 	where := "msb"
-	if p.command != nil {
-		where += " " + p.command.Name
+	if p.Command != nil {
+		where += " " + p.Command.Name
 	}
 	if s := cli.SuggestFlag(p.known(), strings.TrimLeft(shown, "-"), false); s != "" {
-		return usagef("unknown flag %s of %s; did you mean %s?", quoteArg(shown), where, s)
+		return Usagef("unknown flag %s of %s; did you mean %s?", Quote(shown), where, s)
 	}
-	return usagef("unknown flag %s of %s", quoteArg(shown), where)
+	return Usagef("unknown flag %s of %s", Quote(shown), where)
 }
 
-// quoteArg writes a word so that a shell reads it back.
-func quoteArg(s string) string {
+// Quote writes a word so that a shell reads it back.
+func Quote(s string) string {
 	plain := func(r rune) bool {
 		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./=:,@%+", r)
 	}

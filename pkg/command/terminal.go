@@ -1,13 +1,13 @@
-package main
+package command
 
 import (
 	"io"
 	"os"
 )
 
-// isTerminal tells whether w is a terminal: a character device, but not the null device.
-func isTerminal(w io.Writer) bool {
-	if t, ok := w.(*tracked); ok {
+// IsTerminal tells whether w is a terminal: a character device, but not the null device.
+func IsTerminal(w io.Writer) bool {
+	if t, ok := w.(*Output); ok {
 		w = t.w
 	}
 	f, ok := w.(*os.File)
@@ -22,8 +22,8 @@ func isTerminal(w io.Writer) bool {
 	return err != nil || !os.SameFile(info, null)
 }
 
-// colored tells whether output has colours: by --color, else NO_COLOR, else FORCE_COLOR (0 is no), else on a terminal that can.
-func colored(when string, w io.Writer) bool {
+// Colored tells whether output has colours: by --color, else NO_COLOR, else FORCE_COLOR (0 is no), else on a terminal that can.
+func Colored(when string, w io.Writer) bool {
 	switch {
 	case when != "auto":
 		return when == "always"
@@ -32,5 +32,5 @@ func colored(when string, w io.Writer) bool {
 	case os.Getenv("FORCE_COLOR") != "":
 		return os.Getenv("FORCE_COLOR") != "0"
 	}
-	return os.Getenv("TERM") != "dumb" && isTerminal(w)
+	return os.Getenv("TERM") != "dumb" && IsTerminal(w)
 }
