@@ -1,0 +1,273 @@
+package builder
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"github.com/containerd/platforms"
+	"github.com/docker/cli/cli/config"
+	"github.com/moby/buildkit/client"
+	"github.com/moby/buildkit/client/llb"
+	"github.com/moby/buildkit/client/llb/sourceresolver"
+	gateway "github.com/moby/buildkit/frontend/gateway/client"
+	"github.com/moby/buildkit/session"
+	"github.com/moby/buildkit/session/auth/authprovider"
+	"github.com/moby/buildkit/session/filesync"
+	"github.com/moby/buildkit/solver/pb"
+	"github.com/moby/buildkit/util/entitlements"
+	ocispecs "github.com/opencontainers/image-spec/specs-go/v1"
+	"github.com/tonistiigi/fsutil"
+	fstypes "github.com/tonistiigi/fsutil/types"
+)
+
+// product is the name under which the daemon knows its client.
+const product = "msb"
+
+func (d *daemon) Resolve(ctx context.Context, refs []string, platform string) (map[string]string, error) {
+	opt := sourceresolver.Opt{ImageOpt: &sourceresolver.ResolveImageOpt{}}
+	if platform != "" {
+		p, err := platforms.Parse(platform)
+		if err != nil {
+			return nil, &Failure{Kind: KindBuild, Detail: fmt.Sprintf("platform %q: %v", platform, err), Err: err}
+		}
+		opt.ImageOpt.Platform = &p
+	}
+	out := map[string]string{}
+	resolve := func(ctx context.Context, gw gateway.Client) (*gateway.Result, error) {
+		for _, ref := range refs {
+			digest, err := resolve(ctx, gw, ref, opt)
+			if err != nil {
+				f, _ := failed(ctx, err, nil).(*Failure)
+				if f.Kind == KindBuild {
+					f.Kind = KindRegistry
+				}
+				if f.Kind == KindRegistry {
+					f.Detail = fmt.Sprintf("image %s: %s", ref, f.Detail)
+				}
+				return nil, f
+			}
+			if digest != "" {
+				out[ref] = digest
+			}
+		}
+		return gateway.NewResult(), nil
+	}
+	if err := d.do(ctx, client.SolveOpt{Session: []session.Attachable{credentials()}}, "", nil, resolve); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// resolve asks the registry; for an image that only the daemon has, "" without an error.
+func resolve(ctx context.Context, gw gateway.Client, ref string, opt sourceresolver.Opt) (string, error) {
+	named, err := normal(ref)
+	if err != nil {
+		return "", err
+	}
+	opt.LogName = "load metadata for " + named.String()
+	var first error
+	for _, mode := range []llb.ResolveMode{llb.ResolveModeForcePull, llb.ResolveModePreferLocal} {
+		o := *opt.ImageOpt
+		o.ResolveMode = mode.String()
+		opt.ImageOpt = &o
+		m, err := gw.ResolveSourceMetadata(ctx, &pb.SourceOp{Identifier: "docker-image://" + named.String()}, opt)
+		switch {
+		case err == nil && m.Image != nil:
+			return m.Image.Digest.String(), nil
+		case err == nil:
+			return "", errors.New("it is not an image")
+		case ctx.Err() != nil:
+			return "", err
+		case first == nil:
+			first = err
+		}
+	}
+	return "", first
+}
+
+func (d *daemon) Build(ctx context.Context, s Spec, archive io.Writer) error {
+	opt, err := options(s, nil)
+	if err != nil {
+		return err
+	}
+	w := &sink{w: archive}
+	opt.Exports = []client.ExportEntry{{
+		Type:   client.ExporterOCI,
+		Attrs:  map[string]string{"compression": "uncompressed"},
+		Output: func(map[string]string) (io.WriteCloser, error) { return w, nil },
+	}}
+	err = d.do(ctx, opt, s.Name, nil, func(ctx context.Context, gw gateway.Client) (*gateway.Result, error) {
+		req, err := request(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		req.Evaluate = true
+		return gw.Solve(ctx, req)
+	})
+	if w.err != nil {
+		return &Failure{Kind: KindBuilder, Detail: "the image could not be read: " + firstLine(w.err.Error()), Err: w.err}
+	}
+	return err
+}
+
+// do runs f on the daemon. An error is a *Failure.
+func (d *daemon) do(ctx context.Context, opt client.SolveOpt, name string, shown <-chan struct{}, f gateway.BuildFunc) error {
+	ctx, release := d.line.during(ctx)
+	defer release()
+	out := d.progress
+	if name == "" {
+		out = nil
+	}
+	status, wait := watch(out, name, shown)
+	_, err := d.client.Build(ctx, opt, product, f, status)
+	l := wait()
+	if err != nil {
+		return failed(ctx, err, l)
+	}
+	return nil
+}
+
+// options are what a build needs of this machine: its context, credentials, what it may do. More directories may be added later.
+func options(s Spec, dirs *directories) (client.SolveOpt, error) {
+	if strings.Contains(s.Platform, ",") {
+		return client.SolveOpt{}, &Failure{Kind: KindBuild, Detail: "platform " + s.Platform + ": only one can be built and run"}
+	}
+	if dirs == nil {
+		dirs = &directories{}
+	}
+	if err := dirs.add("context", s.Context); err != nil {
+		return client.SolveOpt{}, &Failure{Kind: KindBuild, Detail: "context directory: " + err.Error(), Err: err}
+	}
+	policy, err := pins(s.Pins)
+	if err != nil {
+		return client.SolveOpt{}, &Failure{Kind: KindBuild, Detail: err.Error(), Err: err}
+	}
+	opt := client.SolveOpt{
+		SharedKey:    contextKey(s.Context),
+		Session:      []session.Attachable{filesync.NewFSSyncProvider(dirs), credentials()},
+		SourcePolicy: policy,
+	}
+	if s.Network == "host" {
+		opt.AllowedEntitlements = []string{entitlements.EntitlementNetworkHost.String()}
+	}
+	return opt, nil
+}
+
+// request is the build itself, by BuildKit's own reader of Dockerfiles.
+func request(ctx context.Context, s Spec) (gateway.SolveRequest, error) {
+	name := path.Base(filepath.ToSlash(s.Name))
+	if name == "." || name == "/" || name == "-" {
+		name = "Dockerfile"
+	}
+	ignore := s.Ignore
+	if len(ignore) == 0 {
+		// An empty one beside the Dockerfile would send the builder to that of the context.
+		ignore = []byte("#\n")
+	}
+	text, err := llb.Scratch().
+		File(llb.Mkfile(name, 0o644, s.Dockerfile)).
+		File(llb.Mkfile(name+".dockerignore", 0o644, ignore)).
+		Marshal(ctx)
+	if err != nil {
+		return gateway.SolveRequest{}, err
+	}
+	opt := map[string]string{"filename": name}
+	for k, v := range s.Args {
+		opt["build-arg:"+k] = v
+	}
+	if s.Platform != "" {
+		opt["platform"] = s.Platform
+	}
+	if s.Network != "" {
+		opt["force-network-mode"] = s.Network
+	}
+	if s.NoCache {
+		opt["no-cache"] = ""
+	}
+	return gateway.SolveRequest{Frontend: "dockerfile.v0", FrontendOpt: opt, FrontendInputs: map[string]*pb.Definition{"dockerfile": text.ToPB()}}, nil
+}
+
+// credentials are those of docker login.
+func credentials() session.Attachable {
+	return authprovider.NewDockerAuthProvider(authprovider.DockerAuthProviderConfig{
+		AuthConfigProvider: authprovider.LoadAuthConfig(config.LoadDefaultConfigFile(io.Discard)),
+	})
+}
+
+// directories are those of this machine that the daemon may ask for, by name.
+type directories struct {
+	mu    sync.Mutex
+	named map[string]fsutil.FS
+}
+
+func (d *directories) LookupDir(name string) (fsutil.FS, bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	f, ok := d.named[name]
+	return f, ok
+}
+
+func (d *directories) add(name, dir string) error {
+	if fi, err := os.Stat(dir); err != nil {
+		return err
+	} else if !fi.IsDir() {
+		return fmt.Errorf("%s is not a directory", dir)
+	}
+	f, err := fsutil.NewFS(dir)
+	if err != nil {
+		return err
+	}
+	// Owners of this machine's files mean nothing in an image.
+	f, err = fsutil.NewFilterFS(f, &fsutil.FilterOpt{Map: func(_ string, st *fstypes.Stat) fsutil.MapResult {
+		st.Uid, st.Gid = 0, 0
+		return fsutil.MapResultKeep
+	}})
+	if err != nil {
+		return err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.named == nil {
+		d.named = map[string]fsutil.FS{}
+	}
+	d.named[name] = f
+	return nil
+}
+
+// sink keeps the error of its writer, which BuildKit would blame on itself.
+type sink struct {
+	w   io.Writer
+	err error
+}
+
+func (s *sink) Write(p []byte) (int, error) {
+	n, err := s.w.Write(p)
+	if err != nil && s.err == nil {
+		s.err = err
+	}
+	return n, err
+}
+
+func (s *sink) Close() error { return nil }
+
+func wirePlatform(platform string) (*pb.Platform, error) {
+	if platform == "" {
+		return nil, nil
+	}
+	p, err := platforms.Parse(platform)
+	if err != nil {
+		return nil, err
+	}
+	return pbPlatform(platforms.Normalize(p)), nil
+}
+
+func pbPlatform(p ocispecs.Platform) *pb.Platform {
+	return &pb.Platform{OS: p.OS, Architecture: p.Architecture, Variant: p.Variant, OSVersion: p.OSVersion, OSFeatures: p.OSFeatures}
+}
