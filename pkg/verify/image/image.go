@@ -13,14 +13,26 @@ type Image struct {
 	Config dockerspec.DockerOCIImage
 	Layers []Layer          // from the base upward
 	Files  map[string]*File // what a container sees, by absolute, clean path; "/" itself is not listed
+
+	root *File // what the layers say of "/"; nil if they say nothing
+}
+
+// Size is the bytes of all regular files of all layers, those that upper layers hide included: what is stored, unpacked. A hard link
+// adds nothing.
+func (m *Image) Size() int64 {
+	var n int64
+	for _, l := range m.Layers {
+		n += l.Size
+	}
+	return n
 }
 
 // Layer is one layer as it is stored.
 type Layer struct {
 	Digest    string  // of the compressed blob, "sha256:…"
 	CreatedBy string  // the history's words for it; "" if the history says none
-	Size      int64   // bytes of its regular files
-	Files     int     // number of its entries, those that upper layers hide included
+	Size      int64   // bytes of its regular files, hard links not counted again
+	Files     int     // number of its entries, those that upper layers hide included, whiteouts not
 	Found     []Match // what Options.Secrets matched in it, at most MaxMatches
 }
 
@@ -53,12 +65,16 @@ type File struct {
 	Xattrs   map[string]string // such as security.capability
 	Layer    int               // index in Image.Layers
 	Text     []byte            // content, of the small files whose content checks read (Options.Keep); nil otherwise
-	Interp   string            // of a script: its first line without "#!"
+	Interp   string            // of a script: its first line without "#!", as far as the kernel reads it
 	ELF      *ELF              // of native files
+
+	implied bool   // while layers are read: a directory that only the paths below it show
+	lower   string // while layers are read: a hard link to this path of lower layers; its Kind is 0
 }
 
 // ELF is what the loader reads of a native file.
 type ELF struct {
+	Unread   string              // why its headers could not be read; the rest is empty. "" if they could
 	Machine  string              // such as "EM_X86_64"
 	Class    int                 // 32 or 64
 	Dynamic  bool                // it has a dynamic section: a shared library or a program that needs the loader
@@ -68,6 +84,8 @@ type ELF struct {
 	Needed   []string            // DT_NEEDED, in order
 	Rpath    []string            // DT_RPATH, split at colons
 	Runpath  []string            // DT_RUNPATH
-	Requires map[string][]string // symbol versions by the library that must have them
+	Requires map[string][]string // symbol versions by the library that must have them, weak ones left out
 	Defines  []string            // symbol versions that it has
+	NoDeflib bool                // DF_1_NODEFLIB: the loader's own directories are not searched for it
+	Dirs     []string            // of the GNU loader itself: the directories that are built into it, in order
 }
