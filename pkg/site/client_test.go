@@ -87,11 +87,8 @@ func exchange(addr string, r Request, tree Tree, extra http.Header) (Answer, htt
 	if r.Range != "" {
 		head += "Range: bytes=" + r.Range + "\r\n"
 	}
-	if r.Origin {
-		head += "Origin: http://other.example\r\n"
-	}
-	if r.Localhost {
-		head += "Origin: " + localOrigin + "\r\n"
+	if o := r.OriginHeader(); o != "" {
+		head += "Origin: " + o + "\r\n"
 	}
 	if r.Method == "POST" || r.Method == "PUT" {
 		head += "Content-Length: 0\r\n"

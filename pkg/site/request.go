@@ -24,7 +24,10 @@ type Request struct {
 	Localhost bool
 }
 
-const localOrigin = "http://localhost:5173"
+const (
+	localOrigin = "http://localhost:5173"
+	otherOrigin = "http://other.example"
+)
 
 // String is the request in one line, as the recorded measurements have it.
 func (r Request) String() string {

@@ -13,7 +13,8 @@ type Tree struct {
 	// Files holds the files by slash path relative to the root.
 	Files map[string]bool
 
-	dirs map[string]bool
+	dirs  map[string]bool
+	sizes map[string]int64 // nil: those of the model
 }
 
 // File reports whether the slash path, relative to the root, is a file.
@@ -24,8 +25,11 @@ func (t Tree) Dir(name string) bool {
 	return name == "" || t.dirs[name]
 }
 
-// Size is the size in bytes that a file of the model has. Compression begins at some size, so some files are below it.
+// Size is the size in bytes that a file has. Compression begins at some size, so some files of the model are below it.
 func (t Tree) Size(name string) int {
+	if t.sizes != nil {
+		return int(t.sizes[name])
+	}
 	if strings.HasPrefix(name, "small.") {
 		return 100
 	}
