@@ -22,7 +22,6 @@ import (
 	"github.com/moby/buildkit/session/filesync"
 	"github.com/moby/buildkit/solver/pb"
 	"github.com/moby/buildkit/util/entitlements"
-	ocispecs "github.com/opencontainers/image-spec/specs-go/v1"
 	"github.com/tonistiigi/fsutil"
 	fstypes "github.com/tonistiigi/fsutil/types"
 )
@@ -257,17 +256,14 @@ func (s *sink) Write(p []byte) (int, error) {
 
 func (s *sink) Close() error { return nil }
 
-func wirePlatform(platform string) (*pb.Platform, error) {
-	if platform == "" {
+// parsePlatform is nil for "".
+func parsePlatform(s string) (*pb.Platform, error) {
+	if s == "" {
 		return nil, nil
 	}
-	p, err := platforms.Parse(platform)
+	p, err := platforms.Parse(s)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("platform %q: %w", s, err)
 	}
-	return pbPlatform(platforms.Normalize(p)), nil
-}
-
-func pbPlatform(p ocispecs.Platform) *pb.Platform {
-	return &pb.Platform{OS: p.OS, Architecture: p.Architecture, Variant: p.Variant, OSVersion: p.OSVersion, OSFeatures: p.OSFeatures}
+	return &pb.Platform{OS: p.OS, Architecture: p.Architecture, Variant: p.Variant, OSVersion: p.OSVersion, OSFeatures: p.OSFeatures}, nil
 }

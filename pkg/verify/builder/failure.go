@@ -17,6 +17,7 @@ const (
 	KindRegistry  = "registry"
 	KindTimeout   = "timeout"
 	KindCancelled = "cancelled" // the caller's context was cancelled
+	KindStart     = "start"     // the process of a container is none: no such program, user or directory, or it may not be run
 )
 
 // ended is the Failure of a context that is over, nil while it lasts.
@@ -25,25 +26,45 @@ func ended(ctx context.Context, err error) *Failure {
 	case ctx.Err() == nil:
 		return nil
 	case errors.Is(context.Cause(ctx), errLost):
-		return &Failure{Kind: KindBuilder, Detail: "the connection to the builder broke: its daemon ended or was stopped", Err: err}
+		return &Failure{Kind: KindBuilder, Detail: lostDetail, Err: err}
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return &Failure{Kind: KindTimeout, Detail: "the time for it was over", Err: ctx.Err()}
+		return &Failure{Kind: KindTimeout, Detail: "it took longer than it may", Err: ctx.Err()}
 	}
 	return &Failure{Kind: KindCancelled, Detail: "cancelled", Err: ctx.Err()}
 }
 
-// cases are known errors by what BuildKit says, tried in order. $n in a sentence is a group of the pattern.
+// cases are known errors by what BuildKit v0.33 and the registries say, tried in order. $n in a sentence is a group of the pattern; an
+// empty sentence leaves BuildKit's.
 var cases = []struct {
 	said   *regexp.Regexp
 	kind   string
 	detail string
 }{
 	{regexp.MustCompile(`secret ([^\s:]+): not found`), KindBuild, "the step needs the build secret $1, and msb verify passes none"},
-	{regexp.MustCompile(`no SSH key "?([^\s"]+)"? forwarded|ssh: unset|no ssh agent`), KindBuild, "the step needs an SSH agent, and msb verify passes none"},
-	{regexp.MustCompile(`(network\.host|security\.insecure) is not allowed|granting entitlement (network\.host|security\.insecure)`), KindBuilder, "the builder does not allow the entitlement $1$2 (buildkitd --allow-insecure-entitlement)"},
-	{regexp.MustCompile(`exporter "oci" could not be found`), KindBuilder, "the builder cannot export images: turn on Docker's containerd image store, or use `docker buildx create --use`"},
-	{regexp.MustCompile(`(?:failed to resolve source metadata for|failed to load cache key:|failed to copy:|failed to do request:|pull access denied|failed to authorize|failed to fetch (?:anonymous|oauth) token)`), KindRegistry, ""},
-	{regexp.MustCompile(`error reading from server: EOF|connection refused|transport is closing|broken pipe|connection reset|code = Unavailable`), KindBuilder, "the connection to the builder broke: its daemon ended or was stopped"},
+	{regexp.MustCompile(`no SSH key "([^"]*)" forwarded`), KindBuild, "the step needs an SSH agent, and msb verify passes none"},
+	{regexp.MustCompile(`granting entitlement (\S+) is not allowed by build daemon`), KindBuilder,
+		"the builder does not allow $1 (buildkitd --allow-insecure-entitlement $1)"},
+	{regexp.MustCompile(`network\.host is not allowed`), KindBuild, "a step asks for --network=host, and msb verify was not told to give it"},
+	{regexp.MustCompile(`security\.insecure is not allowed`), KindBuild, "a step asks for --security=insecure, and msb verify gives it to none"},
+	{regexp.MustCompile(`exporter "oci" could not be found`), KindBuilder,
+		"this builder exports no OCI archives: turn on the containerd image store of Docker, or make another builder with docker buildx create --use"},
+	{regexp.MustCompile(`did not complete successfully: exit code: (\d+)((?:: [^\n]*)?)`), KindBuild, "the step ended with status $1$2"},
+	{regexp.MustCompile(`failed to calculate checksum of ref \S+ ("[^"]*"): not found`), KindBuild, "$1 is not there to be copied"},
+	{regexp.MustCompile(`failed to resolve source metadata for|pull access denied|insufficient_scope|failed to authorize|` +
+		`failed to fetch (?:anonymous|oauth) token|failed to do request: (?:Head|Get) "\S+/v2/|failed to copy: httpReadSeeker`), KindRegistry, ""},
+	{regexp.MustCompile(`error reading from server: EOF|transport is closing|code = Unavailable|` +
+		`connection error: desc|frontend grpc server closed unexpectedly`), KindBuilder, lostDetail},
+}
+
+const lostDetail = "the connection to the builder broke: its daemon ended or was stopped"
+
+// mounts are what a step that failed asks for and does not get.
+var mounts = []struct {
+	asked *regexp.Regexp
+	hint  string
+}{
+	{regexp.MustCompile(`--mount=\S*type=secret`), "; it mounts a build secret, and msb verify passes none"},
+	{regexp.MustCompile(`--mount=\S*type=ssh`), "; it mounts an SSH agent, and msb verify passes none"},
 }
 
 // failed says why a build ended with err. The logs have what its steps printed.
@@ -62,12 +83,19 @@ func failed(ctx context.Context, err error, l *logs) error {
 		f.Log = l.tail(v.Digest)
 	}
 	for _, c := range cases {
-		if m := c.said.FindStringSubmatchIndex(err.Error()); m != nil {
-			f.Kind = c.kind
-			if c.detail != "" {
-				f.Detail = string(c.said.ExpandString(nil, c.detail, err.Error(), m))
-			}
-			break
+		m := c.said.FindStringSubmatchIndex(err.Error())
+		if m == nil {
+			continue
+		}
+		f.Kind = c.kind
+		if c.detail != "" {
+			f.Detail = string(c.said.ExpandString(nil, c.detail, err.Error(), m))
+		}
+		break
+	}
+	for _, m := range mounts {
+		if f.Kind == KindBuild && m.asked.MatchString(f.Step) && !strings.Contains(f.Detail, "passes none") {
+			f.Detail += m.hint
 		}
 	}
 	return f

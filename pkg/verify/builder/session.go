@@ -4,14 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/moby/buildkit/client/llb"
 	gateway "github.com/moby/buildkit/frontend/gateway/client"
 	gatewaypb "github.com/moby/buildkit/frontend/gateway/pb"
+	"github.com/moby/buildkit/identity"
 	"github.com/moby/buildkit/solver/pb"
 )
 
@@ -21,87 +20,104 @@ const releaseTimeout = 20 * time.Second
 // Run calls use on the caller's goroutine, so that a panic in it ends the containers and goes on to the caller.
 func (d *daemon) Run(ctx context.Context, s Spec, use func(context.Context, Session) error) error {
 	s.NoCache = false
-	platform, err := wirePlatform(s.Platform)
-	if err != nil {
-		return &Failure{Kind: KindBuild, Detail: fmt.Sprintf("platform %q: %v", s.Platform, err), Err: err}
-	}
 	dirs := &directories{}
 	opt, err := options(s, dirs)
 	if err != nil {
 		return err
 	}
+	opt.Ref = identity.NewID()
 	ctx, release := d.line.during(ctx)
 	defer release()
+	cs := &containers{ctx: ctx, bridge: d.client.GatewayClientForBuild(opt.Ref), dirs: dirs, tools: map[string]string{}}
 
-	ready := make(chan *containers)
 	built := make(chan struct{})
 	used := make(chan struct{})
-	ended := make(chan error, 1)
+	over := make(chan error, 1)
 	go func() {
-		ended <- d.do(ctx, opt, s.Name, built, func(ctx context.Context, gw gateway.Client) (*gateway.Result, error) {
-			req, err := request(ctx, s)
-			if err != nil {
+		over <- d.do(ctx, opt, s.Name, built, func(ctx context.Context, gw gateway.Client) (*gateway.Result, error) {
+			if err := cs.build(ctx, gw.BuildOpts().SessionID, s); err != nil {
 				return nil, err
 			}
-			req.Evaluate = true
-			res, err := gw.Solve(ctx, req)
-			if err != nil {
-				return nil, err
-			}
-			ref, err := res.SingleRef()
-			if err != nil {
-				return nil, err
-			}
-			close(built)
-			cs := &containers{ctx: ctx, gw: gw, image: ref, platform: platform, dirs: dirs, tools: map[string]gateway.Reference{}}
 			defer cs.close()
+			close(built)
 			select {
-			case ready <- cs:
-				select {
-				case <-used:
-				case <-ctx.Done():
-				}
+			case <-used:
 			case <-ctx.Done():
 			}
 			return gateway.NewResult(), nil
 		})
 	}()
 	select {
-	case err := <-ended:
+	case err := <-over:
 		if err == nil {
 			err = failed(ctx, errors.New("the builder ended the build"), nil)
 		}
 		return err
-	case cs := <-ready:
-		finished := false
-		defer func() {
-			if !finished { // use panicked
-				close(used)
-				<-ended
-			}
-		}()
-		err := use(ctx, cs)
-		finished = true
-		close(used)
-		if err2 := <-ended; err == nil {
-			err = err2
-		}
-		return err
+	case <-built:
 	}
+	var buildErr error
+	useErr := func() error {
+		defer func() { // in a panic of use too
+			close(used)
+			buildErr = <-over
+		}()
+		return use(ctx, cs)
+	}()
+	if useErr != nil {
+		return useErr
+	}
+	return buildErr
 }
 
-// containers is the Session.
+// containers is the Session. It speaks to the gateway below BuildKit's own client of it, which has all processes in one stream: there a
+// process that ends before it has read its input, or whose output waits to be read, stops all others.
 type containers struct {
-	ctx      context.Context // of the build
-	gw       gateway.Client
-	image    gateway.Reference
-	platform *pb.Platform
-	dirs     *directories
+	ctx       context.Context // of the build
+	bridge    gatewaypb.LLBBridgeClient
+	dirs      *directories
+	sessionID string
+	platform  *pb.Platform
+	image     string // id of the built image's file system; "" if it has no layer
 
 	mu     sync.Mutex
-	tools  map[string]gateway.Reference // by directory of this machine
+	tools  map[string]string // ids by directory of this machine
 	open   []*container
 	closed bool
+}
+
+// build has the image built and keeps its id.
+func (cs *containers) build(ctx context.Context, sessionID string, s Spec) error {
+	cs.sessionID = sessionID
+	req, err := request(ctx, s)
+	if err != nil {
+		return err
+	}
+	cs.platform, err = parsePlatform(s.Platform)
+	if err != nil {
+		return err
+	}
+	cs.image, err = cs.solve(ctx, &gatewaypb.SolveRequest{Frontend: req.Frontend, FrontendOpt: req.FrontendOpt, FrontendInputs: req.FrontendInputs})
+	return err
+}
+
+func (cs *containers) solve(ctx context.Context, req *gatewaypb.SolveRequest) (id string, err error) {
+	req.AllowResultReturn, req.AllowResultArrayRef, req.Evaluate = true, true, true
+	res, err := cs.bridge.Solve(ctx, req)
+	if err != nil {
+		return "", err
+	}
+	switch r := res.GetResult().GetResult().(type) {
+	case *gatewaypb.Result_Ref:
+		return r.Ref.GetId(), nil
+	case *gatewaypb.Result_Refs:
+		for _, ref := range r.Refs.GetRefs() {
+			if len(r.Refs.GetRefs()) == 1 {
+				return ref.GetId(), nil
+			}
+		}
+		return "", fmt.Errorf("the build has %d images, and only one can be run", len(r.Refs.GetRefs()))
+	}
+	return "", nil
 }
 
 func (cs *containers) Container(ctx context.Context, tools string) (Container, error) {
@@ -114,45 +130,42 @@ func (cs *containers) Container(ctx context.Context, tools string) (Container, e
 	if err != nil {
 		return nil, failed(ctx, err, nil)
 	}
-	c, err := cs.gw.NewContainer(ctx, gateway.NewContainerRequest{
-		NetMode:  pb.NetMode_NONE,
-		Platform: cs.platform,
-		Mounts: []gateway.Mount{
-			{Dest: "/", MountType: pb.MountType_BIND, Ref: cs.image},
-			{Dest: ToolsDir, MountType: pb.MountType_BIND, Ref: t, Readonly: true},
+	k := &container{id: identity.NewID(), session: cs.ctx, bridge: cs.bridge}
+	_, err = cs.bridge.NewContainer(ctx, &gatewaypb.NewContainerRequest{
+		ContainerID: k.id,
+		Network:     pb.NetMode_NONE,
+		Platform:    cs.platform,
+		Mounts: []*pb.Mount{
+			{Dest: pb.RootMount, ResultID: cs.image},
+			{Dest: ToolsDir, ResultID: t, Readonly: true},
 		},
 	})
 	if err != nil {
 		return nil, failed(ctx, err, nil)
 	}
-	k := &container{session: cs.ctx, c: c}
 	cs.open = append(cs.open, k)
 	return k, nil
 }
 
-// send makes the directory of tools known to the daemon, once.
-func (cs *containers) send(ctx context.Context, dir string) (gateway.Reference, error) {
-	if t, ok := cs.tools[dir]; ok {
-		return t, nil
+// send makes a directory of this machine known to the daemon, once.
+func (cs *containers) send(ctx context.Context, dir string) (id string, err error) {
+	if id, ok := cs.tools[dir]; ok {
+		return id, nil
 	}
-	name := fmt.Sprintf("tools-%d", len(cs.tools))
+	name := fmt.Sprintf("tools%d", len(cs.tools))
 	if err := cs.dirs.add(name, dir); err != nil {
-		return nil, err
+		return "", err
 	}
-	def, err := llb.Local(name, llb.SessionID(cs.gw.BuildOpts().SessionID), llb.SharedKeyHint("msb-tools "+dir), llb.WithCustomName("[internal] tools of msb")).Marshal(ctx)
+	st := llb.Local(name, llb.SessionID(cs.sessionID), llb.SharedKeyHint("msb-tools "+dir), llb.WithCustomName("[internal] load tools"))
+	def, err := st.Marshal(ctx)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	res, err := cs.gw.Solve(ctx, gateway.SolveRequest{Definition: def.ToPB(), Evaluate: true})
-	if err != nil {
-		return nil, err
+	id, err = cs.solve(ctx, &gatewaypb.SolveRequest{Definition: def.ToPB()})
+	if err == nil {
+		cs.tools[dir] = id
 	}
-	t, err := res.SingleRef()
-	if err != nil {
-		return nil, err
-	}
-	cs.tools[dir] = t
-	return t, nil
+	return id, err
 }
 
 func (cs *containers) close() {
@@ -166,82 +179,3 @@ func (cs *containers) close() {
 	}
 	all.Wait()
 }
-
-type container struct {
-	session context.Context
-	c       gateway.Container
-	once    sync.Once
-	err     error
-}
-
-func (c *container) Start(ctx context.Context, p Process) (Running, error) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	stop := context.AfterFunc(c.session, func() { cancel(context.Cause(c.session)) })
-	req := gateway.StartRequest{Args: p.Args, Env: p.Env, Cwd: p.Dir, User: p.User, Stdout: keepOpen{p.Stdout}, Stderr: keepOpen{p.Stderr}}
-	if p.Stdin != nil {
-		req.Stdin = io.NopCloser(p.Stdin)
-	}
-	proc, err := c.c.Start(ctx, req)
-	if err != nil {
-		stop()
-		return nil, failed(ctx, err, nil)
-	}
-	r := &running{ctx: ctx, proc: proc, done: make(chan struct{})}
-	go func() {
-		defer close(r.done)
-		defer stop()
-		r.status, r.err = status(ctx, proc.Wait())
-	}()
-	return r, nil
-}
-
-// Close ends the container and what runs in it.
-func (c *container) Close() error {
-	c.once.Do(func() {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(c.session), releaseTimeout)
-		defer cancel()
-		// The error is that of a process that was killed by this.
-		_ = c.c.Release(ctx)
-	})
-	return c.err
-}
-
-type running struct {
-	ctx    context.Context
-	proc   gateway.ContainerProcess
-	done   chan struct{}
-	status int
-	err    error
-}
-
-func (r *running) Wait() (int, error) {
-	<-r.done
-	return r.status, r.err
-}
-
-func (r *running) Signal(ctx context.Context, sig syscall.Signal) error {
-	return r.proc.Signal(ctx, sig)
-}
-
-func status(ctx context.Context, err error) (int, error) {
-	var exit *gatewaypb.ExitError
-	switch {
-	case err == nil:
-		return 0, nil
-	case errors.As(err, &exit):
-		return int(exit.ExitCode), nil
-	}
-	return 0, failed(ctx, err, nil)
-}
-
-// keepOpen gives a process a writer that it does not close.
-type keepOpen struct{ io.Writer }
-
-func (k keepOpen) Write(p []byte) (int, error) {
-	if k.Writer == nil {
-		return len(p), nil
-	}
-	return k.Writer.Write(p)
-}
-
-func (keepOpen) Close() error { return nil }
