@@ -29,8 +29,8 @@ type Source struct {
 
 // Options are what the user asks for. The zero value compares the images, and what they do without being asked anything.
 type Options struct {
-	HTTP      []string          // requests, such as "GET /healthz": method and path, both sent to every port
-	Commands  []string          // --run: run by each image in the place of its command; words as a shell splits them
+	HTTP      []string          // requests, such as "GET /healthz" (answers.Parse)
+	Commands  []string          // --run: words that take the place of each image's command, as those of docker run do; split as a shell does
 	Env       []string          // NAME=value, for the containers
 	Bench     bool              // time builds
 	Keep      string            // directory for archives, Dockerfiles, observations and the report; "" keeps nothing

@@ -149,10 +149,10 @@ func (p *Pair) user(before, after string) Setting {
 	if before == after {
 		return s
 	}
-	b, ok1 := accountOf(p.Before.Image, before)
-	a, ok2 := accountOf(p.After.Image, after)
-	if ok1 && ok2 && b.uid == a.uid && b.gid == a.gid {
-		s.accept(fmt.Sprintf("both are %d:%d", a.uid, a.gid))
+	b, ok1 := p.Before.Image.User(before)
+	a, ok2 := p.After.Image.User(after)
+	if ok1 && ok2 && b.UID == a.UID && b.GID == a.GID {
+		s.accept(fmt.Sprintf("both are %d:%d", a.UID, a.GID))
 	}
 	return s
 }

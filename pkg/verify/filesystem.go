@@ -1,7 +1,7 @@
 package verify
 
 import (
-	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -9,110 +9,44 @@ import (
 	"github.com/msb-dev/msb/pkg/verify/image"
 )
 
-// maxLinks is how many symbolic links Linux follows in one path (path_resolution(7)).
-const maxLinks = 40
-
-// lookup finds the file that a path leads to in an image, through symbolic links; nil if there is none. The root leads nowhere.
+// lookup finds the file that a path leads to in an image, through symbolic links; nil if there is none.
 func lookup(im *image.Image, name string) *image.File {
-	todo := strings.Split(strings.Trim(path.Clean(name), "/"), "/")
-	at, links := "/", 0
-	for len(todo) > 0 {
-		word := todo[0]
-		todo = todo[1:]
-		switch word {
-		case "", ".":
-			continue
-		case "..":
-			at = path.Dir(at)
-			continue
-		}
-		f := im.Files[path.Join(at, word)]
-		switch {
-		case f == nil:
-			return nil
-		case f.Kind != image.Symlink:
-			at = f.Path
-			continue
-		}
-		if links++; links > maxLinks {
-			return nil
-		}
-		if path.IsAbs(f.Link) {
-			at = "/"
-		}
-		todo = append(strings.Split(f.Link, "/"), todo...)
-	}
-	return im.Files[at]
-}
-
-// account is who a process is by number.
-type account struct {
-	uid, gid int
-	named    bool // /etc/passwd has an entry for it
-}
-
-// accountOf resolves the user of an image configuration as runtimes do (moby/sys user.GetExecUser): a number needs no entry, a name does.
-// ok is false if the name has none.
-func accountOf(im *image.Image, user string) (a account, ok bool) {
-	name, group, hasGroup := strings.Cut(user, ":")
-	if name == "" {
-		name = "0"
-	}
-	uid, err := strconv.Atoi(name)
-	ok = err == nil
-	a.uid = uid
-	for _, e := range entries(im, "/etc/passwd") {
-		if len(e) < 4 || e[0] != name && e[2] != name {
-			continue
-		}
-		u, err1 := strconv.Atoi(e[2])
-		g, err2 := strconv.Atoi(e[3])
-		if err1 == nil && err2 == nil {
-			a, ok = account{u, g, true}, true
-			break
-		}
-	}
-	if !ok || !hasGroup || group == "" {
-		return a, ok
-	}
-	if n, err := strconv.Atoi(group); err == nil {
-		a.gid = n
-		return a, true
-	}
-	for _, e := range entries(im, "/etc/group") {
-		if len(e) >= 3 && e[0] == group {
-			if n, err := strconv.Atoi(e[2]); err == nil {
-				a.gid = n
-				return a, true
-			}
-		}
-	}
-	return a, false
-}
-
-// entries are the lines of a database of accounts (passwd(5), group(5)), cut at colons.
-func entries(im *image.Image, name string) [][]string {
-	f := lookup(im, name)
-	if f == nil {
+	f, err := im.Lookup(name)
+	if err != nil {
 		return nil
 	}
-	var out [][]string
-	for line := range strings.Lines(string(f.Text)) {
-		out = append(out, strings.Split(strings.TrimRight(line, "\r\n"), ":"))
-	}
-	return out
+	return f
 }
 
-// writable tells whether an account may make files in a directory, by its mode alone.
-func writable(f *image.File, a account) bool {
+// hasEntry tells whether /etc/passwd (passwd(5)) has an entry for a number.
+func hasEntry(im *image.Image, uid int) bool {
+	f := lookup(im, "/etc/passwd")
+	if f == nil {
+		return false
+	}
+	for line := range strings.Lines(string(f.Text)) {
+		if fields := strings.Split(line, ":"); len(fields) > 2 && fields[2] == strconv.Itoa(uid) {
+			return true
+		}
+	}
+	return false
+}
+
+// mayWrite tells whether the image's user may make files in a directory, by its mode alone.
+func mayWrite(s Side, dir string) bool {
 	const write = 0o3 // write and search
-	perm := f.Mode.Perm()
+	d := lookup(s.Image, dir)
+	a, ok := s.Image.User(s.Image.Config.Config.User)
+	if !ok || d == nil || d.Kind != image.Directory {
+		return false
+	}
+	perm := d.Mode.Perm()
 	switch {
-	case a.uid == 0:
+	case a.UID == 0:
 		return true
-	case a.uid == f.UID:
+	case a.UID == d.UID:
 		return perm>>6&write == write
-	case a.gid == f.GID:
+	case a.GID == d.GID || slices.Contains(a.Groups, d.GID):
 		return perm>>3&write == write
 	}
 	return perm&write == write

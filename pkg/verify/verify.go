@@ -5,6 +5,7 @@ package verify
 import (
 	"github.com/msb-dev/msb/pkg/proof"
 	"github.com/msb-dev/msb/pkg/recipe"
+	"github.com/msb-dev/msb/pkg/verify/answers"
 	"github.com/msb-dev/msb/pkg/verify/image"
 	"github.com/msb-dev/msb/pkg/verify/observe"
 )
@@ -56,6 +57,8 @@ type Pair struct {
 	// Stated are the differences that the proof found between the two files.
 	Stated []proof.Difference
 	Asked  Options // what the user asks for
+	// Questions are those that both servers were asked.
+	Questions []answers.Question
 }
 
 // Side is one of the two images.

@@ -1,0 +1,100 @@
+package verify
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/msb-dev/msb/pkg/recipe"
+	"github.com/msb-dev/msb/pkg/verify/answers"
+)
+
+// answers compares what the two servers answered.
+func (r *runs) answers() {
+	if len(r.p.Questions) == 0 {
+		return
+	}
+	var again []answers.Answer
+	if r.again != nil {
+		again = r.again.Answers
+	}
+	o := answers.Options{Questions: r.p.Questions}
+	if b, a := staticSite(r.p.Before), staticSite(r.p.After); b != nil && a != nil {
+		o.Before, o.After = b, a
+	}
+	c := answers.Compare(r.b.Answers, r.a.Answers, again, o)
+	r.statedAnswers(c.Differences)
+	for _, d := range c.Differences {
+		if r.coveredBy(d) == "" {
+			r.fail("%s", d.What)
+		}
+	}
+	if c.Compared == 0 && len(c.Unseen) > 0 {
+		r.unknown("no answer could be compared, as from a server that does not speak HTTP: %s", c.Unseen[0])
+	} else {
+		for _, s := range c.Unseen {
+			r.unknown("%s", s)
+		}
+	}
+	if len(c.Masked) > 0 {
+		r.pass("the original itself answers otherwise from time to time, and that was left out: %s", some(c.Masked))
+	}
+	if len(c.Rebuilt) > 0 {
+		r.pass("both answer with the same file, whose content differs: %s", some(c.Rebuilt))
+	}
+	if len(c.Mispredicted) > 0 {
+		m := c.Mispredicted[0]
+		r.pass("msb's own table foretells another answer of %s, %s: %s instead of %s%s", m.Server, m.Question, m.Predicted, m.Observed, andMore(len(c.Mispredicted)))
+	}
+}
+
+// statedAnswers adds one finding for each set of difference ids: one request stands for all that differ in one way.
+func (r *runs) statedAnswers(list []answers.Difference) {
+	count, example := map[string]int{}, map[string]answers.Difference{}
+	var order []string
+	for _, d := range list {
+		key := r.coveredBy(d)
+		if key == "" {
+			continue
+		}
+		if count[key]++; count[key] == 1 {
+			order, example[key] = append(order, key), d
+		}
+	}
+	for _, key := range order {
+		for _, id := range strings.Split(key, ",") {
+			r.difference(id, "%s%s", example[key].What, andMore(count[key]))
+		}
+	}
+}
+
+// coveredBy joins the difference ids that cover a difference, if all of them were stated; "" otherwise.
+func (r *runs) coveredBy(d answers.Difference) string {
+	for _, id := range d.IDs {
+		if r.p.stated(id) == "" {
+			return ""
+		}
+	}
+	return strings.Join(d.IDs, ",")
+}
+
+func some(list []string) string {
+	return strings.Join(first(list, 3), ", ") + andMore(len(list)-2)
+}
+
+// andMore counts what one example stands for.
+func andMore(n int) string {
+	if n < 2 {
+		return ""
+	}
+	return fmt.Sprintf(", and %d more", n-1)
+}
+
+// staticSite is a side that serves files; nil if it is none.
+func staticSite(s Side) *answers.StaticSite {
+	l := s.Recipe.Final().Launch
+	if l.Kind != recipe.SiteLaunch || !path.IsAbs(l.Site.Root) {
+		return nil
+	}
+	return &answers.StaticSite{Site: l.Site, Files: answers.Below(s.Image.Files, l.Site.Root)}
+}

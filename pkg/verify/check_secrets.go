@@ -1,0 +1,118 @@
+package verify
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/msb-dev/msb/pkg/verify/image"
+)
+
+// checkSecrets holds that the new image's own layers have no key, token, value of a build argument or source that the original did not
+// have as openly: in a file that a container sees, in a layer's file that upper layers hide, in the configuration.
+func checkSecrets(p *Pair) Check {
+	f := p.findings()
+	base := baseLayers(p.After)
+	found := 0
+	before := revealed(p.Before.Image, 0)
+	for i, l := range p.After.Image.Layers {
+		for _, m := range l.Found {
+			found++
+			if i < base {
+				continue // the base's own
+			}
+			if open, known := before.match(p.After.Image, m, i); !known {
+				f.fail("%s is in %s of the new image, and was not in the original", m.Secret, m.Path)
+			} else if !open && visible(p.After.Image, m, i) {
+				f.fail("%s can be read in %s of the new image; the original hid it in a lower layer", m.Secret, m.Path)
+			}
+		}
+	}
+	f.arguments()
+	was, is := sources(p.Before.Image, baseLayers(p.Before)), sources(p.After.Image, base)
+	if len(is) > len(was) {
+		f.fail("the new image has %s of its own, such as %s; the original has %d", counted(len(is), "source file"), words(first(is, 3)), len(was))
+	}
+	return f.check(CheckSecrets, "%s in the new image's layers, %s", counted(found, "match"), counted(len(is), "source file"))
+}
+
+// places are where an image reveals secrets.
+type places struct {
+	im      *image.Image
+	found   map[string]bool // secret and path, in any layer
+	open    map[string]bool // secret and path, of files that a container sees
+	content map[string]bool // secret and sum, of those
+}
+
+func revealed(im *image.Image, base int) places {
+	out := places{im, map[string]bool{}, map[string]bool{}, map[string]bool{}}
+	for i, l := range im.Layers[min(base, len(im.Layers)):] {
+		for _, m := range l.Found {
+			out.found[m.Secret+"\x00"+m.Path] = true
+			if visible(im, m, base+i) {
+				out.open[m.Secret+"\x00"+m.Path] = true
+				out.content[m.Secret+"\x00"+im.Files[m.Path].Sum] = true
+			}
+		}
+	}
+	return out
+}
+
+// match tells whether a match of another image is known here, and whether it is open here. A file may have moved.
+func (s places) match(other *image.Image, m image.Match, layer int) (open, known bool) {
+	key := m.Secret + "\x00" + m.Path
+	if visible(other, m, layer) {
+		if f := other.Files[m.Path]; f.Sum != "" && s.content[m.Secret+"\x00"+f.Sum] {
+			return true, true
+		}
+	}
+	return s.open[key], s.found[key]
+}
+
+// visible tells whether a container sees the file of a match, as that layer left it.
+func visible(im *image.Image, m image.Match, layer int) bool {
+	f := im.Files[m.Path]
+	return f != nil && f.Layer == layer
+}
+
+// arguments looks for values of build arguments in the configuration: its environment, its labels, its history.
+func (f *findings) arguments() {
+	b, a := f.pair.Before.Image.Config, f.pair.After.Image.Config
+	texts := func(env []string, labels map[string]string) string {
+		out := slices.Clone(env)
+		for _, k := range slices.Sorted(maps.Keys(labels)) {
+			out = append(out, labels[k])
+		}
+		return strings.Join(out, "\n")
+	}
+	history := func(im *image.Image) string {
+		var out []string
+		for _, h := range im.Config.History {
+			out = append(out, h.CreatedBy)
+		}
+		return strings.Join(out, "\n")
+	}
+	for _, k := range slices.Sorted(maps.Keys(f.pair.Asked.BuildArgs)) {
+		v := f.pair.Asked.BuildArgs[k]
+		if len(v) < minSecret {
+			continue
+		}
+		switch {
+		case strings.Contains(texts(a.Config.Env, a.Config.Labels), v) && !strings.Contains(texts(b.Config.Env, b.Config.Labels), v):
+			f.fail("%s is in the environment or a label of the new image", argumentSecret(k))
+		case strings.Contains(history(f.pair.After.Image), v) && !strings.Contains(history(f.pair.Before.Image), v):
+			f.fail("%s is in the history of the new image", argumentSecret(k))
+		}
+	}
+}
+
+// sources lists the source files that layers from base on show to a container.
+func sources(im *image.Image, base int) []string {
+	var out []string
+	for _, name := range slices.Sorted(maps.Keys(im.Files)) {
+		if f := im.Files[name]; f.Layer >= base && f.Kind == image.Regular && isSource(name) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
