@@ -255,9 +255,12 @@ func (s *scanner) place(l *scanned, name string) (string, error) {
 	if f := l.files[dir]; dir == "/" || f != nil && f.Kind == Directory {
 		return name, nil
 	}
-	dir, err := follow(func(p string) *File { return l.files[p] }, dir, false)
+	dir, err := follow(func(p string) *File { return l.files[p] }, dir, false, nil)
 	if err != nil {
 		return "", &PathError{name, err.Error()}
+	}
+	if f := l.files[dir]; f != nil && f.Kind != Directory {
+		return "", &PathError{name, ErrNotDirectory.Error()}
 	}
 	for _, d := range l.missing(dir) {
 		if s.filesLeft--; s.filesLeft < 0 {

@@ -73,24 +73,26 @@ var (
 )
 
 // follow resolves the symbolic links of an absolute path, the last one included, and never leaves the root. Where nothing is there the
-// rest is taken as written, unless it must exist.
-func follow(get func(string) *File, p string, exist bool) (string, error) {
+// rest is taken as written; only the parent of what is not there is an error, if exist says so. enter is asked for every directory on the
+// way, and may be nil.
+func follow(get func(string) *File, p string, exist bool, enter func(*File) error) (string, error) {
 	cur, rest, links := "/", p, 0
 	for rest != "" {
 		var name string
 		name, rest, _ = strings.Cut(rest, "/")
-		switch name {
-		case "", ".":
+		if name == "" || name == "." {
 			continue
-		case "..":
+		}
+		if name == ".." {
+			if exist && cur != "/" && get(cur) == nil {
+				return "", fs.ErrNotExist
+			}
 			cur = path.Dir(cur)
 			continue
 		}
 		next := path.Join(cur, name)
 		f := get(next)
 		switch {
-		case f == nil && exist:
-			return "", fs.ErrNotExist
 		case f == nil:
 		case f.Kind == Symlink:
 			if links++; links > maxLinks {
@@ -99,29 +101,16 @@ func follow(get func(string) *File, p string, exist bool) (string, error) {
 			if strings.HasPrefix(f.Link, "/") {
 				cur = "/"
 			}
-			rest = f.Link + "/" + strings.TrimPrefix(rest, "/")
+			rest = f.Link + "/" + rest
 			continue
 		case f.Kind != Directory && strings.Trim(rest, "/") != "":
 			return "", ErrNotDirectory
+		case f.Kind == Directory && enter != nil && rest != "":
+			if err := enter(f); err != nil {
+				return "", err
+			}
 		}
 		cur = next
 	}
 	return cur, nil
-}
-
-// Lookup finds a file as a process would, through symbolic links in all its directories and at its end. A path that is not absolute
-// starts at the root. The error is an *fs.PathError around fs.ErrNotExist, ErrNotDirectory or ErrLoop; for a link that leads to nothing
-// its Path is still the one asked for.
-func (m *Image) Lookup(p string) (*File, error) {
-	end, err := follow(func(p string) *File { return m.Files[p] }, p, true)
-	if err != nil {
-		return nil, &fs.PathError{Op: "open", Path: p, Err: err}
-	}
-	if end == "/" {
-		if m.root != nil {
-			return m.root, nil
-		}
-		return &File{Path: "/", Kind: Directory, Mode: 0o755}, nil
-	}
-	return m.Files[end], nil
 }
