@@ -2,6 +2,7 @@ package verify
 
 import (
 	"fmt"
+	"io/fs"
 	"maps"
 	"path"
 	"slices"
@@ -251,7 +252,16 @@ func content(b, a *image.File) string {
 	return ""
 }
 
-func mode(f *image.File) string { return f.Mode.String() }
+// mode is a file's mode as chmod takes it.
+func mode(f *image.File) string {
+	n := uint32(f.Mode.Perm())
+	for bit, m := range map[uint32]fs.FileMode{0o4000: fs.ModeSetuid, 0o2000: fs.ModeSetgid, 0o1000: fs.ModeSticky} {
+		if f.Mode&m != 0 {
+			n |= bit
+		}
+	}
+	return fmt.Sprintf("%04o", n)
+}
 
 func kindName(k image.Kind) string {
 	switch k {

@@ -1,0 +1,180 @@
+package verify
+
+import (
+	"testing"
+
+	"github.com/msb-dev/msb/pkg/verify/image"
+	"github.com/msb-dev/msb/pkg/verify/observe"
+)
+
+// A program of the project's own, of which everything is read: no file but the program is needed.
+const (
+	goBefore = "FROM golang:1.22\nWORKDIR /app\nCOPY . .\nRUN CGO_ENABLED=0 go build -o /app/server .\nCMD [\"/app/server\"]\n"
+	goAfter  = "FROM golang:1.22 AS builder\nWORKDIR /app\nCOPY . .\nRUN CGO_ENABLED=0 go build -o /app/server .\nFROM scratch\nCOPY --from=builder /app/server /app/server\nWORKDIR /app\nCMD [\"/app/server\"]\n"
+)
+
+var goProject = []string{"go.mod", "module example.com/x\n\ngo 1.22\n", "main.go", "package main\n\nimport (\n\t\"fmt\"\n\t\"os\"\n)\n\nfunc main() {\n\tb, _ := os.ReadFile(\"/app/config.yml\")\n\tos.WriteFile(\"/app/data/x\", b, 0o600)\n\tfmt.Println(\"hello\")\n}\n", "config.yml", "a: b", "data/.keep", ""}
+
+func base(files ...string) layer { return layer{"base", files} }
+
+// goImages are the images of the two files above: the base and one layer for each instruction that makes one.
+func goImages(t *testing.T, before, after []string) (b, a *image.Image) {
+	t.Helper()
+	b = testImage(t, base("/etc/passwd: root:x:0:0:root:/root:/bin/sh", "/bin/sh: [0755 program] sh", "/usr/local/go/VERSION: go1.22"),
+		layer{"WORKDIR /app", []string{"/app: dir"}}, layer{"COPY . . # buildkit", []string{"/app/main.go: package", "/app/config.yml: a: b"}}, layer{"RUN go build", before})
+	a = testImage(t, layer{"COPY /app/server /app/server # buildkit", after}, layer{"WORKDIR /app", []string{"/app: dir"}})
+	for _, im := range []*image.Image{b, a} {
+		im.Config.History = append(im.Config.History, empty("CMD [\"/app/server\"]"))
+	}
+	return b, a
+}
+
+func TestCheckFilesKept(t *testing.T) {
+	for _, tt := range []struct {
+		name          string
+		before, after []string
+		again         []string // of a second build; nil if there was none
+		stated        string
+		want          Status
+		words         string
+	}{
+		{"the same", []string{"/app/server: [0755] x"}, []string{"/app/server: [0755] x"}, nil, "", Pass, ""},
+		{"content", []string{"/app/server: [0755] x"}, []string{"/app/server: [0755] y"}, nil, "", Fail, "/app/server content"},
+		{"content, by the edit that was stated", []string{"/app/server: [0755 program] x"}, []string{"/app/server: [0755 program] y"}, nil, "cgo-off", Stated, "/app/server cgo-off"},
+		{"content, as in a second build", []string{"/app/server: [0755] x"}, []string{"/app/server: [0755] y"}, []string{"/app/server: [0755] z"}, "", Pass, "built twice"},
+		{"content, and a second build is the same", []string{"/app/server: [0755] x"}, []string{"/app/server: [0755] y"}, []string{"/app/server: [0755] x"}, "", Fail, "content"},
+		{"mode", []string{"/app/server: [0755] x"}, []string{"/app/server: [0700] x"}, nil, "", Fail, "mode"},
+		{"owner", []string{"/app/server: [0755 1000:1000] x"}, []string{"/app/server: [0755] x"}, nil, "", Fail, "owner 1000:1000 0:0"},
+		{"capability", []string{"/app/server: [0755 cap] x"}, []string{"/app/server: [0755] x"}, nil, "", Fail, "capabilities"},
+		{"kind", []string{"/app/server: [0755] x"}, []string{"/app/server: -> /bin/x"}, nil, "", Fail, "kind symbolic"},
+		{"target", []string{"/app/server: [0755] x", "/app/l: -> a"}, []string{"/app/server: [0755] x", "/app/l: -> b"}, nil, "", Fail, "target a, b"},
+		{"what no two builds have alike", []string{"/app/server: [0755] x", "/app/m.pyc: 1"}, []string{"/app/server: [0755] x", "/app/m.pyc: 2"}, nil, "", Pass, "m.pyc"},
+		{"its mode is no matter of time", []string{"/app/server: [0755] x", "/app/m.pyc: 1"}, []string{"/app/server: [0755] x", "/app/m.pyc: [0600] 2"}, nil, "", Fail, "m.pyc mode"},
+		{"the original's file in the place of the distribution, copied", []string{"/app/server: [0755] x", "/etc/x.conf: 1"}, []string{"/app/server: [0755] x", "/etc/x.conf: 2"}, nil, "", Fail, "/etc/x.conf content"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := testPair(t, goBefore, goAfter, goProject...)
+			p.Before.Image, p.After.Image = goImages(t, tt.before, tt.after)
+			if tt.again != nil {
+				im, _ := goImages(t, tt.again, nil)
+				p.Again = &Side{Image: im}
+			}
+			if tt.stated != "" {
+				p.state(tt.stated)
+			}
+			// Reading config.yml is another case's.
+			delete(p.Before.Image.Files, "/app/config.yml")
+			wantFinding(t, checkFiles(p), tt.want, tt.words)
+		})
+	}
+}
+
+func TestCheckFilesLost(t *testing.T) {
+	server := []string{"/app/server: [0755] x"}
+	for _, tt := range []struct {
+		name          string
+		before, after []string
+		mapped        []string
+		want          Status
+		words         string
+	}{
+		{"a file that the program reads", server, server, nil, Fail, "/app/config.yml lost"},
+		{"kept", server, append([]string{"/app/config.yml: a: b"}, server...), nil, Pass, ""},
+		{"a directory that it writes to", append([]string{"/app/data: dir"}, server...), append([]string{"/app/config.yml: a: b"}, server...), nil, Fail, "/app/data no more"},
+		{"what it had mapped", append([]string{"/app/plugin.so: x"}, server...), append([]string{"/app/config.yml: a: b"}, server...), []string{"/app/plugin.so"}, Fail, "plugin.so mapped"},
+		{"a library of the base, which links judges", server, append([]string{"/app/config.yml: a: b"}, server...), []string{"/bin/sh"}, Pass, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := testPair(t, goBefore, goAfter, goProject...)
+			p.Before.Image, p.After.Image = goImages(t, tt.before, tt.after)
+			p.Before.Seen = &observe.Observation{Process: observe.Process{Mapped: tt.mapped}}
+			wantFinding(t, checkFiles(p), tt.want, tt.words)
+		})
+	}
+}
+
+// Where nobody knows what a program reads, a lost file of the project is unknown.
+func TestCheckFilesUnread(t *testing.T) {
+	p := testPair(t, "FROM python:3.12\nCOPY . /app\nCMD [\"python\", \"/app/main.py\"]\n", "FROM python:3.12\nFROM python:3.12-slim\nCOPY main.py /app/\nCMD [\"python\", \"/app/main.py\"]\n")
+	p.Before.Image = testImage(t, base("/usr/bin/python: [0755] p"), layer{"COPY . /app # buildkit", []string{"/app/main.py: m", "/app/data.json: d"}})
+	p.After.Image = testImage(t, base("/usr/bin/python: [0755] p"), layer{"COPY main.py /app/ # buildkit", []string{"/app/main.py: m"}})
+	wantFinding(t, checkFiles(p), Unknown, "1 file lost /app/data.json")
+	p.state("unknown-needs: what python needs")
+	wantFinding(t, checkFiles(p), Stated, "data.json unknown-needs")
+}
+
+func TestCheckFilesOfBases(t *testing.T) {
+	const before = "FROM debian:12\nRUN x\nCMD [\"/srv/a\"]\n"
+	for _, tt := range []struct {
+		name   string
+		after  string
+		files  []string
+		stated string
+		want   Status
+		words  string
+	}{
+		{"another base, told", "FROM debian:12\nFROM alpine:3.20\nRUN x\nCMD [\"/srv/a\"]\n", []string{"/etc/os-release: Alpine"}, "distribution", Stated, "/etc/os-release distribution"},
+		{"another base of the same kind", "FROM debian:12\nFROM debian:12-slim\nRUN x\nCMD [\"/srv/a\"]\n", []string{"/etc/os-release: slim"}, "", Pass, "debian:12-slim"},
+		{"the same base, and its file is another", "FROM debian:12\nRUN x\nCMD [\"/srv/a\"]\n", []string{"/etc/os-release: Else"}, "", Fail, "/etc/os-release same"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := testPair(t, before, tt.after)
+			p.Before.Image = testImage(t, base("/etc/os-release: Debian"), layer{"RUN x", []string{"/srv/a: [0755] a"}})
+			p.After.Image = testImage(t, base(tt.files...), layer{"RUN x", []string{"/srv/a: [0755] a"}})
+			for _, im := range []*image.Image{p.Before.Image, p.After.Image} {
+				im.Config.History = append(im.Config.History, empty("CMD [\"/srv/a\"]"))
+			}
+			if tt.stated != "" {
+				p.state(tt.stated)
+			}
+			wantFinding(t, checkFiles(p), tt.want, tt.words)
+		})
+	}
+}
+
+// A site's files are carried to where the new server looks for them.
+func TestCheckFilesOfSite(t *testing.T) {
+	const before = "FROM node:20\nWORKDIR /app\nRUN npm install -g serve@14\nCOPY dist dist\nCMD [\"serve\", \"-l\", \"3000\", \"dist\"]\n"
+	const after = "FROM node:20 AS builder\nWORKDIR /app\nRUN npm install -g serve@14\nCOPY dist dist\nFROM nginx:stable-alpine\nCOPY --from=builder /app/dist /usr/share/nginx/html\nCMD [\"nginx\", \"-g\", \"daemon off;\"]\n"
+	const index = "/usr/share/nginx/html/index.html: "
+	for _, tt := range []struct {
+		name  string
+		files []string
+		want  Status
+		words string
+	}{
+		{"all there", []string{index + "[0644] home", "/usr/share/nginx/html/a.js: js"}, Pass, ""},
+		{"one lost", []string{index + "[0644] home"}, Fail, "/app/dist/a.js"},
+		{"one another", []string{index + "[0644] other", "/usr/share/nginx/html/a.js: js"}, Fail, "/app/dist/index.html content"},
+		{"one that nginx can't read", []string{index + "[0600] home", "/usr/share/nginx/html/a.js: js"}, Fail, "index.html read 0600"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := testPair(t, before, after, "dist/index.html", "home", "dist/a.js", "js")
+			p.Before.Image = testImage(t, base("/usr/bin/node: [0755] n"), layer{"COPY dist dist # buildkit", []string{"/app/dist/index.html: home", "/app/dist/a.js: js", "/app/dist/none: dir"}})
+			p.After.Image = testImage(t, base("/usr/sbin/nginx: [0755] n"), layer{"COPY /app/dist /usr/share/nginx/html # buildkit", tt.files})
+			p.state("web-server: serve")
+			if c := compareFiles(p); c.from != "/app/dist" || c.to != "/usr/share/nginx/html" {
+				t.Fatalf("roots %q and %q", c.from, c.to)
+			}
+			wantFinding(t, checkFiles(p), tt.want, tt.words)
+		})
+	}
+}
+
+func TestBaseLayers(t *testing.T) {
+	p := testPair(t, "FROM debian:12 AS x\nRUN a\nFROM x\nENV A=1\nCOPY a a\n", goAfter)
+	im := testImage(t, base(), base(), layer{"RUN a", nil}, layer{"COPY a a # buildkit", nil})
+	im.Config.History = append(im.Config.History[:3:3], empty("ENV A=1"), im.Config.History[3])
+	p.Before.Image = im
+	if n := baseLayers(p.Before); n != 2 {
+		t.Errorf("%d layers of the base, want 2", n)
+	}
+	// A base without history: BuildKit adds lines for its layers at the end.
+	im.Config.History = append(im.Config.History[2:5:5], empty(""), empty(""))
+	for i := range im.Config.History[3:] {
+		im.Config.History[3+i].EmptyLayer, im.Config.History[3+i].Comment = false, exporterComment
+	}
+	if n := baseLayers(p.Before); n != 2 {
+		t.Errorf("without history: %d layers of the base, want 2", n)
+	}
+}
