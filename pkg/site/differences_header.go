@@ -37,6 +37,10 @@ var headerKinds = []headerKind{
 		// A cache that keeps the compressed answer for all clients would be a new fault.
 		return !r.After.Gzip || after != "" || !strings.Contains(before, "Accept-Encoding")
 	}},
+	{"vary", []string{"Content-Encoding"}, func(r *Row, before, after string) bool {
+		// Only of types that Nginx does not have compressed: for those the difference says so.
+		return before == "gzip" && after == "" && r.After.Type != "text/html" && !slices.Contains(zipOrder, r.After.Type)
+	}},
 	{"range", []string{"Accept-Ranges"}, func(*Row, string, string) bool { return true }},
 	{"post-method", []string{"Allow"}, func(r *Row, before, after string) bool { return !r.plainGet() }},
 }
@@ -69,6 +73,7 @@ var sameType = [][]string{
 	{"application/xml", "text/xml"},
 	{"image/x-icon", "image/vnd.microsoft.icon", "image/ico"},
 	{"font/woff2", "application/font-woff2"},
+	{"font/woff", "application/font-woff"},
 }
 
 // unlookedType are extensions of files whose type browsers do not look at.
@@ -84,7 +89,18 @@ func mimeStated(r *Row, before, after string) bool {
 		return after != "text/html"
 	}
 	p := r.path()
-	return none(after) && slices.Contains(unlookedType, p[strings.LastIndexByte(p, '.')+1:])
+	return none(after) && (slices.Contains(unlookedType, p[strings.LastIndexByte(p, '.')+1:]) || r.rare(before))
+}
+
+// rare tells whether what is sent is a file, no page, of an extension that the tables have no type for.
+func (r *Row) rare(before string) bool {
+	name := r.After.Body
+	if r.Request.Method == "HEAD" || name == "part" {
+		name = strings.TrimPrefix(r.path(), "/")
+	}
+	ext := strings.ToLower(extension(name))
+	_, known := nodeMedia[ext]
+	return before != "text/html" && r.tree.File(name) && ext != "" && !known
 }
 
 func sameKind(a, b string) bool {

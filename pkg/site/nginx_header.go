@@ -122,7 +122,11 @@ func (n *nginxRun) sendFile(a *Answer, o nginxOutcome) {
 		return
 	}
 	a.Status, a.Body = 206, "part"
-	a.Headers.set("Content-Range", "bytes "+n.req.Range+"/"+total)
+	first, last, _ := strings.Cut(n.req.Range, "-")
+	if atLeast(last, size) {
+		last = strconv.Itoa(size - 1)
+	}
+	a.Headers.set("Content-Range", "bytes "+first+"-"+last+"/"+total)
 }
 
 func atLeast(first string, size int) bool {

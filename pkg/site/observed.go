@@ -50,3 +50,21 @@ func (r Request) OriginHeader() string {
 	}
 	return ""
 }
+
+// Parts names the parts in which two answers differ: "status", "body", "location", and headers as Row.String names them.
+func Parts(before, after Answer) []string {
+	var list []string
+	if before.Status != after.Status {
+		list = append(list, "status")
+	}
+	if before.Body != after.Body {
+		list = append(list, "body")
+	}
+	if before.Location != after.Location {
+		list = append(list, "location")
+	}
+	for _, f := range (&Row{Before: before, After: after}).fields() {
+		list = append(list, f.name)
+	}
+	return list
+}

@@ -23,5 +23,5 @@ type Answer struct {
 	Header http.Header
 	Length int64  // of the body, decoded
 	Sum    string // hexadecimal SHA-256 of the whole body, decoded
-	Body   []byte // its first 4 KiB, decoded
+	Body   []byte // its first 16 KiB, decoded
 }

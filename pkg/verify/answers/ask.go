@@ -24,7 +24,7 @@ type client struct {
 const (
 	eachQuestion = 10 * time.Second
 	maxBody      = 64 << 20
-	keptBody     = 4 << 10
+	keptBody     = 16 << 10
 	maxHeader    = 256 << 10
 	atATime      = 4  // connections, to a server that closes each
 	failedInARow = 20 // after which a server counts as gone

@@ -25,6 +25,39 @@ type Difference struct {
 	Question string   // its name
 	What     string   // one sentence, with both values
 	IDs      []string // the differences of proof.AllDifferences that cover it, all of them together; nil if it is of no known kind
+
+	row *site.Row // of static sites
+}
+
+// Kind is all that differs in one known way.
+type Kind struct {
+	ID        string // of proof.AllDifferences
+	What      string // the first such difference
+	Questions int    // number of questions with it
+}
+
+// Kinds sorts differences by their ids, in the order in which these occur; unknown are those that no id covers. Most answers of two static
+// sites differ in some header, so that a report has a line for each kind.
+func Kinds(list []Difference) (kinds []Kind, unknown []Difference) {
+	at := map[string]int{}
+	for _, d := range list {
+		if len(d.IDs) == 0 {
+			unknown = append(unknown, d)
+		}
+		for _, id := range d.IDs {
+			if i, ok := at[id]; ok {
+				kinds[i].Questions++
+				continue
+			}
+			at[id] = len(kinds)
+			what := d.What
+			if d.row != nil {
+				what = d.row.Example(id)
+			}
+			kinds = append(kinds, Kind{ID: id, What: what, Questions: 1})
+		}
+	}
+	return kinds, unknown
 }
 
 // Comparison is what came of comparing answers.
@@ -48,6 +81,7 @@ type Misprediction struct {
 	Question            string
 	Server              string // site.Site.Server
 	Predicted, Observed string // site.Answer.String
+	More                int    // questions that differ in the same way
 }
 
 // Compare compares what two servers answered to the same questions. Again is what the original answered another time, nil if it was not

@@ -135,6 +135,9 @@ func (s *siteQuestions) types() {
 	exts := slices.Sorted(maps.Keys(largest))
 	for _, ext := range exts[:min(maxTypes, len(exts))] {
 		p := escaped(largest[ext])
+		if ext == ".html" {
+			p = "/" // its own name may lead elsewhere
+		}
 		s.get(p)
 		s.add(site.Request{Method: "HEAD", Path: p})
 		s.add(site.Request{Method: "GET", Path: p, Gzip: true})

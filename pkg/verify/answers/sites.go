@@ -3,6 +3,7 @@ package answers
 import (
 	"fmt"
 	"net/url"
+	"path"
 	"slices"
 	"strings"
 
@@ -124,11 +125,18 @@ func (s *side) body(q Question, a *Answer, prefer []string) string {
 	return "other"
 }
 
-// lists tells whether an answer names something that the directory asked for holds.
+// listingWords head the listings of servers: http-server and nginx, Python, serve, serve-index. A long one names files only behind the
+// bytes that are kept.
+var listingWords = []string{"Index of ", "Directory listing for ", "Files within", "listing directory "}
+
+// lists tells whether an answer is a listing of the directory asked for, or names something that it holds.
 func (s *side) lists(target string, a *Answer) bool {
 	dir := strings.Trim(pathOf(target), "/")
 	if !s.tree.Dir(dir) {
 		return false
+	}
+	if slices.ContainsFunc(listingWords, func(w string) bool { return strings.Contains(string(a.Body), w) }) {
+		return true
 	}
 	below := ""
 	if dir != "" {
@@ -159,13 +167,15 @@ func (c *comparison) compareRow(q Question, b, a *Answer) {
 	if b.Err != "" || a.Err != "" {
 		return // compare has said so
 	}
-	c.compareFields(q, b, a, func(f field) bool { return !f.site })
+	if b.Status == a.Status {
+		c.compareFields(q, b, a, func(f field) bool { return !f.site })
+	}
 	if row := site.RowOf(&s.before.seen, &s.after.seen, r, s.before.tree); row != nil {
 		what := row.String()
 		if b.Status == a.Status && x.Body != y.Body {
 			what += ": " + unlike(b, a)
 		}
-		c.differ(q, site.Classify(row), "%s", what)
+		c.out.Differences = append(c.out.Differences, Difference{Question: q.Name, What: what, IDs: site.Classify(row), row: row})
 		return
 	}
 	if b.Sum == a.Sum {
@@ -207,8 +217,11 @@ func signed(a *Answer) string {
 	return text
 }
 
-// mispredictions compares what was seen with what the interpreters foretell for the same tree.
+// mispredictions compares what was seen with what the interpreters foretell for the same tree. One stands for all whose paths end alike
+// and that differ in the same parts.
 func (c *comparison) mispredictions() {
+	type kind struct{ server, parts, ext string }
+	first := map[kind]int{}
 	for _, s := range []*side{&c.sites.before, &c.sites.after} {
 		for _, q := range c.options.Questions {
 			r := requestOf(q)
@@ -220,9 +233,17 @@ func (c *comparison) mispredictions() {
 			if bare(seen.Body) != bare(told.Body) && s.alike(bare(seen.Body), bare(told.Body)) {
 				seen.Body = strings.Replace(seen.Body, bare(seen.Body), bare(told.Body), 1)
 			}
-			if seen.String() != told.String() {
-				c.out.Mispredicted = append(c.out.Mispredicted, Misprediction{Question: q.Name, Server: s.model.Server, Predicted: told.String(), Observed: seen.String()})
+			parts := site.Parts(seen, told)
+			if len(parts) == 0 {
+				continue
 			}
+			k := kind{s.model.Server, strings.Join(parts, ", "), path.Ext(pathOf(q.Path))}
+			if i, ok := first[k]; ok {
+				c.out.Mispredicted[i].More++
+				continue
+			}
+			first[k] = len(c.out.Mispredicted)
+			c.out.Mispredicted = append(c.out.Mispredicted, Misprediction{Question: q.Name, Server: s.model.Server, Predicted: told.String(), Observed: seen.String()})
 		}
 	}
 }
@@ -239,5 +260,9 @@ func (s *side) alike(a, b string) bool {
 
 // String is the misprediction in one line.
 func (m Misprediction) String() string {
-	return fmt.Sprintf("%s: %s is foretold to answer %s, and answers %s", m.Question, m.Server, m.Predicted, m.Observed)
+	more := ""
+	if m.More > 0 {
+		more = fmt.Sprintf(" (and %d questions like it)", m.More)
+	}
+	return fmt.Sprintf("%s: %s is foretold to answer %s, and answers %s%s", m.Question, m.Server, m.Predicted, m.Observed, more)
 }
