@@ -58,7 +58,9 @@ func TestCheckNeedsOfConfiguration(t *testing.T) {
 		return func(im *image.Image) { im.Config.Config.User = name }
 	}
 	health := func(test ...string) func(*image.Image) {
-		return func(im *image.Image) { im.Config.Config.Healthcheck = config(map[string][]string{"health": test}).Healthcheck }
+		return func(im *image.Image) {
+			im.Config.Config.Healthcheck = config(map[string][]string{"health": test}).Healthcheck
+		}
 	}
 	none := func(*image.Image) {}
 	for _, tt := range []struct {
