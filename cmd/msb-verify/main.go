@@ -1,6 +1,19 @@
 // Command msb-verify is what msb verify runs: it links BuildKit's client, which the rewriter does without.
 package main
 
-import _ "github.com/msb-dev/msb/pkg/verify/builder"
+import (
+	"context"
+	"io"
+	"os"
 
-func main() {}
+	"github.com/msb-dev/msb/pkg/command"
+)
+
+func main() {
+	os.Exit(run(command.Signals(context.Background()), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// run executes one command line, without the program's name, and returns the exit status. It neither exits nor logs.
+func run(ctx context.Context, args []string, in io.Reader, out, err io.Writer) int {
+	return execute(ctx, buildkit(), args, in, out, err)
+}

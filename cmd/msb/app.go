@@ -49,7 +49,7 @@ func (s *session) app() *cli.App {
 	app := &cli.App{
 		Name:                      "msb",
 		Usage:                     "turns single-stage Dockerfiles into multi-stage ones, or says exactly why not",
-		UsageText:                 "msb rewrite [PATH...]          preview as a diff\nmsb rewrite [PATH...] --write  do it\nmsb explain [NAME|FILE]        what a word in the output means, or what msb sees in a file",
+		UsageText:                 "msb rewrite [PATH...]          preview as a diff\nmsb rewrite [PATH...] --write  do it\nmsb verify [PATH...]           build and run both images, and compare\nmsb explain [NAME|FILE]        what a word in the output means, or what msb sees in a file",
 		Writer:                    s.Out,
 		ErrWriter:                 s.Err,
 		HideVersion:               true, // -v is verbose
@@ -58,7 +58,7 @@ func (s *session) app() *cli.App {
 		OnUsageError:              misuse,
 		ExitErrHandler:            func(*cli.Context, error) {},
 		Flags:                     []cli.Flag{cli.HelpFlag, &cli.BoolFlag{Name: "version", Usage: "print the version", DisableDefaultText: true}},
-		Commands:                  []*cli.Command{s.rewriteCommand(), s.explainCommand(), s.versionCommand(), helpCommand()},
+		Commands:                  []*cli.Command{s.rewriteCommand(), s.verifyCommand(), s.explainCommand(), s.versionCommand(), helpCommand()},
 	}
 	for _, c := range app.Commands {
 		c.HideHelpCommand, c.OnUsageError = true, misuse

@@ -30,6 +30,7 @@ type options struct {
 	inPlace       bool
 	failOnRefused bool
 
+	verify   bool
 	settings command.Settings
 }
 
@@ -72,7 +73,8 @@ func rewriteFlags() []cli.Flag {
 		on("in-place", "", "with --write: write into a file that a rename would part from its hard links or its owner"),
 		&cli.StringFlag{Name: "format", Value: "diff", Usage: "`FORMAT` of stdout: diff, text or json"},
 		&cli.IntFlag{Name: "unified", Aliases: []string{"U"}, Value: 3, Usage: "`N` lines of context in diffs"},
-	}, command.FileFlags(), command.SettingsFlags(), []cli.Flag{
+		command.StdinFlag(),
+	}, command.BuildFlags(), command.SettingsFlags(), []cli.Flag{
 		&cli.StringSliceFlag{Name: "include", Usage: "in directories take the files that match `GLOB`, not those named like a Dockerfile"},
 		&cli.StringSliceFlag{Name: "exclude", Usage: "in directories leave out what matches `GLOB`"},
 		on("no-gitignore", "", "in directories take also what git ignores"),
@@ -82,7 +84,8 @@ func rewriteFlags() []cli.Flag {
 		on("quiet", "q", "print errors only on stderr"),
 		on("verbose", "v", "print what is unchanged, too"),
 		command.ColorFlag(),
-	})
+		on("verify", "", "a plan counts only if it passes msb verify too, which the flags below are for"),
+	}, command.RunFlags())
 }
 
 // conflicts are pairs of flags that can't both be meant.
@@ -129,7 +132,10 @@ func (s *session) options(c *cli.Context) (options, error) {
 		return o, err
 	}
 	var err error
-	o.settings, err = command.ReadSettings(c, s.engine.transforms())
+	if o.settings, err = command.ReadSettings(c, s.engine.transforms()); err != nil {
+		return o, err
+	}
+	err = o.verification(c)
 	return o, err
 }
 
@@ -173,4 +179,22 @@ func (o *options) inputs() error {
 		return command.Usagef("--unified is 0 or more, not %d", o.show.unified)
 	}
 	return nil
+}
+
+// verification reads --verify and the flags that go with it.
+func (o *options) verification(c *cli.Context) error {
+	if o.verify = c.Bool("verify"); !o.verify {
+		for _, f := range command.RunFlags() {
+			if name := f.Names()[0]; c.IsSet(name) {
+				return command.Usagef("--%s and no --verify: nothing is built or run", name)
+			}
+		}
+		return nil
+	}
+	if !c.IsSet("jobs") {
+		o.jobs = 1 // builds use all processors as it is
+	}
+	run, err := command.ReadRun(c)
+	o.settings.Verify = &run
+	return err
 }

@@ -56,7 +56,9 @@ func (p *printer) toStdout(out outcome) {
 	changes := res.Status == refactor.Rewritten
 	switch {
 	case p.json != nil:
-		_ = p.json.Write(report.NewRecord(res, out.target.File, out.diff, p.from)) // stdout remembers its errors
+		r := report.NewRecord(res, out.target.File, out.diff, p.from)
+		r.Verify = out.verified
+		_ = p.json.Write(r) // stdout remembers its errors
 		return
 	case p.show.format == "text":
 		p.text(p.Out, res, out.target)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/msb-dev/msb/pkg/command"
 	"github.com/msb-dev/msb/pkg/proof"
 	"github.com/msb-dev/msb/transforms"
 )
@@ -22,7 +23,7 @@ func TestReadmeTables(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := string(b)
-	for name, table := range map[string]string{"sample": sample(t), "transforms": transformTable(), "reasons": reasonTable(), "differences": differenceTable(), "statuses": statusTable()} {
+	for name, table := range map[string]string{"sample": sample(t), "transforms": transformTable(), "reasons": reasonTable(), "differences": differenceTable(), "statuses": statusTable("rewrite", exitTable), "verify statuses": statusTable("verify", command.VerifyTable)} {
 		begin, end := "<!-- "+name+" -->\n", "<!-- end of "+name+" -->"
 		i, j := strings.Index(text, begin), strings.Index(text, end)
 		if i < 0 || j < i {
@@ -84,11 +85,11 @@ func differenceTable() string {
 	return b.String()
 }
 
-// statusTable is exitTable as Markdown.
-func statusTable() string {
+// statusTable is the table of a command's help as Markdown.
+func statusTable(name, table string) string {
 	var b strings.Builder
-	b.WriteString("| status | of `msb rewrite` |\n|---|---|\n")
-	for _, line := range strings.Split(exitTable, "\n")[1:] {
+	fmt.Fprintf(&b, "| status | of `msb %s` |\n|---|---|\n", name)
+	for _, line := range strings.Split(table, "\n")[1:] {
 		status, meaning, _ := strings.Cut(line, " ")
 		fmt.Fprintf(&b, "| %s | %s |\n", status, strings.TrimSpace(meaning))
 	}

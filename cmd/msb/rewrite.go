@@ -11,15 +11,18 @@ import (
 
 	"github.com/msb-dev/msb/pkg/atomicfile"
 	"github.com/msb-dev/msb/pkg/command"
+	"github.com/msb-dev/msb/pkg/proof"
 	"github.com/msb-dev/msb/pkg/refactor"
+	"github.com/msb-dev/msb/pkg/report"
 )
 
 // outcome is what became of one target.
 type outcome struct {
-	target command.Target
-	result refactor.Result
-	diff   []byte
-	err    error
+	target   command.Target
+	result   refactor.Result
+	diff     []byte
+	verified *report.Verified // nil unless rewritten with --verify
+	err      error
 }
 
 // rewrite finds the files, decides about them side by side, and shows and writes them one after the other, in order.
@@ -64,7 +67,7 @@ func (s *session) decide(ctx context.Context, t command.Target, o options) (out 
 		return out
 	}
 	defer done()
-	if out.result, out.err = s.engine.decide(ctx, in, nil); out.err != nil {
+	if out.result, out.verified, out.err = s.decision(ctx, t, in, o); out.err != nil {
 		return out
 	}
 	out.result.Input = in.Source
@@ -74,6 +77,25 @@ func (s *session) decide(ctx context.Context, t command.Target, o options) (out 
 		out.diff, out.err = s.engine.diff("a/"+name, "b/"+name, in.Source, out.result.Output, o.show.unified)
 	}
 	return out
+}
+
+// decision asks the engine, with a trial of each plan if --verify is given.
+func (s *session) decision(ctx context.Context, t command.Target, in command.Input, o options) (refactor.Result, *report.Verified, error) {
+	if !o.verify {
+		res, err := s.engine.decide(ctx, in, nil)
+		return res, nil, err
+	}
+	tr, err := s.newTrial(t, in.Source, o)
+	if err != nil {
+		return refactor.Result{}, nil, err
+	}
+	defer tr.close()
+	res, err := s.engine.decide(ctx, in, func(output []byte) ([]proof.Finding, error) { return tr.try(ctx, output) })
+	if err != nil || res.Status != refactor.Rewritten {
+		return res, nil, err
+	}
+	res.Notes = append(res.Notes, tr.note())
+	return res, tr.passed.Verified(), nil
 }
 
 // patchName is the name in diffs: as shown, where patch and git apply take it from the current directory; else, and in records,
@@ -128,24 +150,5 @@ func (s *session) save(name string, res refactor.Result) error {
 		_, err := s.Out.Write(content)
 		return err
 	}
-	info, err := os.Stat(name)
-	if err == nil && !info.Mode().IsRegular() && !info.IsDir() {
-		return wrapOutput(name, os.WriteFile(name, content, 0o666)) // a device or a pipe
-	}
-	if real, err := filepath.EvalSymlinks(name); err == nil {
-		name = real
-	}
-	root, err := os.OpenRoot(filepath.Dir(name))
-	if err != nil {
-		return wrapOutput(name, err)
-	}
-	defer root.Close()
-	return wrapOutput(name, atomicfile.Write(root, filepath.Base(name), content))
-}
-
-func wrapOutput(name string, err error) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("--output %s: %w", name, command.Bare(err))
+	return command.SaveOutput(name, content)
 }

@@ -175,7 +175,10 @@ func (p *parser) add(f cli.Flag, shown, value string, given bool, rest []string)
 // belong holds that flags which stood before the command are its own.
 func (p *parser) belong() error {
 	for _, o := range p.Flags {
-		if p.Command != nil && p.find(o.Name) != o.flag {
+		if p.Command == nil {
+			continue
+		}
+		if own := p.find(o.Name); own == nil || takesValue(own) != takesValue(o.flag) {
 			return p.unknown("--" + o.Name)
 		}
 	}

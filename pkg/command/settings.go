@@ -18,7 +18,8 @@ type Settings struct {
 	Platform   string            `json:"platform"`
 	Prefer     string            `json:"prefer"`
 	Risk       refactor.Risk     `json:"risk"`
-	Transforms []string          `json:"transforms"` // names, in the order they are asked
+	Transforms []string          `json:"transforms"`       // names, in the order they are asked
+	Verify     *Run              `json:"verify,omitempty"` // nil without --verify
 }
 
 // Switch is a flag without a value.
@@ -30,19 +31,23 @@ func Switch(name, alias, usage string) cli.Flag {
 	return f
 }
 
-// FileFlags say where a Dockerfile's project lies.
-func FileFlags() []cli.Flag {
+// StdinFlag names what standard input stands for.
+func StdinFlag() cli.Flag {
+	return &cli.StringFlag{Name: "stdin-filename", Usage: "`PATH` that - stands for: its name, and its project"}
+}
+
+// BuildFlags are those of docker build.
+func BuildFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "stdin-filename", Usage: "`PATH` that - stands for: its name, and its project"},
 		&cli.StringFlag{Name: "context", Usage: "build context `DIR`; default is the Dockerfile's directory"},
+		&cli.StringSliceFlag{Name: "build-arg", Usage: "the build argument `NAME=VALUE`"},
+		&cli.StringFlag{Name: "platform", Usage: "`PLATFORM` that is built for, such as linux/amd64"},
 	}
 }
 
-// SettingsFlags are the flags that Settings are read from.
+// SettingsFlags are those that Settings are read from, beside BuildFlags.
 func SettingsFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringSliceFlag{Name: "build-arg", Usage: "the build argument `NAME=VALUE`"},
-		&cli.StringFlag{Name: "platform", Usage: "`PLATFORM` that is built for, such as linux/amd64"},
 		&cli.StringSliceFlag{Name: "transform", Usage: "only these transforms: `NAME,...`; -NAME leaves one out"},
 		&cli.StringFlag{Name: "risk", Value: "stated", Usage: "`CEILING` of risk: exact or stated"},
 		&cli.StringSliceFlag{Name: "assume", Usage: "allow the assumption `ID`: " + strings.Join(assumptions(), ", ")},
@@ -66,7 +71,7 @@ func OneOf(c *cli.Context, name string, words ...string) error {
 	return nil
 }
 
-// ReadSettings reads SettingsFlags. all are the names of the transforms.
+// ReadSettings reads BuildFlags and SettingsFlags. all are the names of the transforms.
 func ReadSettings(c *cli.Context, all []string) (Settings, error) {
 	set := Settings{Assume: []string{}, BuildArgs: map[string]string{}, Platform: c.String("platform"), Prefer: c.String("prefer")}
 	if err := OneOf(c, "risk", refactor.Exact.String(), refactor.Stated.String()); err != nil {

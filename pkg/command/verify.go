@@ -37,22 +37,10 @@ func VerifyFlags() []cli.Flag {
 		Switch("head", "", "before is the file in git's HEAD, after is the one in the work tree"),
 		&cli.StringFlag{Name: "format", Value: "text", Usage: "`FORMAT` of the report: text, json, markdown, html or junit"},
 		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write the report to `FILE`; - is stdout"},
-	}, FileFlags(), SettingsFlags(), []cli.Flag{
+		StdinFlag(),
+	}, BuildFlags(), SettingsFlags(), []cli.Flag{
 		Switch("quiet", "q", "print errors only on stderr"),
 		Switch("verbose", "v", "print every finding, those that pass, too"),
 		ColorFlag(),
 	})
-}
-
-// RunFlags say how images are built and run. msb rewrite --verify takes them, too, and hands them on.
-func RunFlags() []cli.Flag {
-	return []cli.Flag{
-		&cli.StringFlag{Name: "builder", Usage: "`ADDRESS` of BuildKit: unix://, tcp://, docker-container:// or kube-pod://"},
-		&cli.StringSliceFlag{Name: "http", Usage: "ask both `'GET /PATH'` and compare the answers"},
-		&cli.StringSliceFlag{Name: "run", Usage: "run both with these arguments in place of the command, as docker run does: `'WORDS'`"},
-		&cli.StringSliceFlag{Name: "env", Usage: "the variable `NAME=VALUE` in the containers"},
-		&cli.StringFlag{Name: "network", Usage: "`NETWORK` of RUN steps: default, none or host"},
-		&cli.StringFlag{Name: "min-saving", Usage: "the size check fails unless the new image is smaller by `PERCENT`"},
-		&cli.DurationFlag{Name: "timeout", DefaultText: "30m", Usage: "`TIME` for the build of one image, and for its run"},
-	}
 }

@@ -64,6 +64,15 @@ func (p *Project) readIgnore() error {
 	return nil
 }
 
+// IgnoreFile returns the text of the ignore file that holds for the context; nil if there is none.
+func (p *Project) IgnoreFile() ([]byte, error) {
+	if p.ignore.file == "" {
+		return nil, nil
+	}
+	text, _, err := p.readIgnoreFile(p.ignore.file)
+	return text, err
+}
+
 // readIgnoreFile follows symlinks within the project. What is missing or no file is none, as for BuildKit; what is there and can't be
 // read is an error, since nothing is known about the context then.
 func (p *Project) readIgnoreFile(name string) ([]byte, bool, error) {

@@ -6,7 +6,7 @@ import "slices"
 type Obligation struct {
 	ID string
 	// Group is the letter of the part it concerns: P parse and print, S stages and build, C image configuration,
-	// F files, N Node to nginx, J Maven to JRE, G Go to scratch, U users of the file.
+	// F files, N Node to nginx, J Maven to JRE, G Go to scratch, U users of the file, V builds and runs.
 	Group     byte
 	Severity  int // 1: a silently wrong image; 2: fails at build or start; 3: cosmetic
 	Frequency int // 3: most candidate files; 2: regular; 1: rare
@@ -39,7 +39,7 @@ func (k Kind) String() string {
 }
 
 // groups are the tables, in the order of their letters.
-var groups = [...][]Obligation{printRows, stagesRows, configurationRows, filesRows, nodeRows, javaRows, golangRows, usersRows}
+var groups = [...][]Obligation{printRows, stagesRows, configurationRows, filesRows, nodeRows, javaRows, golangRows, usersRows, verifyRows}
 
 // Obligations is the catalogue, in the order of groups.
 func Obligations() []Obligation { return slices.Concat(groups[:]...) }

@@ -41,6 +41,7 @@ type Record struct {
 	Stays       []string           `json:"stays"`
 	Summary     string             `json:"summary"`
 	Transform   string             `json:"transform"`
+	Verify      *Verified          `json:"verify"` // null unless rewritten with --verify
 }
 
 // RecordDifference is a difference between the two images, and why it is there.

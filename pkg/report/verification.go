@@ -1,0 +1,65 @@
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// Verified is what a record says of a rewrite that msb verify has passed. It holds no times and no sizes, so that two runs are byte-equal.
+type Verified struct {
+	Checks map[string]string `json:"checks"` // id to "pass" or "stated"
+	Status string            `json:"status"` // the worst of the checks: "pass" or "stated"
+}
+
+// Verification is what msb rewrite reads of a report that msb-verify writes in JSON (verify.Report, whose package needs the network).
+type Verification struct {
+	Schema  int     `json:"schema"`
+	Checks  []Check `json:"checks"`
+	Verdict string  `json:"verdict"` // one sentence
+	Exit    int     `json:"exit"`    // status of msb verify for this file
+	Trouble *struct {
+		Side   string `json:"side"` // "before", "after", or "" if it concerns neither
+		Line   int    `json:"line"` // of the Dockerfile of that side; 0 if it is not known
+		Detail string `json:"detail"`
+	} `json:"trouble"`
+}
+
+// Check is one check of msb verify.
+type Check struct {
+	ID       string `json:"id"`
+	Status   string `json:"status"`
+	Findings []struct {
+		Status string `json:"status"`
+		What   string `json:"what"`
+	} `json:"findings"`
+}
+
+// verificationSchema is the form of reports that is understood (verify.Schema).
+const verificationSchema = 1
+
+// ReadVerification reads the report of one Dockerfile.
+func ReadVerification(b []byte) (Verification, error) {
+	var vs []Verification
+	if err := json.Unmarshal(b, &vs); err != nil {
+		return Verification{}, err
+	}
+	if len(vs) != 1 {
+		return Verification{}, fmt.Errorf("%d reports, not one", len(vs))
+	}
+	if vs[0].Schema != verificationSchema {
+		return Verification{}, fmt.Errorf("a report of schema %d, not %d: msb and msb-verify are of different versions", vs[0].Schema, verificationSchema)
+	}
+	return vs[0], nil
+}
+
+// Verified is what a record keeps of it.
+func (v Verification) Verified() *Verified {
+	out := &Verified{Checks: map[string]string{}, Status: "pass"}
+	for _, c := range v.Checks {
+		out.Checks[c.ID] = c.Status
+		if c.Status != "pass" {
+			out.Status = c.Status
+		}
+	}
+	return out
+}
