@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 
@@ -102,13 +103,15 @@ func (d *daemon) Build(ctx context.Context, s Spec, archive io.Writer) error {
 		Attrs:  map[string]string{"compression": "uncompressed"},
 		Output: func(map[string]string) (io.WriteCloser, error) { return w, nil },
 	}}
-	err = d.do(ctx, opt, s.Name, nil, func(ctx context.Context, gw gateway.Client) (*gateway.Result, error) {
-		req, err := request(ctx, s)
-		if err != nil {
-			return nil, err
-		}
-		req.Evaluate = true
-		return gw.Solve(ctx, req)
+	err = d.do(ctx, opt, s.Name, nil, func(ctx context.Context, gw gateway.Client) (res *gateway.Result, err error) {
+		err = d.withSyntax(func() error {
+			req, err := d.request(ctx, s)
+			if err == nil {
+				res, err = gw.Solve(ctx, req)
+			}
+			return err
+		})
+		return res, err
 	})
 	if w.err != nil {
 		return &Failure{Kind: KindBuilder, Detail: "the image could not be read: " + firstLine(w.err.Error()), Err: w.err}
@@ -159,8 +162,22 @@ func options(s Spec, dirs *directories) (client.SolveOpt, error) {
 	return opt, nil
 }
 
-// request is the build itself, by BuildKit's own reader of Dockerfiles.
-func request(ctx context.Context, s Spec) (gateway.SolveRequest, error) {
+// noSyntax is said where the image of a line `# syntax=docker/dockerfile:1` can't be had.
+var noSyntax = regexp.MustCompile(`failed to resolve source metadata for docker\.io/docker/dockerfile:(?:1|1\.[0-9.]+|latest): `)
+
+// withSyntax solves again where the stable release of docker/dockerfile can't be had: the daemon has that same reader of Dockerfiles built in.
+func (d *daemon) withSyntax(solve func() error) error {
+	own := d.ownSyntax.Load()
+	err := solve()
+	if err == nil || own || !noSyntax.MatchString(err.Error()) {
+		return err
+	}
+	d.ownSyntax.Store(true)
+	return solve()
+}
+
+// request is the build itself.
+func (d *daemon) request(ctx context.Context, s Spec) (gateway.SolveRequest, error) {
 	name := path.Base(filepath.ToSlash(s.Name))
 	if name == "." || name == "/" || name == "-" {
 		name = "Dockerfile"
@@ -190,7 +207,10 @@ func request(ctx context.Context, s Spec) (gateway.SolveRequest, error) {
 	if s.NoCache {
 		opt["no-cache"] = ""
 	}
-	return gateway.SolveRequest{Frontend: "dockerfile.v0", FrontendOpt: opt, FrontendInputs: map[string]*pb.Definition{"dockerfile": text.ToPB()}}, nil
+	if d.ownSyntax.Load() {
+		opt["cmdline"] = "docker/dockerfile" // what a reader that was started by its syntax line gets; it looks for no other
+	}
+	return gateway.SolveRequest{Evaluate: true, Frontend: "dockerfile.v0", FrontendOpt: opt, FrontendInputs: map[string]*pb.Definition{"dockerfile": text.ToPB()}}, nil
 }
 
 // credentials are those of docker login.

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/containerd/platforms"
@@ -54,6 +55,8 @@ type daemon struct {
 	platform string
 	progress io.Writer
 	line     *line
+
+	ownSyntax atomic.Bool // docker/dockerfile can't be had here
 }
 
 // Dial connects to the builder at an address: unix://, tcp://, docker-container://, podman-container://, nerdctl-container://, kube-pod://,

@@ -40,6 +40,7 @@ var cases = []struct {
 	kind   string
 	detail string
 }{
+	{regexp.MustCompile(`did not complete successfully: exit code: (\d+)((?:: [^\n]*)?)`), KindBuild, "the step ended with status $1$2"},
 	{regexp.MustCompile(`secret ([^\s:]+): not found`), KindBuild, "the step needs the build secret $1, and msb verify passes none"},
 	{regexp.MustCompile(`no SSH key "([^"]*)" forwarded`), KindBuild, "the step needs an SSH agent, and msb verify passes none"},
 	{regexp.MustCompile(`granting entitlement (\S+) is not allowed by build daemon`), KindBuilder,
@@ -48,7 +49,6 @@ var cases = []struct {
 	{regexp.MustCompile(`security\.insecure is not allowed`), KindBuild, "a step asks for --security=insecure, and msb verify gives it to none"},
 	{regexp.MustCompile(`exporter "oci" could not be found`), KindBuilder,
 		"this builder exports no OCI archives: turn on the containerd image store of Docker, or make another builder with docker buildx create --use"},
-	{regexp.MustCompile(`did not complete successfully: exit code: (\d+)((?:: [^\n]*)?)`), KindBuild, "the step ended with status $1$2"},
 	{regexp.MustCompile(`failed to calculate checksum of ref \S+ ("[^"]*"): not found`), KindBuild, "$1 is not there to be copied"},
 	{regexp.MustCompile(`failed to resolve source metadata for|pull access denied|insufficient_scope|failed to authorize|` +
 		`failed to fetch (?:anonymous|oauth) token|failed to do request: (?:Head|Get) "\S+/v2/|failed to copy: httpReadSeeker`), KindRegistry, ""},

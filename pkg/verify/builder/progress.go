@@ -33,53 +33,48 @@ func (l *logs) add(s *client.SolveStatus) {
 	}
 }
 
-// watch shows what arrives on the returned channel until it is closed or shown is; wait returns when all of it has been taken.
+// watch takes the status of a build until its channel is closed, and shows it until then or until shown is closed. wait returns when all has
+// been taken.
 func watch(out io.Writer, name string, shown <-chan struct{}) (status chan *client.SolveStatus, wait func() *logs) {
 	status = make(chan *client.SolveStatus)
 	done := make(chan struct{})
 	l := &logs{steps: map[string][]byte{}}
-	var show chan *client.SolveStatus
-	displayed := make(chan struct{})
-	if out == nil {
-		close(displayed)
-	} else {
-		show = make(chan *client.SolveStatus)
-		go func() {
-			defer close(displayed)
-			d, err := progressui.NewDisplay(out, progressui.AutoMode, progressui.WithPhase("Building "+name))
-			if err == nil {
-				// The display ends with its channel; a context would end it without its last lines.
-				_, _ = d.UpdateFrom(context.Background(), show)
-			}
-			for range show {
-			}
-		}()
-	}
+	show, hide := display(out, name)
 	go func() {
 		defer close(done)
-		hide := func() {
-			if show != nil {
-				close(show)
-				show = nil
-				<-displayed
-			}
-		}
-		defer hide()
+		defer func() { hide() }()
 		for {
 			select {
 			case <-shown:
 				hide()
-				shown = nil
+				show, hide, shown = func(*client.SolveStatus) {}, func() {}, nil
 			case s, ok := <-status:
 				if !ok {
 					return
 				}
 				l.add(s)
-				if show != nil {
-					show <- s
-				}
+				show(s)
 			}
 		}
 	}()
 	return status, func() *logs { <-done; return l }
+}
+
+// display is BuildKit's own on a terminal, and plain lines elsewhere. hide returns when all has been shown.
+func display(out io.Writer, name string) (show func(*client.SolveStatus), hide func()) {
+	if out == nil {
+		return func(*client.SolveStatus) {}, func() {}
+	}
+	d, err := progressui.NewDisplay(out, progressui.AutoMode, progressui.WithPhase("Building "+name))
+	if err != nil {
+		return display(nil, name)
+	}
+	c := make(chan *client.SolveStatus)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		// It ends with its channel; a context would end it without its last lines.
+		_, _ = d.UpdateFrom(context.Background(), c)
+	}()
+	return func(s *client.SolveStatus) { c <- s }, func() { close(c); <-done }
 }

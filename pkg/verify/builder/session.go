@@ -35,7 +35,7 @@ func (d *daemon) Run(ctx context.Context, s Spec, use func(context.Context, Sess
 	over := make(chan error, 1)
 	go func() {
 		over <- d.do(ctx, opt, s.Name, built, func(ctx context.Context, gw gateway.Client) (*gateway.Result, error) {
-			if err := cs.build(ctx, gw.BuildOpts().SessionID, s); err != nil {
+			if err := cs.build(ctx, d, gw.BuildOpts().SessionID, s); err != nil {
 				return nil, err
 			}
 			defer cs.close()
@@ -86,18 +86,19 @@ type containers struct {
 }
 
 // build has the image built and keeps its id.
-func (cs *containers) build(ctx context.Context, sessionID string, s Spec) error {
+func (cs *containers) build(ctx context.Context, d *daemon, sessionID string, s Spec) (err error) {
 	cs.sessionID = sessionID
-	req, err := request(ctx, s)
-	if err != nil {
-		return err
-	}
 	cs.platform, err = parsePlatform(s.Platform)
 	if err != nil {
 		return err
 	}
-	cs.image, err = cs.solve(ctx, &gatewaypb.SolveRequest{Frontend: req.Frontend, FrontendOpt: req.FrontendOpt, FrontendInputs: req.FrontendInputs})
-	return err
+	return d.withSyntax(func() error {
+		req, err := d.request(ctx, s)
+		if err == nil {
+			cs.image, err = cs.solve(ctx, &gatewaypb.SolveRequest{Frontend: req.Frontend, FrontendOpt: req.FrontendOpt, FrontendInputs: req.FrontendInputs})
+		}
+		return err
+	})
 }
 
 func (cs *containers) solve(ctx context.Context, req *gatewaypb.SolveRequest) (id string, err error) {

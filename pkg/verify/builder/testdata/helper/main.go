@@ -30,6 +30,10 @@ func main() {
 		fmt.Println(os.WriteFile(os.Args[2], nil, 0o644))
 	case "cat":
 		_, _ = io.Copy(os.Stdout, os.Stdin)
+	case "endless":
+		for {
+			fmt.Println(strings.Repeat("x", 1000))
+		}
 	case "sleep":
 		time.Sleep(time.Hour)
 	case "serve": // answers one line on each connection, and ends with 7 on SIGTERM
