@@ -143,7 +143,7 @@ func (l *loader) interpreter(f *image.File) bool {
 	i, err := l.img.Reach(l.account, at)
 	if err != nil || i.ELF == nil {
 		why := ""
-		if have, want := imageLibc(l.img), libcOf(name); have != "" && want != "" && have != want {
+		if have, want := imageLibc(l.img, f.ELF.Machine), libcOf(name); have != "" && want != "" && have != want {
 			why = "the program was built for " + want + ", and the image has " + have
 		}
 		l.miss(Missing{Kind: Loader, Name: name, By: f.Path, Why: why})

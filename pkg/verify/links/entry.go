@@ -205,7 +205,7 @@ func (e *entry) native(name, by string, f *image.File) error {
 // loaders says which C library is there in place of the one that a program was linked with.
 func (e *entry) loaders(f *image.File) string {
 	want := libcOf(f.ELF.Interp)
-	if have := imageLibc(e.img); have != "" && want != "" && have != want {
+	if have := imageLibc(e.img, f.ELF.Machine); have != "" && want != "" && have != want {
 		return "the program was built for " + want + ", and the image has " + have
 	}
 	return ""

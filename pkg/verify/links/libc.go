@@ -22,24 +22,37 @@ func libcOf(interp string) string {
 	return ""
 }
 
-// loaderDirs are where loaders stand: the ELF ABIs of the machines name them in /lib or /lib64.
-var loaderDirs = []string{"/lib", "/lib64", "/usr/lib", "/usr/lib64"}
+// abi is how a machine's system is laid out.
+type abi struct {
+	loader    string // of the GNU C library: glibc, shlib-versions and the ELF ABI of the machine
+	musl      string // musl's name of the machine
+	multiarch string // Debian's
+	platform  string // the kernel's AT_PLATFORM, for $PLATFORM
+}
 
-// imageLibc says which C library the image has; "" for none or both.
-func imageLibc(img *image.Image) string {
-	found := map[string]bool{}
-	for p := range img.Files {
-		if slices.Contains(loaderDirs, path.Dir(p)) {
-			if libc := libcOf(p); libc != "" {
-				found[libc] = true
-			}
-		}
-	}
-	if len(found) != 1 {
+var abis = map[string]abi{
+	"EM_X86_64":  {"/lib64/ld-linux-x86-64.so.2", "x86_64", "x86_64-linux-gnu", "x86_64"},
+	"EM_386":     {"/lib/ld-linux.so.2", "i386", "i386-linux-gnu", "i686"},
+	"EM_AARCH64": {"/lib/ld-linux-aarch64.so.1", "aarch64", "aarch64-linux-gnu", "aarch64"},
+	"EM_ARM":     {"/lib/ld-linux-armhf.so.3", "armhf", "arm-linux-gnueabihf", "v7l"},
+	"EM_PPC64":   {"/lib64/ld64.so.2", "powerpc64le", "powerpc64le-linux-gnu", "power8"},
+	"EM_S390":    {"/lib/ld64.so.1", "s390x", "s390x-linux-gnu", "z13"},
+	"EM_RISCV":   {"/lib/ld-linux-riscv64-lp64d.so.1", "riscv64", "riscv64-linux-gnu", ""},
+}
+
+// imageLibc says which C library the image has for a machine; "" for none or both.
+func imageLibc(img *image.Image, machine string) string {
+	a, ok := abis[machine]
+	if !ok {
 		return ""
 	}
-	for libc := range found {
-		return libc
+	_, gnu := img.Lookup(a.loader)
+	_, musl := img.Lookup("/lib/ld-musl-" + a.musl + ".so.1")
+	switch {
+	case gnu == nil && musl != nil:
+		return libcOf(a.loader)
+	case musl == nil && gnu != nil:
+		return "musl"
 	}
 	return ""
 }
@@ -49,7 +62,7 @@ func usesMusl(img *image.Image, e *image.ELF) bool {
 	if e.Interp != "" {
 		return libcOf(e.Interp) == "musl"
 	}
-	if libc := imageLibc(img); libc != "" {
+	if libc := imageLibc(img, e.Machine); libc != "" {
 		return libc == "musl"
 	}
 	return slices.ContainsFunc(e.Needed, func(n string) bool { return n == "libc.so" || strings.HasPrefix(n, "libc.musl-") })
@@ -86,7 +99,7 @@ func (l *loader) isMuslItself(name string) bool {
 func muslDirs(img *image.Image, e *image.ELF) []string {
 	arch := strings.TrimSuffix(strings.TrimPrefix(path.Base(e.Interp), "ld-musl-"), ".so.1")
 	if e.Interp == "" {
-		arch = muslArchs[e.Machine]
+		arch = abis[e.Machine].musl
 	}
 	if f, err := img.Lookup("/etc/ld-musl-" + arch + ".path"); err == nil && f.Text != nil {
 		return muslList(string(f.Text))
@@ -94,45 +107,24 @@ func muslDirs(img *image.Image, e *image.ELF) []string {
 	return []string{"/lib", "/usr/local/lib", "/usr/lib"}
 }
 
-// muslArchs is how musl names machines.
-var muslArchs = map[string]string{"EM_X86_64": "x86_64", "EM_386": "i386", "EM_AARCH64": "aarch64", "EM_ARM": "armhf", "EM_PPC64": "powerpc64le", "EM_S390": "s390x", "EM_RISCV": "riscv64"}
-
-// multiarch is how Debian names the machines' directories.
-var multiarch = map[string]string{"EM_X86_64": "x86_64-linux-gnu", "EM_386": "i386-linux-gnu", "EM_AARCH64": "aarch64-linux-gnu", "EM_ARM": "arm-linux-gnueabihf", "EM_PPC64": "powerpc64le-linux-gnu", "EM_S390": "s390x-linux-gnu", "EM_RISCV": "riscv64-linux-gnu"}
-
 // gnuDirs are the directories that the GNU loader searches last, as they are built into the image's loader, and what $LIB stands for.
 // Where the loader does not tell, those of all distributions.
 func gnuDirs(img *image.Image, e *image.ELF) (dirs []string, lib string) {
-	dirs = loaderOf(img, e)
+	interp := e.Interp
+	if interp == "" {
+		interp = abis[e.Machine].loader
+	}
+	if f, err := img.Lookup(interp); err == nil && f.ELF != nil {
+		dirs = f.ELF.Dirs
+	}
 	if len(dirs) == 0 {
-		triple := multiarch[e.Machine]
+		triple := abis[e.Machine].multiarch
 		dirs = []string{"/lib/" + triple, "/usr/lib/" + triple, "/lib", "/usr/lib"}
 		if e.Class == 64 {
 			dirs = append(dirs, "/lib64", "/usr/lib64")
 		}
 	}
 	return dirs, strings.TrimPrefix(dirs[0], "/")
-}
-
-// loaderOf gives the directories built into a file's loader; for a library by itself into the image's one of its machine.
-func loaderOf(img *image.Image, e *image.ELF) []string {
-	if e.Interp != "" {
-		if f, err := img.Lookup(e.Interp); err == nil && f.ELF != nil {
-			return f.ELF.Dirs
-		}
-		return nil
-	}
-	for _, dir := range []string{"/lib64", "/lib", "/usr/lib64", "/usr/lib"} {
-		for p, f := range img.Files {
-			if path.Dir(p) != dir || libcOf(p) == "" {
-				continue
-			}
-			if f, err := img.Lookup(f.Path); err == nil && f.ELF != nil && f.ELF.Machine == e.Machine && f.ELF.Class == e.Class && len(f.ELF.Dirs) > 0 {
-				return f.ELF.Dirs
-			}
-		}
-	}
-	return nil
 }
 
 // readCache reads /etc/ld.so.cache: paths by name of library. Layout: sysdeps/generic/dl-cache.h of glibc, the format of 2.2 and later.

@@ -114,11 +114,8 @@ func (l *loader) expand(s string, o *object) string {
 		return s
 	}
 	s = replaceVariable(s, "LIB", l.lib)
-	return replaceVariable(s, "PLATFORM", platforms[o.file.ELF.Machine])
+	return replaceVariable(s, "PLATFORM", abis[o.file.ELF.Machine].platform)
 }
-
-// platforms are the kernel's AT_PLATFORM.
-var platforms = map[string]string{"EM_X86_64": "x86_64", "EM_386": "i686", "EM_AARCH64": "aarch64", "EM_S390": "z900", "EM_PPC64": "power8"}
 
 // replaceVariable replaces $NAME, where no letter follows, and ${NAME}.
 func replaceVariable(s, name, value string) string {
