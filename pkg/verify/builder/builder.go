@@ -23,9 +23,7 @@ type Spec struct {
 
 // Failure says why there is no image.
 type Failure struct {
-	// Kind is what failed: "build" (the file's own step or syntax), "builder" (none to speak to, or it went away), "registry" (an image
-	// can't be had), "timeout".
-	Kind   string
+	Kind   string // one of KindBuild …
 	Line   int    // of the step in the Dockerfile, from 1; 0 if it is not known
 	Step   string // the instruction's text; "" if it is not known
 	Detail string // one sentence
@@ -36,7 +34,7 @@ type Failure struct {
 // Process is a program to start in a container.
 type Process struct {
 	Args   []string
-	Env    []string
+	Env    []string // NAME=value; PATH is docker's where there is none, and HOME the user's. Empty, of a later process: that of the first
 	Dir    string
 	User   string
 	Stdin  io.Reader
@@ -70,9 +68,16 @@ type Session interface {
 // ToolsDir is where the tools are in a container.
 const ToolsDir = "/.msb-tools"
 
-// Container is one container.
+// Container is one container. What BuildKit makes differs from what docker run makes:
+//   - A later process that ends with a status other than 0, or can't be started, ends the container and all in it (BuildKit v0.33,
+//     frontend/gateway/container: an error group). What may fail must be started by a helper that ends with 0.
+//   - Only root may listen on ports below 1024; docker run allows it to everybody (net.ipv4.ip_unprivileged_port_start).
+//   - The first process may have variables OTEL_TRACES_EXPORTER and OTEL_EXPORTER_OTLP_TRACES_… beside its own.
+//   - A process ends when nobody holds its output any more, as background children do. Input that a process leaves unread when it ends may
+//     cost its status: then Wait fails.
 type Container interface {
-	// Start starts a process: the first one is the container's init.
+	// Start starts a process: the first one is the container's init. It returns when the process runs. One that can't be started ends
+	// with a *Failure of KindStart in Wait. When ctx ends, the process is killed.
 	Start(ctx context.Context, p Process) (Running, error)
 	Close() error
 }

@@ -12,12 +12,12 @@ import (
 
 // The kinds of a Failure.
 const (
-	KindBuild     = "build"
-	KindBuilder   = "builder"
-	KindRegistry  = "registry"
-	KindTimeout   = "timeout"
+	KindBuild     = "build"     // a step of the file failed, or BuildKit does not understand it
+	KindBuilder   = "builder"   // there is none to speak to, it went away, or it can't do what is asked
+	KindRegistry  = "registry"  // an image can't be had
+	KindTimeout   = "timeout"   // the deadline of the caller's context is over
 	KindCancelled = "cancelled" // the caller's context was cancelled
-	KindStart     = "start"     // the process of a container is none: no such program, user or directory, or it may not be run
+	KindStart     = "start"     // a container's process could not be started: no such program or user, or it may not be run
 )
 
 // ended is the Failure of a context that is over, nil while it lasts.
