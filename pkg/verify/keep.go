@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
@@ -41,10 +42,11 @@ func keepName(name string) string {
 		}
 		return '-'
 	}, name)
-	if safe == name && !strings.HasPrefix(name, ".") {
+	if safe == name && name != "" && !strings.HasPrefix(name, ".") {
 		return name
 	}
-	return fmt.Sprintf("%s-%x", strings.Trim(safe, ".-"), sha256.Sum256([]byte(name)))[:len(strings.Trim(safe, ".-"))+9]
+	sum := sha256.Sum256([]byte(name))
+	return fmt.Sprintf("%s-%x", cmp.Or(strings.Trim(safe, ".-"), "case"), sum[:4])
 }
 
 func (k *keeper) write(name string, text []byte) error {
