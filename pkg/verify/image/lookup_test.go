@@ -57,7 +57,9 @@ func TestLookup(t *testing.T) {
 }
 
 func TestPermits(t *testing.T) {
-	f := func(mode fs.FileMode) *image.File { return &image.File{Kind: image.Regular, Mode: mode, UID: 10, GID: 20} }
+	f := func(mode fs.FileMode) *image.File {
+		return &image.File{Kind: image.Regular, Mode: mode, UID: 10, GID: 20}
+	}
 	for _, tt := range []struct {
 		mode fs.FileMode
 		a    image.Account

@@ -166,7 +166,9 @@ func TestForms(t *testing.T) {
 	base := it.Plain(it.Dir("etc"), it.File("etc/passwd", "root:x:0:0::/root:"))
 	top := it.Plain(it.File("app", "1"))
 	const want = "1 /app = 1\n0 /etc/\n0 /etc/passwd = root:x:0:0::/root:\n"
-	squeeze := func(l it.Layer, how func([]byte) []byte) it.Layer { return it.Layer{Stored: how(l.Plain), Plain: l.Plain} }
+	squeeze := func(l it.Layer, how func([]byte) []byte) it.Layer {
+		return it.Layer{Stored: how(l.Plain), Plain: l.Plain}
+	}
 	reversed := it.OCI("", base, top)
 	slices.Reverse(reversed)
 	config := string(it.Config("", base, top))
