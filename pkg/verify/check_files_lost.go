@@ -140,7 +140,29 @@ func (c *comparison) directories() {
 		}
 		c.fail("%s %s, and the program writes to it: %s", dir, what, because(m))
 	}
+	c.written()
 	c.working()
+}
+
+// written holds that directories of the image in which the running original made or changed files can be written to.
+func (c *comparison) written() {
+	if c.p.Before.Seen == nil || c.p.After.Seen == nil || c.p.stated(otherServer...) != "" {
+		return
+	}
+	told := map[string]bool{}
+	for _, name := range c.p.Before.Seen.Changed {
+		dir := path.Dir(name)
+		if told[dir] || slices.Contains(c.p.After.Seen.Changed, name) || !mayWrite(c.p.Before, dir) || mayWrite(c.p.After, dir) || c.n.writes(dir) {
+			continue
+		}
+		told[dir] = true
+		c.fail("%s, where the running original wrote %s, can't be written to in the new image", dir, path.Base(name))
+	}
+}
+
+// writes tells whether a directory is known as one that the program writes to.
+func (n needs) writes(dir string) bool {
+	return slices.ContainsFunc(n.list, func(m recipe.Need) bool { return m.Kind == recipe.NeedWritable && path.Clean(m.Name) == dir })
 }
 
 // working holds that the working directory exists: runtimes make one that does not, as root's.

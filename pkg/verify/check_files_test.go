@@ -93,6 +93,33 @@ func TestCheckFilesLost(t *testing.T) {
 	}
 }
 
+// Where the running original wrote, the new image must let it.
+func TestCheckFilesWritten(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		dirs    []string // of the new image
+		changed []string // in the running new image
+		want    Status
+		words   string
+	}{
+		{"it is there", []string{"/var/lib/app: [0755 1000:1000] dir"}, nil, Pass, ""},
+		{"it is not there", nil, nil, Fail, "/var/lib/app wrote state"},
+		{"it is another user's", []string{"/var/lib/app: [0755] dir"}, nil, Fail, "/var/lib/app wrote state"},
+		{"the new one writes as well", nil, []string{"/var/lib/app/state"}, Pass, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			const file = "FROM debian:12\nRUN x\nUSER 1000\nCMD [\"/bin/x\"]\n"
+			p := testPair(t, file, "FROM debian:12\nFROM debian:12\nUSER 1000\n")
+			p.Before.Image, p.After.Image = testImage(t, base(), layer{"RUN x", []string{"/var/lib/app: [0755 1000:1000] dir"}}), testImage(t, base(tt.dirs...))
+			p.Before.Image.Config.Config.User, p.After.Image.Config.Config.User = "1000", "1000"
+			// /run is not in the image: nothing is said of it.
+			p.Before.Seen = &observe.Observation{Changed: []string{"/var/lib/app/state", "/run/x.pid"}}
+			p.After.Seen = &observe.Observation{Changed: tt.changed}
+			wantFinding(t, checkFiles(p), tt.want, tt.words)
+		})
+	}
+}
+
 // Where nobody knows what a program reads, a lost file of the project is unknown.
 func TestCheckFilesUnread(t *testing.T) {
 	p := testPair(t, "FROM python:3.12\nCOPY . /app\nCMD [\"python\", \"/app/main.py\"]\n", "FROM python:3.12\nFROM python:3.12-slim\nCOPY main.py /app/\nCMD [\"python\", \"/app/main.py\"]\n")

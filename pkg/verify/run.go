@@ -18,7 +18,7 @@ import (
 // Both images have the same bases: references are resolved to digests once. A container runs apart from its build, which it finds in the
 // builder's cache. The original is built or run once more where something differs, so that what is its own is not taken for a difference.
 func Run(ctx context.Context, b builder.Builder, c Case, o Options) (*Report, error) {
-	return instruments{image.Read, nil}.run(ctx, b, c, o)
+	return instruments{image.Read, observe.Run}.run(ctx, b, c, o)
 }
 
 // instruments are what reads images and watches containers. Tests put their own in their place.
