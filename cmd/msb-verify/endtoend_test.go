@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"github.com/msb-dev/msb/pkg/command"
 	"github.com/msb-dev/msb/pkg/refactor"
 	"github.com/msb-dev/msb/pkg/verify"
+	"github.com/msb-dev/msb/pkg/verify/probe"
 )
 
 var tableFile = flag.String("table", "", "`FILE` whose tables of samples and of broken rewrites are written, with builds timed")
@@ -23,6 +25,7 @@ var tableFile = flag.String("table", "", "`FILE` whose tables of samples and of 
 // TestEndToEnd builds and runs the sample projects before and after, and the broken rewrites, as a user of msb verify would.
 func TestEndToEnd(t *testing.T) {
 	needBuilder(t)
+	installHelper(t)
 	samples, err := expectations(samplesFolder, samplesFile)
 	if err != nil {
 		t.Fatal(err)
@@ -83,6 +86,19 @@ func needBuilder(t *testing.T) {
 		t.Fatalf("%s: %s", missing, how)
 	default:
 		t.Skipf("%s: %s", missing, how)
+	}
+}
+
+// installHelper puts msb-probe beside this program, as an installation does.
+func installHelper(t *testing.T) {
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	build := exec.Command("go", "build", "-o", filepath.Join(filepath.Dir(program), probe.Name+"-linux-"+runtime.GOARCH), "../msb-probe")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("msb-probe: %v\n%s", err, out)
 	}
 }
 

@@ -28,15 +28,14 @@ type pair struct {
 func (s *session) pair(ctx context.Context, t command.Target, in command.Input, original []byte, o options) (pair, error) {
 	switch {
 	case o.original != "":
-		p := pair{before: original, after: in.Source, comparing: fmt.Sprintf("before is %s, after is the file", o.original)}
-		if bytes.Equal(p.before, p.after) {
-			p.nothing = "the two files have the same bytes"
+		if bytes.Equal(original, in.Source) {
+			return pair{nothing: "the two files have the same bytes"}, nil
 		}
-		return p, nil
+		return pair{before: original, after: in.Source, comparing: fmt.Sprintf("before is %s, after is the file", o.original)}, nil
 	case o.head:
 		p, err := headPair(ctx, t, in.Source)
 		if err == nil && bytes.Equal(p.before, p.after) {
-			p.nothing = "the file is the one in git's HEAD"
+			p = pair{nothing: "the file is the one in git's HEAD"}
 		}
 		return p, err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -109,7 +110,11 @@ func (s *session) one(ctx context.Context, t command.Target, original []byte, o 
 			return trouble(err)
 		}
 	}
-	got, err := s.engine.verify(ctx, s.builder, c, o.verifyOptions())
+	vo := o.verifyOptions()
+	if vo.Tools, err = s.engine.tools(cmp.Or(o.settings.Platform, s.builder.Platform())); err != nil {
+		return trouble(err)
+	}
+	got, err := s.engine.verify(ctx, s.builder, c, vo)
 	if err != nil {
 		return trouble(err)
 	}

@@ -33,6 +33,10 @@ func (t *text) Close() error { return nil }
 
 func (t *text) Write(r *verify.Report) error {
 	t.b.Reset()
+	notRun := r.Exit == verify.ExitNotRun && r.Trouble != nil && r.Trouble.Log == "" // the command line has told why, on stderr
+	if notRun && r.Comparing == "" {
+		return nil
+	}
 	if t.n++; t.n > 1 {
 		t.b.WriteByte('\n')
 	}
@@ -41,6 +45,10 @@ func (t *text) Write(r *verify.Report) error {
 		first = r.Name + ": " + r.Verdict
 	}
 	t.wrap("", "  ", first)
+	if notRun {
+		_, err := io.WriteString(t.w, t.b.String())
+		return err
+	}
 	if len(r.Checks) > 0 || r.Trouble != nil {
 		t.b.WriteByte('\n')
 	}
