@@ -146,10 +146,13 @@ func (n *native) dynamic(p *elf.Prog) error {
 	if err != nil && err != io.EOF {
 		return err
 	}
+	if got < len(b) {
+		return errors.New("it is cut off")
+	}
 	word := n.e.Class / 8
 	values := map[elf.DynTag]uint64{}
 	var needed []uint64
-	for b = b[:got]; len(b) >= 2*word; b = b[2*word:] {
+	for ; len(b) >= 2*word; b = b[2*word:] {
 		tag, value := elf.DynTag(int32(n.word(b))), n.word(b[word:])
 		if tag == elf.DT_NULL {
 			break
