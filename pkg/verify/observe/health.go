@@ -1,0 +1,103 @@
+package observe
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/msb-dev/msb/pkg/verify/builder"
+)
+
+// A health check fails while the program starts. That is how long it may, and how long one run of it may take: docker's own limit.
+const (
+	healthPatience = 5 * time.Second
+	healthPause    = 500 * time.Millisecond
+	healthLimit    = 30 * time.Second
+)
+
+// healthArgs are the arguments of a health check; nil if there is none. The forms are those of the image configuration, see
+// https://github.com/moby/docker-image-spec/blob/main/spec.md
+func (p Plan) healthArgs() []string {
+	switch {
+	case len(p.Health) < 2:
+		return nil // {} and {""} inherit, which a built image has resolved; {"NONE"} turns it off
+	case p.Health[0] == "CMD":
+		return p.Health[1:]
+	case p.Health[0] == "CMD-SHELL":
+		shell := p.Shell
+		if len(shell) == 0 {
+			shell = []string{"/bin/sh", "-c"}
+		}
+		return slices.Concat(shell, p.Health[1:2])
+	}
+	return nil
+}
+
+// health runs the health check in the running container, again while it fails for a start.
+func (w *watch) health(ctx context.Context) {
+	args := w.plan.healthArgs()
+	if args == nil {
+		return
+	}
+	p := builder.Process{Args: args, Env: w.plan.Env, Dir: w.plan.Dir, User: w.plan.User}
+	for until := time.Now().Add(healthPatience); ; {
+		out, late, err := finish(ctx, w.container, p, healthLimit)
+		if err != nil {
+			if ctx.Err() == nil {
+				w.note("the health check: %v", err)
+			}
+			return
+		}
+		w.seen.Health = &out
+		if late {
+			w.note("the health check did not end within %s", healthLimit)
+			return
+		}
+		if out.Status == 0 || out.Failed != "" || time.Now().After(until) || !pause(ctx, healthPause) {
+			return
+		}
+	}
+}
+
+// pause waits; false if ctx ended.
+func pause(ctx context.Context, d time.Duration) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(d):
+		return true
+	}
+}
+
+// commands runs each of the plan's commands in a container of its own.
+func (w *watch) commands(ctx context.Context) error {
+	for _, args := range w.plan.Commands {
+		out, err := w.command(ctx, args)
+		if err != nil {
+			return err
+		}
+		w.seen.Commands = append(w.seen.Commands, out)
+	}
+	return nil
+}
+
+func (w *watch) command(ctx context.Context, args []string) (Output, error) {
+	if len(args) == 0 {
+		return Output{Failed: "there is nothing to run"}, nil
+	}
+	c, err := w.session.Container(ctx, w.tools)
+	if err != nil {
+		return Output{}, err
+	}
+	defer c.Close()
+	out, late, err := finish(ctx, c, builder.Process{Args: args, Env: w.plan.Env, Dir: w.plan.Dir, User: w.plan.User}, w.plan.Patience)
+	if late {
+		w.note("%s did not end within %s", strings.Join(args, " "), w.plan.Patience)
+	}
+	if err != nil {
+		return out, fmt.Errorf("%s: %w", strings.Join(args, " "), err)
+	}
+	return out, nil
+}

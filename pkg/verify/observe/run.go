@@ -1,0 +1,261 @@
+package observe
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/msb-dev/msb/pkg/verify/answers"
+	"github.com/msb-dev/msb/pkg/verify/builder"
+	"github.com/msb-dev/msb/pkg/verify/probe"
+	"github.com/msb-dev/msb/pkg/verify/probe/wire"
+)
+
+// Limits where the plan has none: half a minute for a start, and what docker stop gives before it kills.
+const (
+	defaultPatience     = 30 * time.Second
+	defaultStopPatience = 10 * time.Second
+)
+
+// Run starts containers of the session's image and tells what it saw. Tools is a directory of this machine with the helper
+// (probe.Locate). All that it started has ended when it returns, which is soon after ctx ends. An error is the builder's, or that of the
+// helper; that the program can't be started, fails or never listens is none.
+func Run(ctx context.Context, sess builder.Session, tools string, plan Plan) (*Observation, error) {
+	if plan.Patience <= 0 {
+		plan.Patience = defaultPatience
+	}
+	if plan.StopPatience <= 0 {
+		plan.StopPatience = defaultStopPatience
+	}
+	w := &watch{session: sess, tools: tools, plan: plan, seen: &Observation{}}
+	err := w.program(ctx)
+	if err == nil {
+		err = w.commands(ctx)
+	}
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return w.seen, nil
+}
+
+// watch is one observation in the making.
+type watch struct {
+	session   builder.Session
+	tools     string
+	plan      Plan
+	seen      *Observation
+	container builder.Container // of the program
+	first     *child
+	prober    *probe.Prober
+	sockets   sockets
+}
+
+func (w *watch) note(format string, args ...any) {
+	w.seen.Notes = append(w.seen.Notes, fmt.Sprintf(format, args...))
+}
+
+// program watches the image's own program from its start to its end.
+func (w *watch) program(ctx context.Context) error {
+	if len(w.plan.Args) == 0 {
+		w.fails("the image has no command")
+		return nil
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	c, err := w.session.Container(ctx, w.tools)
+	if err != nil {
+		return err
+	}
+	w.container = c
+	w.prober = probe.New(ctx, c)
+	w.sockets.changed = make(chan struct{}, 1)
+	var all sync.WaitGroup
+	defer func() {
+		cancel()
+		_ = c.Close()
+		w.prober.Wait()
+		all.Wait()
+	}()
+	w.first, err = start(ctx, c, builder.Process{Args: w.plan.Args, Env: w.plan.Env, Dir: w.plan.Dir, User: w.plan.User}, &all)
+	if why := notStarted(err); why != "" {
+		w.fails(why)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	err = w.watch(ctx, &all)
+	w.seen.Ports = w.sockets.ports()
+	if w.seen.Stdout.Failed == "" { // else it is the builder that wrote
+		w.seen.Stdout, w.seen.Stderr = w.first.stdout.output(), w.first.stderr.output()
+	}
+	return err
+}
+
+// fails says that there is no process.
+func (w *watch) fails(why string) {
+	w.seen.Ended = true
+	w.seen.Stdout.Failed = why
+}
+
+// watch waits for the program, looks at it, and stops it.
+func (w *watch) watch(ctx context.Context, all *sync.WaitGroup) error {
+	up, end := context.WithCancel(ctx) // until the first process ends
+	defer end()
+	all.Go(func() {
+		select {
+		case <-w.first.ended:
+			end()
+		case <-up.Done():
+		}
+	})
+	if err := w.wait(ctx, all); err != nil {
+		return err
+	}
+	if !w.hasEnded() {
+		if err := w.look(up); err != nil && !w.endsSoon(ctx) {
+			return err
+		}
+		if w.hasEnded() {
+			w.note("it ended while it was looked at")
+		}
+	}
+	if w.hasEnded() {
+		return w.end()
+	}
+	return w.stop(ctx)
+}
+
+// end records a program that ended by itself.
+func (w *watch) end() error {
+	if why := notStarted(w.first.err); why != "" {
+		w.fails(why)
+		return nil
+	}
+	w.seen.Ended, w.seen.Status = true, w.first.status
+	return w.first.err
+}
+
+func (w *watch) hasEnded() bool {
+	select {
+	case <-w.first.ended:
+		return true
+	default:
+		return false
+	}
+}
+
+// endsSoon tells whether the first process has ended: a helper that ends with it may be heard of first.
+func (w *watch) endsSoon(ctx context.Context) bool {
+	select {
+	case <-w.first.ended:
+		return true
+	case <-time.After(killPatience):
+	case <-ctx.Done():
+	}
+	return false
+}
+
+// wait returns when the program has ended, or listens where it is waited for and opens nothing more, or the patience is over.
+func (w *watch) wait(ctx context.Context, all *sync.WaitGroup) error {
+	patience := time.NewTimer(w.plan.Patience)
+	defer patience.Stop()
+	l, err := w.prober.Listen()
+	if err != nil {
+		if w.endsSoon(ctx) {
+			return nil
+		}
+		return err
+	}
+	all.Go(func() { w.sockets.follow(l) })
+	settled := time.NewTimer(0)
+	settled.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-w.first.ended:
+			return nil
+		case <-l.Done:
+			if w.endsSoon(ctx) {
+				return nil
+			}
+			return errors.Join(errors.New("the container can't be looked into"), l.Err())
+		case <-w.sockets.changed:
+			settled.Stop()
+			if d := w.plan.ready(w.sockets.now()); d > 0 {
+				settled.Reset(d)
+			}
+		case <-settled.C:
+			return nil
+		case <-patience.C:
+			w.impatient()
+			return nil
+		}
+	}
+}
+
+// impatient notes what did not come.
+func (w *watch) impatient() {
+	list := w.sockets.now()
+	missing := w.plan.missing(list)
+	switch {
+	case len(list) == 0:
+		w.note("it stays up and did not listen within %s", w.plan.Patience)
+	case len(missing) > 0:
+		w.note("it did not listen on port %d within %s", missing[0], w.plan.Patience)
+	}
+}
+
+// look asks the running program, and what the kernel says of it.
+func (w *watch) look(ctx context.Context) error {
+	list, err := w.prober.Processes(ctx)
+	if err != nil {
+		return err
+	}
+	w.processes(list)
+	w.health(ctx)
+	if len(w.plan.Questions) > 0 {
+		qs := slices.Clone(w.plan.Questions)
+		for i := range qs {
+			if qs[i].Port == 0 {
+				qs[i].Port = w.sockets.port()
+			}
+		}
+		w.seen.Answers = answers.Ask(ctx, w.sockets.dialer(w.prober), qs)
+	}
+	changed, cut, err := w.prober.Changes(ctx)
+	if err != nil {
+		return err
+	}
+	w.seen.Changed = changed
+	if cut {
+		w.note("it changed more files than are listed")
+	}
+	return nil
+}
+
+// processes keeps what the kernel said.
+func (w *watch) processes(list []wire.Process) {
+	var mapped []string
+	for _, p := range list {
+		k := Process{Argv: p.Argv, Env: p.Env, Dir: p.Dir, UID: p.UID, GID: p.GID, Groups: p.Groups, Mapped: p.Mapped}
+		mapped = append(mapped, p.Mapped...)
+		if p.PID == 1 {
+			w.seen.Process = k
+		} else {
+			w.seen.Others = append(w.seen.Others, k)
+		}
+		if p.Unread != "" {
+			w.note("the kernel did not tell all of process %d: %s", p.PID, p.Unread)
+		}
+	}
+	slices.Sort(mapped)
+	w.seen.Process.Mapped = slices.Compact(mapped)
+}
