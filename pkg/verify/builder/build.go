@@ -1,6 +1,7 @@
 package builder
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -40,17 +41,19 @@ func (d *daemon) Resolve(ctx context.Context, refs []string, platform string) (m
 		opt.ImageOpt.Platform = &p
 	}
 	out := map[string]string{}
-	resolve := func(ctx context.Context, gw gateway.Client) (*gateway.Result, error) {
+	var why error // the gateway loses its kind
+	ask := func(ctx context.Context, gw gateway.Client) (*gateway.Result, error) {
 		for _, ref := range refs {
 			digest, err := resolve(ctx, gw, ref, opt)
 			if err != nil {
-				f, _ := failed(ctx, err, nil).(*Failure)
+				f := failed(ctx, err, nil)
 				if f.Kind == KindBuild {
 					f.Kind = KindRegistry
 				}
 				if f.Kind == KindRegistry {
 					f.Detail = fmt.Sprintf("image %s: %s", ref, f.Detail)
 				}
+				why = f
 				return nil, f
 			}
 			if digest != "" {
@@ -59,8 +62,8 @@ func (d *daemon) Resolve(ctx context.Context, refs []string, platform string) (m
 		}
 		return gateway.NewResult(), nil
 	}
-	if err := d.do(ctx, client.SolveOpt{Session: []session.Attachable{credentials()}}, "", nil, resolve); err != nil {
-		return nil, err
+	if err := d.do(ctx, client.SolveOpt{Session: []session.Attachable{credentials()}}, "", nil, ask); err != nil {
+		return nil, cmp.Or(why, err)
 	}
 	return out, nil
 }

@@ -22,15 +22,16 @@ const (
 
 // ended is the Failure of a context that is over, nil while it lasts.
 func ended(ctx context.Context, err error) *Failure {
+	cause := context.Cause(ctx)
 	switch {
-	case ctx.Err() == nil:
+	case cause == nil:
 		return nil
-	case errors.Is(context.Cause(ctx), errLost):
+	case errors.Is(cause, errLost):
 		return &Failure{Kind: KindBuilder, Detail: lostDetail, Err: err}
-	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return &Failure{Kind: KindTimeout, Detail: "it took longer than it may", Err: ctx.Err()}
+	case errors.Is(cause, context.DeadlineExceeded) || errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return &Failure{Kind: KindTimeout, Detail: "it took longer than it may", Err: context.DeadlineExceeded}
 	}
-	return &Failure{Kind: KindCancelled, Detail: "cancelled", Err: ctx.Err()}
+	return &Failure{Kind: KindCancelled, Detail: "cancelled", Err: context.Canceled}
 }
 
 // cases are known errors by what BuildKit v0.33 and the registries say, tried in order. $n in a sentence is a group of the pattern; an
@@ -68,7 +69,7 @@ var mounts = []struct {
 }
 
 // failed says why a build ended with err. The logs have what its steps printed.
-func failed(ctx context.Context, err error, l *logs) error {
+func failed(ctx context.Context, err error, l *logs) *Failure {
 	if f := ended(ctx, err); f != nil {
 		return f
 	}

@@ -20,14 +20,17 @@ import (
 )
 
 // killTimeout is how long a killed process may take to end.
-const killTimeout = 2 * time.Second
+const killTimeout = 5 * time.Second
 
 // container is the Container.
 type container struct {
 	id      string
-	session context.Context
+	session context.Context // lasts until the container is closed
 	bridge  gatewaypb.LLBBridgeClient
 	closing sync.Once
+
+	mu    sync.Mutex
+	procs []*running // the first is the init
 }
 
 // Close ends the container and what runs in it.
@@ -35,36 +38,90 @@ func (c *container) Close() error {
 	c.closing.Do(func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(c.session), releaseTimeout)
 		defer cancel()
-		// The error is that of a process which this has killed, or the builder has gone and the container with it.
+		c.end(ctx)
+		// An error is that of a process which this has killed, or the builder has gone and the container with it.
 		_, _ = c.bridge.ReleaseContainer(ctx, &gatewaypb.ReleaseContainerRequest{ContainerID: c.id})
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		for _, r := range c.procs {
+			r.endsBefore(ctx)
+			r.hangUp()
+		}
 	})
 	return nil
 }
 
-// Start returns when the process runs, so that the second one finds the first. A process that could not be started ends with a *Failure
-// of KindStart in Wait.
+// end kills the first process. BuildKit leaves it behind if it is asked to before the runtime has started it. But it starts a later process
+// only then, so one is started that does not exist, of which is known when it has failed.
+func (c *container) end(ctx context.Context) {
+	c.mu.Lock()
+	var first *running
+	if len(c.procs) > 0 {
+		first = c.procs[0]
+	}
+	c.mu.Unlock()
+	if first == nil || first.hasEnded() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, killTimeout)
+	defer cancel()
+	if r, err := c.start(ctx, Process{Args: []string{ToolsDir + "/"}}); err == nil {
+		defer r.hangUp()
+		r.endsBefore(ctx)
+	}
+	if first.Signal(ctx, syscall.SIGKILL) == nil {
+		first.endsBefore(ctx)
+	}
+}
+
 func (c *container) Start(ctx context.Context, p Process) (Running, error) {
-	// The stream outlasts ctx, so that the process can be killed when ctx ends.
-	streamCtx, cancel := context.WithCancel(c.session)
-	stream, err := c.bridge.ExecProcess(streamCtx)
+	r, err := c.start(ctx, p)
+	if err != nil {
+		return nil, failed(ctx, err, nil)
+	}
+	c.mu.Lock()
+	c.procs = append(c.procs, r)
+	isFirst := len(c.procs) == 1
+	c.mu.Unlock()
+	go func() {
+		select {
+		case <-r.done:
+			return
+		case <-ctx.Done():
+		}
+		ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), killTimeout)
+		defer stop()
+		if isFirst {
+			c.end(ctx)
+		} else if r.Signal(ctx, syscall.SIGKILL) == nil {
+			r.endsBefore(ctx)
+		}
+		r.hangUp()
+	}()
+	return r, nil
+}
+
+// start returns when the builder says that the process is started, so that a later one finds the first.
+func (c *container) start(ctx context.Context, p Process) (*running, error) {
+	stream, cancel := context.WithCancel(c.session)
+	s, err := c.bridge.ExecProcess(stream)
 	if err != nil {
 		cancel()
-		return nil, failed(c.session, err, nil)
+		return nil, err
 	}
-	r := &running{id: c.id + ":" + identity.NewID(), stream: stream, stdout: p.Stdout, stderr: p.Stderr,
+	r := &running{id: c.id + ":" + identity.NewID(), stream: s, hangUp: cancel, stdout: p.Stdout, stderr: p.Stderr,
 		started: make(chan struct{}), send: make(chan *gatewaypb.ExecMessage), done: make(chan struct{})}
 	init := &gatewaypb.InitMessage{ContainerID: c.id, Fds: []uint32{1, 2}, Meta: &pb.Meta{Args: p.Args, Env: p.Env, Cwd: p.Dir, User: p.User}}
 	if p.Stdin != nil {
 		init.Fds = append(init.Fds, 0)
 	}
 	go r.receive(ctx, c.session)
-	go r.transmit(cancel)
+	go r.transmit()
 	if err := r.put(ctx, &gatewaypb.ExecMessage{Input: &gatewaypb.ExecMessage_Init{Init: init}}); err != nil {
 		cancel()
 		<-r.done
-		return nil, failed(ctx, cmp.Or(r.err, err), nil)
+		return nil, cmp.Or(r.err, err)
 	}
-	go r.killAfter(ctx, cancel)
 	select {
 	case <-r.started:
 	case <-r.done:
@@ -79,6 +136,7 @@ func (c *container) Start(ctx context.Context, p Process) (Running, error) {
 type running struct {
 	id             string
 	stream         gatewaypb.LLBBridge_ExecProcessClient
+	hangUp         func() // ends the stream, not the process
 	send           chan *gatewaypb.ExecMessage
 	stdout, stderr io.Writer
 	head           []byte // the first of stderr
@@ -121,8 +179,8 @@ func (r *running) put(ctx context.Context, m *gatewaypb.ExecMessage) error {
 	}
 }
 
-func (r *running) transmit(cancel func()) {
-	defer cancel()
+func (r *running) transmit() {
+	defer r.hangUp()
 	for {
 		select {
 		case m := <-r.send:
@@ -147,22 +205,20 @@ func (r *running) feed(in io.Reader) {
 	}
 }
 
-// killAfter ends the process when ctx ends before it.
-func (r *running) killAfter(ctx context.Context, cancel func()) {
+func (r *running) hasEnded() bool {
 	select {
 	case <-r.done:
-		return
+		return true
+	default:
+		return false
+	}
+}
+
+func (r *running) endsBefore(ctx context.Context) {
+	select {
+	case <-r.done:
 	case <-ctx.Done():
 	}
-	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), killTimeout)
-	defer stop()
-	if r.Signal(ctx, syscall.SIGKILL) == nil {
-		select {
-		case <-r.done:
-		case <-ctx.Done():
-		}
-	}
-	cancel()
 }
 
 // receive takes what the process sends until it is done.

@@ -26,17 +26,25 @@ func (d *daemon) Run(ctx context.Context, s Spec, use func(context.Context, Sess
 		return err
 	}
 	opt.Ref = identity.NewID()
+	cs := &containers{bridge: d.client.GatewayClientForBuild(opt.Ref), dirs: dirs, tools: map[string]string{}}
+
 	ctx, release := d.line.during(ctx)
 	defer release()
-	cs := &containers{ctx: ctx, bridge: d.client.GatewayClientForBuild(opt.Ref), dirs: dirs, tools: map[string]string{}}
+	// Once the image is built, the build lasts until the containers have ended, however ctx ends.
+	buildCtx, stop := context.WithCancelCause(context.WithoutCancel(ctx))
+	defer stop(context.Canceled)
+	detach := context.AfterFunc(ctx, func() { stop(context.Cause(ctx)) })
 
 	built := make(chan struct{})
 	used := make(chan struct{})
 	over := make(chan error, 1)
 	go func() {
-		over <- d.do(ctx, opt, s.Name, built, func(ctx context.Context, gw gateway.Client) (*gateway.Result, error) {
-			if err := cs.build(ctx, d, gw.BuildOpts().SessionID, s); err != nil {
+		over <- d.do(buildCtx, opt, s.Name, built, func(buildCtx context.Context, gw gateway.Client) (*gateway.Result, error) {
+			if err := cs.build(buildCtx, d, gw.BuildOpts().SessionID, s); err != nil {
 				return nil, err
+			}
+			if !detach() {
+				return nil, context.Cause(ctx)
 			}
 			defer cs.close()
 			close(built)
@@ -49,9 +57,6 @@ func (d *daemon) Run(ctx context.Context, s Spec, use func(context.Context, Sess
 	}()
 	select {
 	case err := <-over:
-		if err == nil {
-			err = failed(ctx, errors.New("the builder ended the build"), nil)
-		}
 		return err
 	case <-built:
 	}
@@ -65,6 +70,9 @@ func (d *daemon) Run(ctx context.Context, s Spec, use func(context.Context, Sess
 	}()
 	if useErr != nil {
 		return useErr
+	}
+	if f := ended(ctx, ctx.Err()); f != nil {
+		return f
 	}
 	return buildErr
 }
@@ -87,7 +95,7 @@ type containers struct {
 
 // build has the image built and keeps its id.
 func (cs *containers) build(ctx context.Context, d *daemon, sessionID string, s Spec) (err error) {
-	cs.sessionID = sessionID
+	cs.ctx, cs.sessionID = ctx, sessionID
 	cs.platform, err = parsePlatform(s.Platform)
 	if err != nil {
 		return err
