@@ -241,6 +241,22 @@ func TestVersions(t *testing.T) {
 	}
 }
 
+// TestOtherPort: what a site of files answers on another port is no row of its table.
+func TestOtherPort(t *testing.T) {
+	before, after := twoSites(t)
+	qs := []Question{gets("/")[0], {Name: "GET / (port 9090)", Port: 9090, Method: "GET", Path: "/"}}
+	files := filesOf(map[string]string{"index.html": "<p>home</p>"})
+	said := func(other string) []Answer {
+		list := []Answer{answered(200, "<p>home</p>", "Content-Type: text/html"), answered(200, other)}
+		list[0].Question, list[1].Question = qs[0].Name, qs[1].Name
+		return list
+	}
+	c := Compare(said("a"), said("b"), nil, Options{Questions: qs, Before: &StaticSite{before, files}, After: &StaticSite{after, files}})
+	if len(c.Differences) != 1 || c.Differences[0].What != `GET / (port 9090) answers 200 with another body: 1 bytes (before: 1), from byte 0 on "b" (before: "a")` || c.Differences[0].IDs != nil {
+		t.Errorf("%+v", c.Differences)
+	}
+}
+
 func TestMispredicted(t *testing.T) {
 	before, after := twoSites(t)
 	files := filesOf(map[string]string{"index.html": "<p>home</p>", "200.html": "<p>home</p>", "a.gif": "gif", "b.gif": "gif2"})

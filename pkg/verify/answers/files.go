@@ -19,40 +19,24 @@ type File struct {
 // Below lists the files of an image below a directory, by path, as a server sees them: a symbolic link to a file is a file. Links to
 // directories are left out.
 func Below(files map[string]*image.File, root string) []File {
-	root = path.Clean(root)
-	if f := files[root]; f != nil && f.Kind == image.Symlink {
-		if f = resolve(files, f); f != nil {
-			root = f.Path
-		}
+	im := image.Image{Files: files}
+	dir, err := im.Lookup(root)
+	if err != nil {
+		return nil
 	}
-	below := strings.TrimSuffix(root, "/") + "/"
+	below := strings.TrimSuffix(dir.Path, "/") + "/"
 	var list []File
-	for p, f := range files {
+	for p := range files {
 		name, ok := strings.CutPrefix(p, below)
 		if !ok {
 			continue
 		}
-		if f = resolve(files, f); f != nil && f.Kind == image.Regular {
+		if f, err := im.Lookup(p); err == nil && f.Kind == image.Regular {
 			list = append(list, File{Path: name, Size: f.Size, Sum: f.Sum})
 		}
 	}
 	slices.SortFunc(list, func(a, b File) int { return cmp.Compare(a.Path, b.Path) })
 	return list
-}
-
-// resolve follows symbolic links in the last part of a path, as many as the kernel does; nil where they lead nowhere.
-func resolve(files map[string]*image.File, f *image.File) *image.File {
-	for range 40 {
-		if f == nil || f.Kind != image.Symlink {
-			return f
-		}
-		to := f.Link
-		if !path.IsAbs(to) {
-			to = path.Join(path.Dir(f.Path), to)
-		}
-		f = files[path.Clean(to)]
-	}
-	return nil
 }
 
 // spread takes at most n of the names, in their order, so that each kind of them (extension and depth) is there before one of them is
@@ -74,7 +58,7 @@ func spread(names []string, n int) []string {
 	}
 	slices.SortFunc(kinds, func(a, b kind) int { return cmp.Or(cmp.Compare(a.depth, b.depth), cmp.Compare(a.ext, b.ext)) })
 	taken := map[string]bool{}
-	for round := 0; len(taken) < min(n, len(names)); round++ {
+	for round := 0; len(taken) < n && round < len(names); round++ {
 		for _, k := range kinds {
 			if round < len(groups[k]) && len(taken) < n {
 				taken[groups[k][round]] = true

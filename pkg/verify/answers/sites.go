@@ -46,7 +46,10 @@ func (c *comparison) newSites() *sites {
 	s := &sites{newSide(c.options.Before), newSide(c.options.After)}
 	for _, q := range c.options.Questions {
 		b, a := c.before[q.Name], c.after[q.Name]
-		r := requestOf(q)
+		r, ok := tableRequest(q)
+		if !ok {
+			continue
+		}
 		prefer := []string{strings.TrimPrefix(pathOf(r.Path), "/"), bare(s.before.model.Answer(r, s.before.tree).Body), bare(s.after.model.Answer(r, s.after.tree).Body)}
 		if b != nil && b.Status != 0 && b.Err == "" {
 			s.before.answer[r] = s.before.observed(q, b, prefer)
@@ -57,6 +60,13 @@ func (c *comparison) newSites() *sites {
 		}
 	}
 	return s
+}
+
+// tableRequest is the request of the tables that a question of ForSite stands for; false for one that goes to another port, or that the
+// tables have no word for.
+func tableRequest(q Question) (site.Request, bool) {
+	r := requestOf(q)
+	return r, r.String() == q.Name
 }
 
 // bare is the name of the file that is sent, with whatever status.
@@ -162,7 +172,12 @@ func pathOf(target string) string {
 
 // compareRow compares two answers as a row of the tables of package site, and what such a row does not hold.
 func (c *comparison) compareRow(q Question, b, a *Answer) {
-	s, r := c.sites, requestOf(q)
+	s := c.sites
+	r, ok := tableRequest(q)
+	if !ok {
+		c.compareParts(q, b, a)
+		return
+	}
 	x, y := s.before.answer[r], s.after.answer[r]
 	if b.Err != "" || a.Err != "" {
 		return // compare has said so
@@ -224,9 +239,9 @@ func (c *comparison) mispredictions() {
 	first := map[kind]int{}
 	for _, s := range []*side{&c.sites.before, &c.sites.after} {
 		for _, q := range c.options.Questions {
-			r := requestOf(q)
+			r, foretold := tableRequest(q)
 			seen, ok := s.answer[r]
-			if !ok {
+			if !ok || !foretold {
 				continue
 			}
 			told := s.model.Answer(r, s.tree)
