@@ -62,7 +62,7 @@ func (d *daemon) Resolve(ctx context.Context, refs []string, platform string) (m
 		}
 		return gateway.NewResult(), nil
 	}
-	if err := d.do(ctx, client.SolveOpt{Session: []session.Attachable{credentials()}}, "", nil, ask); err != nil {
+	if err := d.do(ctx, client.SolveOpt{Session: []session.Attachable{logins()}}, "", nil, ask); err != nil {
 		return nil, cmp.Or(why, err)
 	}
 	return out, nil
@@ -156,7 +156,7 @@ func options(s Spec, dirs *directories) (client.SolveOpt, error) {
 	}
 	opt := client.SolveOpt{
 		SharedKey:    contextKey(s.Context),
-		Session:      []session.Attachable{filesync.NewFSSyncProvider(dirs), credentials()},
+		Session:      []session.Attachable{filesync.NewFSSyncProvider(dirs), logins()},
 		SourcePolicy: policy,
 	}
 	if s.Network == "host" {
@@ -216,8 +216,8 @@ func (d *daemon) request(ctx context.Context, s Spec) (gateway.SolveRequest, err
 	return gateway.SolveRequest{Evaluate: true, Frontend: "dockerfile.v0", FrontendOpt: opt, FrontendInputs: map[string]*pb.Definition{"dockerfile": text.ToPB()}}, nil
 }
 
-// credentials are those of docker login.
-func credentials() session.Attachable {
+// logins are those of docker login.
+func logins() session.Attachable {
 	return authprovider.NewDockerAuthProvider(authprovider.DockerAuthProviderConfig{
 		AuthConfigProvider: authprovider.LoadAuthConfig(config.LoadDefaultConfigFile(io.Discard)),
 	})

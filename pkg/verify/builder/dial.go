@@ -178,8 +178,21 @@ func (r *route) unreachable(ctx context.Context, l *line, err error) error {
 	said := err.Error()
 	if last := l.last(); last != nil {
 		said = last.Error()
+	} else if errors.Is(err, context.DeadlineExceeded) {
+		said = fmt.Sprintf("it said nothing for %s", r.patience)
 	}
-	return &Failure{Kind: KindBuilder, Detail: fmt.Sprintf("builder %s does not answer: %s; %s", r.name, firstLine(said), howTo), Err: err}
+	return &Failure{Kind: KindBuilder, Detail: fmt.Sprintf("builder %s does not answer: %s; %s", r.name, commandSaid(said), howTo), Err: err}
+}
+
+// commandSaid is what counts in the words of an ended command: what it says is an error, else the first line of what it wrote.
+func commandSaid(s string) string {
+	if _, stderr, ok := strings.Cut(s, "stderr="); ok && strings.TrimSpace(stderr) != "" {
+		s = stderr
+		if _, after, ok := strings.Cut(s, "ERROR: "); ok {
+			s = after
+		}
+	}
+	return firstLine(s)
 }
 
 func (t TLS) options() ([]client.ClientOpt, error) {

@@ -7,6 +7,7 @@ import (
 	"net"
 	"os/exec"
 	"sync"
+	"syscall"
 )
 
 // errLost is the cause of contexts that ended with the connection.
@@ -97,6 +98,15 @@ func (w *wire) Read(p []byte) (int, error) {
 		if !shut {
 			w.line.broke(err)
 		}
+	}
+	return n, err
+}
+
+// Write asks a command that no longer reads why it has ended, which comes with what it writes.
+func (w *wire) Write(p []byte) (int, error) {
+	n, err := w.Conn.Write(p)
+	if _, isSocket := w.Conn.(syscall.Conn); err != nil && !isSocket {
+		_, _ = w.Read(make([]byte, 1))
 	}
 	return n, err
 }
