@@ -3,6 +3,7 @@ package verify
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/msb-dev/msb/pkg/recipe"
@@ -25,7 +26,7 @@ func (r *runs) answers() {
 	c := answers.Compare(r.b.Answers, r.a.Answers, again, o)
 	r.statedAnswers(c.Differences)
 	for _, d := range c.Differences {
-		if r.coveredBy(d) == "" {
+		if !r.covers(d) {
 			r.fail("%s", d.What)
 		}
 	}
@@ -48,34 +49,28 @@ func (r *runs) answers() {
 	}
 }
 
-// statedAnswers adds one finding for each set of difference ids: one request stands for all that differ in one way.
+// statedAnswers adds one finding for each difference id: one request stands for all that differ in that way.
 func (r *runs) statedAnswers(list []answers.Difference) {
-	count, example := map[string]int{}, map[string]answers.Difference{}
+	count, example := map[string]int{}, map[string]string{}
 	var order []string
 	for _, d := range list {
-		key := r.coveredBy(d)
-		if key == "" {
+		if !r.covers(d) {
 			continue
 		}
-		if count[key]++; count[key] == 1 {
-			order, example[key] = append(order, key), d
+		for _, id := range d.IDs {
+			if count[id]++; count[id] == 1 {
+				order, example[id] = append(order, id), d.What
+			}
 		}
 	}
-	for _, key := range order {
-		for _, id := range strings.Split(key, ",") {
-			r.difference(id, "%s%s", example[key].What, andMore(count[key]))
-		}
+	for _, id := range order {
+		r.difference(id, "%s%s", example[id], andMore(count[id]))
 	}
 }
 
-// coveredBy joins the difference ids that cover a difference, if all of them were stated; "" otherwise.
-func (r *runs) coveredBy(d answers.Difference) string {
-	for _, id := range d.IDs {
-		if r.p.stated(id) == "" {
-			return ""
-		}
-	}
-	return strings.Join(d.IDs, ",")
+// covers tells whether all that a difference needs was stated.
+func (r *runs) covers(d answers.Difference) bool {
+	return len(d.IDs) > 0 && !slices.ContainsFunc(d.IDs, func(id string) bool { return r.p.stated(id) == "" })
 }
 
 func some(list []string) string {

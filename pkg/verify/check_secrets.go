@@ -33,7 +33,7 @@ func checkSecrets(p *Pair) Check {
 	if len(is) > len(was) {
 		f.fail("the new image has %s of its own, such as %s; the original has %d", counted(len(is), "source file"), words(first(is, 3)), len(was))
 	}
-	return f.check(CheckSecrets, "%s in the new image's layers, %s", counted(found, "match"), counted(len(is), "source file"))
+	return f.check(CheckSecrets, "%d matches in the new image's layers, %s", found, counted(len(is), "source file"))
 }
 
 // places are where an image reveals secrets.

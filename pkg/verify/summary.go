@@ -66,7 +66,7 @@ func verdict(r *Report) (int, string) {
 	case count[Unknown] > 0:
 		return ExitInconclusive, fmt.Sprintf("inconclusive: %s could not be seen as a whole", counted(count[Unknown], "check"))
 	case count[Stated] > 0:
-		return ExitSame, fmt.Sprintf("verified: %s, %s with differences that were stated", counted(count[Pass]+count[Stated], "check"), fmt.Sprint(count[Stated]))
+		return ExitSame, fmt.Sprintf("verified: %s pass, %d of them with differences that were stated", counted(count[Pass]+count[Stated], "check"), count[Stated])
 	}
 	return ExitSame, fmt.Sprintf("verified: all %s pass", counted(count[Pass], "check"))
 }
