@@ -28,7 +28,10 @@ func passes() *verify.Report {
 			{ID: verify.CheckBuild, Status: verify.Pass, Summary: "both build", Findings: []verify.Finding{{Status: verify.Pass, What: "The original builds."}}},
 			{ID: verify.CheckConfig, Status: verify.Stated, Summary: "12 settings, 2 differ", Findings: []verify.Finding{
 				{Status: verify.Stated, What: `The command is ["nginx","-g","daemon off;"]; it was ["serve","-s","dist"].`, Difference: "web-server"},
-				{Status: verify.Stated, What: "The image also exposes 80/tcp.", Difference: "inherited-ports"}}},
+				{Status: verify.Stated, What: "NODE_VERSION is gone.", Difference: "toolchain-env"},
+				{Status: verify.Stated, What: "The image also exposes 80/tcp.", Difference: "inherited-ports"},
+				{Status: verify.Stated, What: "YARN_VERSION is gone.", Difference: "toolchain-env"},
+				{Status: verify.Stated, What: "npm_config_audit is gone.", Difference: "toolchain-env"}}},
 			{ID: verify.CheckRun, Status: verify.Pass, Summary: "stays up, 41 answers"},
 			{ID: verify.CheckSpeed, Status: verify.Pass, Summary: "cold 31.2 s, then 32.0 s"},
 		},

@@ -77,23 +77,20 @@ func (t *text) Write(r *verify.Report) error {
 // check is a row of the table: id, status, summary; below it what was found.
 func (t *text) check(c verify.Check) {
 	t.wrap(t.row(t.style.Bold(pad(c.ID, 8)), c.Status), indent(20), c.Summary)
-	shown, left := 0, 0
-	for _, f := range c.Findings {
-		if !t.verbose && (f.Status == verify.Pass || shown == maxFindings) {
-			if f.Status != verify.Pass {
-				left++
-			}
-			continue
+	findings := c.Findings
+	if !t.verbose {
+		findings = Brief(c)
+	}
+	for i, f := range findings {
+		if i == maxFindings && !t.verbose {
+			t.wrap(indent(20), indent(20), fmt.Sprintf("and %d more; --verbose shows them", len(findings)-i))
+			break
 		}
-		shown++
 		what := f.What
 		if f.Difference != "" {
 			what += " (" + f.Difference + ")"
 		}
 		t.wrap(t.row(pad("", 8), f.Status), indent(20), what)
-	}
-	if left > 0 {
-		t.wrap(indent(20), indent(20), fmt.Sprintf("and %d more; --verbose shows them", left))
 	}
 }
 
@@ -164,7 +161,7 @@ func (t *text) figure(label string, b verify.Built) {
 	t.labelled(label, words)
 	if t.verbose {
 		for _, l := range b.Layers {
-			t.wrap(indent(10)+fmt.Sprintf("%10s  ", Size(l.Size)), indent(22), l.CreatedBy)
+			t.wrap(indent(10)+fmt.Sprintf("%10s  ", Size(l.Size)), indent(22), shortened(l.CreatedBy, width-22))
 		}
 	}
 }
