@@ -176,8 +176,8 @@ func (r *route) unreachable(ctx context.Context, l *line, err error) error {
 		return f
 	}
 	said := err.Error()
-	if last := l.last(); last != nil {
-		said = last.Error()
+	if e := l.said(); e != nil {
+		said = e.Error()
 	} else if errors.Is(err, context.DeadlineExceeded) {
 		said = fmt.Sprintf("it said nothing for %s", r.patience)
 	}

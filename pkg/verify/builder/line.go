@@ -28,7 +28,9 @@ type line struct {
 func (l *line) connect(ctx context.Context, _ string) (net.Conn, error) {
 	c, err := l.dial(ctx)
 	if err != nil {
-		l.broke(err)
+		if ctx.Err() == nil { // else gRPC has given up on it
+			l.broke(err)
+		}
 		return nil, err
 	}
 	return &wire{Conn: c, line: l}, nil
@@ -59,7 +61,9 @@ func (l *line) broke(err error) {
 	if l.closed {
 		return
 	}
-	l.err = err
+	if l.err == nil || errors.Is(l.err, io.EOF) {
+		l.err = err
+	}
 	for _, f := range l.watch {
 		f()
 	}
@@ -71,8 +75,8 @@ func (l *line) hangUp() {
 	l.mu.Unlock()
 }
 
-// last is what the last broken connection said; nil if none broke or it said nothing.
-func (l *line) last() error {
+// said is what the first broken connection said; nil if none broke or it said nothing.
+func (l *line) said() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if errors.Is(l.err, io.EOF) {
@@ -84,12 +88,15 @@ func (l *line) last() error {
 // wire is one connection.
 type wire struct {
 	net.Conn
-	line *line
-	mu   sync.Mutex
-	shut bool
+	line    *line
+	reading sync.Mutex // the first reader is told why a command has ended, the next one nothing
+	mu      sync.Mutex
+	shut    bool
 }
 
 func (w *wire) Read(p []byte) (int, error) {
+	w.reading.Lock()
+	defer w.reading.Unlock()
 	n, err := w.Conn.Read(p)
 	if err != nil {
 		w.mu.Lock()
