@@ -81,7 +81,9 @@ func brief(list []Missing) string {
 	return strings.Join(out, "\n")
 }
 
-var wrongClass = library("opt/a/liba.so", image.ELF{Class: 32, Machine: "EM_386"})
+var wrongMachine = image.ELF{Machine: "EM_386", Class: 32, Dynamic: true}
+
+var wrongClass = library("opt/a/liba.so", wrongMachine)
 
 // TestClosure loads programs in thought; the expectations are by the manual pages of the loaders.
 func TestClosure(t *testing.T) {
