@@ -98,6 +98,9 @@ func (p *printer) text(w io.Writer, res refactor.Result, t command.Target) {
 	opts := report.TextOptions{Color: command.Colored(p.show.color, w), Show: func(file string) string { return shown(t, file) }, All: p.show.verbose}
 	if p.show.format != "text" && !p.show.verbose {
 		opts.Line = map[mode]string{check: "would be rewritten", write: "written"}[p.mode]
+		if opts.Line != "" && p.verify {
+			opts.Line += ", verified"
+		}
 	}
 	_ = report.Text(w, res, opts)
 }

@@ -334,6 +334,18 @@ func TestVerifyStdin(t *testing.T) {
 	}
 }
 
+// TestVerifyLine holds that the one line of --write and --check says that the image was seen.
+func TestVerifyLine(t *testing.T) {
+	stubbed(t, "=pass")
+	enter(t, goProject)
+	if got := whole(t, context.Background(), "", "rewrite", "--verify", "--check"); got != (answer{"app/Dockerfile\n", "app/Dockerfile: go-scratch: would be rewritten, verified, risk stated\n", 1}) {
+		t.Errorf("%+v", got)
+	}
+	if got := whole(t, context.Background(), "", "rewrite", "--verify", "-w"); got != (answer{"", "app/Dockerfile: go-scratch: written, verified, risk stated\n", 0}) {
+		t.Errorf("%+v", got)
+	}
+}
+
 // TestVerifyJobs holds that builds run one at a time unless -j says how many.
 func TestVerifyJobs(t *testing.T) {
 	for args, want := range map[string]int{"": runtime.GOMAXPROCS(0), "--verify": 1, "--verify -j 3": 3} {
