@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	dockerspec "github.com/moby/docker-image-spec/specs-go/v1"
 
@@ -248,7 +249,19 @@ func health(h *dockerspec.HealthcheckConfig) string {
 	if h == nil || len(h.Test) == 0 || h.Test[0] == "NONE" {
 		return ""
 	}
-	return fmt.Sprintf("%s interval %s timeout %s start %s, %s retries %d", argv(h.Test), h.Interval, h.Timeout, h.StartPeriod, h.StartInterval, h.Retries)
+	out := argv(h.Test)
+	for _, d := range []struct {
+		name  string
+		value time.Duration
+	}{{"interval", h.Interval}, {"timeout", h.Timeout}, {"start period", h.StartPeriod}, {"start interval", h.StartInterval}} {
+		if d.value != 0 {
+			out += fmt.Sprintf(", %s %s", d.name, d.value)
+		}
+	}
+	if h.Retries != 0 {
+		out += fmt.Sprintf(", %d retries", h.Retries)
+	}
+	return out
 }
 
 // shell compares SHELL, which matters to what is written in shell form.

@@ -173,8 +173,29 @@ func isVolatile(name string) bool {
 // same judges a file that both have and that is not the bases' own.
 func (c *comparison) same(b, a *image.File) {
 	c.count(&c.kept, b)
-	if what := difference(b, a); what != "" {
+	what := difference(b, a)
+	switch {
+	case what == "":
+	case b.Kind == image.Directory && a.Kind == image.Directory:
+		c.directory(b, what)
+	default:
 		c.changedFile(b, a, what)
+	}
+}
+
+// directory judges one with another mode or owner. COPY makes what is missing above its target for root, so what counts is whether the
+// image's user can still do there what it could; where the program is known to write is looked at apart.
+func (c *comparison) directory(b *image.File, what string) {
+	switch lost := mayWrite(c.p.Before, b.Path) && !mayWrite(c.p.After, b.Path); {
+	case mayEnter(c.p.Before, b.Path) && !mayEnter(c.p.After, b.Path):
+		c.fail("%s differs in %s: the image's user can't enter it any more", b.Path, what)
+	case !lost || c.n.writes(b.Path):
+	case c.n.open == "":
+		c.pass("%s differs in %s: the image's user can't write there any more, and nothing of the program does", b.Path, what)
+	case c.p.stated("unknown-needs") != "":
+		c.difference("unknown-needs", "%s differs in %s: the image's user can't write there any more", b.Path, what)
+	default:
+		c.unknown("%s differs in %s: the image's user can't write there any more; whether the program does is not known: %s", b.Path, what, c.n.open)
 	}
 }
 
@@ -188,7 +209,7 @@ func (c *comparison) changedFile(b, a *image.File, what string) {
 	switch {
 	case isVolatile(b.Path) && content(b, a) == what:
 		c.pass("%s differs in %s, as from build to build", at, what)
-	case c.againDiffers(b):
+	case c.againDiffers(b, a):
 		c.pass("%s differs in %s, as it does when the original is built twice", at, what)
 	case c.p.stated("cgo-off") != "" && b.ELF != nil && a.ELF != nil && c.isProgram(b):
 		c.difference("cgo-off", "%s is another program: it is built without cgo", at)
@@ -203,14 +224,25 @@ func (c *comparison) isProgram(b *image.File) bool {
 	return b.ELF.Program && b.Layer >= c.beforeBase
 }
 
-// againDiffers tells whether a second build of the original has another file at that path.
-func (c *comparison) againDiffers(b *image.File) bool {
+// againDiffers tells whether a second build of the original has another file at that path, and one as much like it as the new image's: times in
+// an archive change its content, another archive changes its size.
+func (c *comparison) againDiffers(b, a *image.File) bool {
 	if c.p.Again == nil || c.p.Again.Image == nil {
 		return false
 	}
 	f := c.p.Again.Image.Files[b.Path]
-	return f == nil || difference(b, f) != ""
+	if f == nil {
+		return true
+	}
+	resized := func(g *image.File) int64 { return max(g.Size-b.Size, b.Size-g.Size) }
+	return difference(b, f) != "" && resized(a) <= max(2*resized(f), b.Size/sizeNoise+minSizeNoise)
 }
+
+// Two builds of one archive with other times in it differ in size, compressed as it is, by less than a hundredth, or some bytes.
+const (
+	sizeNoise    = 100
+	minSizeNoise = 256
+)
 
 // difference words what differs between two files; "" if nothing does. The mode of a symbolic link means nothing (symlink(7)).
 func difference(b, a *image.File) string {

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/msb-dev/msb/pkg/verify/image"
@@ -42,6 +43,8 @@ func TestCheckFilesKept(t *testing.T) {
 		{"content", []string{"/app/server: [0755] x"}, []string{"/app/server: [0755] y"}, nil, "", Fail, "/app/server content"},
 		{"content, by the edit that was stated", []string{"/app/server: [0755 program] x"}, []string{"/app/server: [0755 program] y"}, nil, "cgo-off", Stated, "/app/server cgo-off"},
 		{"content, as in a second build", []string{"/app/server: [0755] x"}, []string{"/app/server: [0755] y"}, []string{"/app/server: [0755] z"}, "", Pass, "built twice"},
+		{"another archive, of which a second build differs in times", []string{"/app/a.jar: " + strings.Repeat("1", 9000)}, []string{"/app/a.jar: 3"}, []string{"/app/a.jar: " + strings.Repeat("2", 9000)}, "", Fail, "a.jar content"},
+		{"an archive with other times", []string{"/app/a.jar: " + strings.Repeat("1", 9000)}, []string{"/app/a.jar: " + strings.Repeat("3", 9010)}, []string{"/app/a.jar: " + strings.Repeat("2", 9000)}, "", Pass, "a.jar built twice"},
 		{"content, and a second build is the same", []string{"/app/server: [0755] x"}, []string{"/app/server: [0755] y"}, []string{"/app/server: [0755] x"}, "", Fail, "content"},
 		{"mode", []string{"/app/server: [0755] x"}, []string{"/app/server: [0700] x"}, nil, "", Fail, "mode"},
 		{"owner", []string{"/app/server: [0755 1000:1000] x"}, []string{"/app/server: [0755] x"}, nil, "", Fail, "owner 1000:1000 0:0"},
@@ -88,6 +91,35 @@ func TestCheckFilesLost(t *testing.T) {
 			p := testPair(t, goBefore, goAfter, goProject...)
 			p.Before.Image, p.After.Image = goImages(t, tt.before, tt.after)
 			p.Before.Seen = &observe.Observation{Process: observe.Process{Mapped: tt.mapped}}
+			wantFinding(t, checkFiles(p), tt.want, tt.words)
+		})
+	}
+}
+
+// A directory with another mode or owner: what counts is what the image's user can do there.
+func TestCheckFilesDirectories(t *testing.T) {
+	const python = "FROM python:3.12\nRUN x\nUSER 1000\nCMD [\"python\"]\n"
+	for _, tt := range []struct {
+		name, file, user string
+		before, after    string
+		stated           string
+		want             Status
+		words            string
+	}{
+		{"root may all", goBefore, "", "[0777] dir", "[0755] dir", "", Pass, ""},
+		{"another owner, the same for the user", goBefore, "1000", "[0755 5:5] dir", "[0755] dir", "", Pass, ""},
+		{"no writing any more, and all writes are known", goBefore, "1000", "[0777] dir", "[0755] dir", "", Pass, "/go mode 0777 nothing"},
+		{"no writing any more, and they are not", python, "1000", "[0777] dir", "[0755] dir", "", Unknown, "/go write not known"},
+		{"told", python, "1000", "[0777] dir", "[0755] dir", "unknown-needs", Stated, "/go unknown-needs"},
+		{"no entering any more", goBefore, "1000", "[0755] dir", "[0700] dir", "", Fail, "/go enter"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := testPair(t, tt.file, goAfter, goProject...)
+			p.Before.Image, p.After.Image = testImage(t, base(), layer{"RUN x", []string{"/go: " + tt.before}}), testImage(t, base(), layer{"COPY /go/bin/x /go/bin/x # buildkit", []string{"/go: " + tt.after}})
+			p.Before.Image.Config.Config.User, p.After.Image.Config.Config.User = tt.user, tt.user
+			if tt.stated != "" {
+				p.state(tt.stated)
+			}
 			wantFinding(t, checkFiles(p), tt.want, tt.words)
 		})
 	}

@@ -42,6 +42,9 @@ func checkRun(p *Pair) Check {
 	default:
 		r.up()
 	}
+	if len(p.Asked.HTTP) > 0 && len(p.Questions) == 0 {
+		f.unknown("--http: nothing was asked, as the original did not listen")
+	}
 	r.commands()
 	return f.check(CheckRun, "%s", r.summary())
 }
@@ -202,7 +205,8 @@ func (r *runs) process() {
 // shellsOwn are variables that a shell or a runtime sets for itself (sh(1), environ(7)).
 var shellsOwn = []string{"PWD", "OLDPWD", "SHLVL", "_", "HOSTNAME", "TERM"}
 
-// variables compares those of the process that no image configuration names: an entrypoint sets them, or the runtime.
+// variables compares those of the process that no image configuration names: the runtime sets them (HOME), or an entrypoint. What an entrypoint of
+// the file's own sets, the program is meant to read.
 func (r *runs) variables() {
 	b, a := variables(r.b.Process.Env), variables(r.a.Process.Env)
 	known := variables(slices.Concat(r.p.Before.Image.Config.Config.Env, r.p.After.Image.Config.Config.Env))
@@ -217,14 +221,16 @@ func (r *runs) variables() {
 		what := fmt.Sprintf("the process has %s=%s, and had %s", k, orUnset(a[k], is), orUnset(b[k], was))
 		n := r.p.needs()
 		switch {
-		case k == "HOME" && n.of(recipe.NeedVariable, "HOME") == nil && n.open == "":
-			r.pass("%s: nothing of the program asks for it", what)
-		case k == "HOME" && r.p.stated("unknown-needs") != "":
-			r.difference("unknown-needs", "%s", what)
 		case r.again != nil && variables(r.again.Process.Env)[k] != b[k]:
 			r.unknown("%s; the original has another from run to run", what)
-		default:
+		case n.of(recipe.NeedVariable, k) != nil || k != "HOME" && len(r.p.Before.Recipe.Final().Launch.Scripts) > 0:
 			r.fail("%s", what)
+		case n.open == "":
+			r.pass("%s: nothing of the program asks for it", what)
+		case r.p.stated("unknown-needs") != "":
+			r.difference("unknown-needs", "%s", what)
+		default:
+			r.unknown("%s; whether the program asks for it is not known: %s", what, n.open)
 		}
 	}
 }

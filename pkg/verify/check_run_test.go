@@ -74,7 +74,7 @@ func TestCheckRun(t *testing.T) {
 		{"groups", seen(func(o o) { o.Process.UID, o.Process.Groups = 1, []int{5} }), seen(func(o o) { o.Process.UID = 1 }), nil, nil, Fail, "groups [5]"},
 		{"groups of root", seen(func(o o) { o.Process.Groups = []int{0, 5} }), seen(), nil, nil, Pass, ""},
 		{"directory", seen(), seen(func(o o) { o.Process.Dir = "/" }), nil, nil, Fail, "/app /"},
-		{"a variable that an entrypoint set", seen(func(o o) { o.Process.Env = append(o.Process.Env, "SET=1") }), seen(), nil, nil, Fail, "SET (not set) 1"},
+		{"a variable that a base's entrypoint set", seen(func(o o) { o.Process.Env = append(o.Process.Env, "SET=1") }), seen(), nil, nil, Pass, "SET (not set) 1 nothing"},
 		{"what a shell sets", seen(func(o o) { o.Process.Env = append(o.Process.Env, "PWD=/app", "SHLVL=1") }), seen(), nil, nil, Pass, ""},
 		{"home that nothing asks for", seen(), seen(func(o o) { o.Process.Env = []string{"HOME=/", "A=1"} }), nil, nil, Pass, "HOME=/ nothing"},
 
@@ -103,6 +103,22 @@ func TestCheckRun(t *testing.T) {
 			wantFinding(t, checkRun(p), tt.want, tt.words)
 		})
 	}
+}
+
+// What an entrypoint of the file's own sets is for the program.
+func TestCheckRunEntrypoint(t *testing.T) {
+	const file = goBefore + "COPY start.sh /start.sh\nENTRYPOINT [\"/start.sh\"]\nCMD [\"/app/server\"]\n"
+	p := testPair(t, file, goAfter, append([]string{"start.sh", "#!/bin/sh\nexport SET=1\nexec \"$@\"\n"}, goProject...)...)
+	p.Before.Seen, p.After.Seen = seen(func(o *observe.Observation) { o.Process.Env = append(o.Process.Env, "SET=1") }), seen()
+	wantFinding(t, checkRun(p), Fail, "SET (not set)")
+}
+
+// Nothing listens, so nothing can be asked.
+func TestCheckRunUnasked(t *testing.T) {
+	p := testPair(t, goBefore, goAfter, goProject...)
+	p.Asked.HTTP = []string{"GET /"}
+	p.Before.Seen, p.After.Seen = seen(silent), seen(silent)
+	wantFinding(t, checkRun(p), Unknown, "--http listen")
 }
 
 // A program that is no server, and whose file names no port.

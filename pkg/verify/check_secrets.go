@@ -14,7 +14,7 @@ func checkSecrets(p *Pair) Check {
 	f := p.findings()
 	base := baseLayers(p.After)
 	found := 0
-	before := revealed(p.Before.Image, 0)
+	before := revealed(p.Before.Image)
 	for i, l := range p.After.Image.Layers {
 		for _, m := range l.Found {
 			found++
@@ -38,21 +38,24 @@ func checkSecrets(p *Pair) Check {
 
 // places are where an image reveals secrets.
 type places struct {
-	im      *image.Image
-	found   map[string]bool // secret and path, in any layer
-	open    map[string]bool // secret and path, of files that a container sees
-	content map[string]bool // secret and sum, of those
+	found map[string]bool // secret and path, in any layer
+	open  map[string]bool // secret and path, of files that a container sees
+	sums  map[string]bool // of all files that a container sees: what a layer's bounded list left out is there, too
 }
 
-func revealed(im *image.Image, base int) places {
-	out := places{im, map[string]bool{}, map[string]bool{}, map[string]bool{}}
-	for i, l := range im.Layers[min(base, len(im.Layers)):] {
+func revealed(im *image.Image) places {
+	out := places{map[string]bool{}, map[string]bool{}, map[string]bool{}}
+	for i, l := range im.Layers {
 		for _, m := range l.Found {
 			out.found[m.Secret+"\x00"+m.Path] = true
-			if visible(im, m, base+i) {
+			if visible(im, m, i) {
 				out.open[m.Secret+"\x00"+m.Path] = true
-				out.content[m.Secret+"\x00"+im.Files[m.Path].Sum] = true
 			}
+		}
+	}
+	for _, f := range im.Files {
+		if f.Sum != "" && f.Size > 0 {
+			out.sums[f.Sum] = true
 		}
 	}
 	return out
@@ -60,12 +63,10 @@ func revealed(im *image.Image, base int) places {
 
 // match tells whether a match of another image is known here, and whether it is open here. A file may have moved.
 func (s places) match(other *image.Image, m image.Match, layer int) (open, known bool) {
-	key := m.Secret + "\x00" + m.Path
-	if visible(other, m, layer) {
-		if f := other.Files[m.Path]; f.Sum != "" && s.content[m.Secret+"\x00"+f.Sum] {
-			return true, true
-		}
+	if visible(other, m, layer) && s.sums[other.Files[m.Path].Sum] {
+		return true, true
 	}
+	key := m.Secret + "\x00" + m.Path
 	return s.open[key], s.found[key]
 }
 

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"io/fs"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,8 +34,13 @@ func hasEntry(im *image.Image, uid int) bool {
 }
 
 // mayWrite tells whether the image's user may make files in a directory, by its mode alone.
-func mayWrite(s Side, dir string) bool {
-	const write = 0o3 // write and search
+func mayWrite(s Side, dir string) bool { return may(s, dir, 0o3) }
+
+// mayEnter tells whether the image's user may open files in a directory, by its mode alone.
+func mayEnter(s Side, dir string) bool { return may(s, dir, 0o1) }
+
+// may tells whether the image's user has all of the permission bits on a directory.
+func may(s Side, dir string, bits fs.FileMode) bool {
 	d := lookup(s.Image, dir)
 	a, ok := s.Image.User(s.Image.Config.Config.User)
 	if !ok || d == nil || d.Kind != image.Directory {
@@ -45,11 +51,11 @@ func mayWrite(s Side, dir string) bool {
 	case a.UID == 0:
 		return true
 	case a.UID == d.UID:
-		return perm>>6&write == write
+		perm >>= 6
 	case a.GID == d.GID || slices.Contains(a.Groups, d.GID):
-		return perm>>3&write == write
+		perm >>= 3
 	}
-	return perm&write == write
+	return perm&bits == bits
 }
 
 // within tells whether a path is dir or lies below it.
