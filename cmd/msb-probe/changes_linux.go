@@ -21,7 +21,7 @@ const (
 	maxFiles   = 2_000_000 // looked at
 )
 
-func changes(_ io.Reader, out io.Writer) error {
+func changes(_ []string, _ io.Reader, out io.Writer) error {
 	since, err := started("/proc/1/stat")
 	if err != nil {
 		return err

@@ -22,6 +22,7 @@ func init() {
 	commands["relay"] = relay
 	commands["processes"] = processes
 	commands["changes"] = changes
+	commands["check"] = check
 }
 
 // lookEvery is the time between two looks at the socket tables. A program that opens a port is asked no earlier than that.
@@ -30,7 +31,7 @@ const lookEvery = 50 * time.Millisecond
 // maxTable bounds how much of a socket table is read, in bytes: some 25,000 sockets.
 const maxTable = 4 << 20
 
-func listen(in io.Reader, out io.Writer) error {
+func listen(_ []string, in io.Reader, out io.Writer) error {
 	ended := make(chan struct{})
 	go func() {
 		_, _ = io.Copy(io.Discard, in)

@@ -45,7 +45,7 @@ func TestListen(t *testing.T) {
 	in, end := io.Pipe()
 	lines, out := io.Pipe()
 	ended := make(chan error)
-	go func() { ended <- listen(in, out) }()
+	go func() { ended <- listen(nil, in, out) }()
 	scan := bufio.NewScanner(lines)
 	until := func(port int, want bool) {
 		t.Helper()

@@ -55,7 +55,7 @@ func TestNoNet(t *testing.T) {
 }
 
 func TestUsage(t *testing.T) {
-	for _, args := range [][]string{nil, {"nothing"}, {"listen", "more"}} {
+	for _, args := range [][]string{nil, {"nothing"}, {"listen", "more"}, {"check"}, {"check", "30s"}, {"check", "soon", "true"}, {"check", "0s", "true"}} {
 		var errs strings.Builder
 		if status := run(args, strings.NewReader(""), io.Discard, &errs); status != exitUsage {
 			t.Errorf("%v: status %d", args, status)

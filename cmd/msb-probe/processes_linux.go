@@ -23,7 +23,7 @@ const (
 	maxMaps      = 4 << 20   // bytes of /proc/PID/maps
 )
 
-func processes(_ io.Reader, out io.Writer) error {
+func processes(_ []string, _ io.Reader, out io.Writer) error {
 	self, err := os.Readlink("/proc/self/exe")
 	if err != nil {
 		return err
@@ -84,6 +84,9 @@ func readProcess(dir string) (wire.Process, error) {
 	p, err := parseStatus(string(status))
 	if err != nil {
 		return p, fmt.Errorf("%s/status: %w", dir, err)
+	}
+	if strings.Contains(string(status), "\nState:\tZ") {
+		return p, errors.New("it has ended, and nobody asked how")
 	}
 	// Where it is not root that asks, these change nothing.
 	_ = syscall.Setfsgid(p.GID)

@@ -81,8 +81,13 @@ func TestProcesses(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 	var out bytes.Buffer
-	if err := processes(nil, &out); err != nil {
+	if err := processes(nil, nil, &out); err != nil {
 		t.Fatal(err)
+	}
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	for err = nil; err == nil; _, err = processAs(cmd.Process.Pid) { // until it has ended; nobody has asked how
 	}
 	seen := false
 	for l := range strings.SplitSeq(strings.TrimSpace(out.String()), "\n") {

@@ -34,7 +34,7 @@ type carried struct {
 	done   chan struct{} // closed when one side has closed
 }
 
-func relay(in io.Reader, out io.Writer) error {
+func relay(_ []string, in io.Reader, out io.Writer) error {
 	r := &relayer{out: out, conns: map[uint32]*carried{}}
 	for {
 		f, err := wire.Read(in)
@@ -95,7 +95,7 @@ func (r *relayer) write(f wire.Frame) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if _, err := r.out.Write(b); err != nil {
-		os.Exit(exitError) // nobody listens any more
+		os.Exit(exitDone) // nobody listens any more
 	}
 }
 

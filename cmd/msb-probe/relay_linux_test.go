@@ -23,7 +23,7 @@ func newWires(t *testing.T) *wires {
 	inR, inW := io.Pipe()
 	outR, outW := io.Pipe()
 	w := &wires{t: t, in: inW, out: outR, end: make(chan error, 1)}
-	go func() { w.end <- relay(inR, outW) }()
+	go func() { w.end <- relay(nil, inR, outW) }()
 	return w
 }
 

@@ -56,10 +56,7 @@ func finish(ctx context.Context, c builder.Container, p builder.Process, limit t
 	if err == nil {
 		<-k.ended
 		err = k.err
-		out = k.stdout.output()
-		errs := k.stderr.output()
-		out.Text = append(out.Text, errs.Text...)
-		out.Cut = out.Cut || errs.Cut
+		out = both(&k.stdout, &k.stderr)
 		out.Status = k.status
 	}
 	switch why := notStarted(err); {

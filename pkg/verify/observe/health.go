@@ -13,6 +13,7 @@ import (
 // A health check fails while the program starts. That is how long it may, and how long one run of it may take: docker's own limit.
 const (
 	healthPatience = 5 * time.Second
+	healthTries    = 3 // however long they take
 	healthPause    = 500 * time.Millisecond
 	healthLimit    = 30 * time.Second
 )
@@ -35,27 +36,31 @@ func (p Plan) healthArgs() []string {
 	return nil
 }
 
-// health runs the health check in the running container, again while it fails for a start.
+// health runs the health check in the running container, again while it fails for a start. The helper runs it, so that its status does
+// not end the container (see cmd/msb-probe).
 func (w *watch) health(ctx context.Context) {
 	args := w.plan.healthArgs()
 	if args == nil {
 		return
 	}
 	p := builder.Process{Args: args, Env: w.plan.Env, Dir: w.plan.Dir, User: w.plan.User}
-	for until := time.Now().Add(healthPatience); ; {
-		out, late, err := finish(ctx, w.container, p, healthLimit)
+	for tries, until := 1, time.Now().Add(healthPatience); ; tries++ {
+		var stdout, stderr capture
+		r, err := w.prober.Check(ctx, p, healthLimit, &stdout, &stderr)
 		if err != nil {
 			if ctx.Err() == nil {
 				w.note("the health check: %v", err)
 			}
 			return
 		}
+		out := both(&stdout, &stderr)
+		out.Status, out.Failed = r.Status, r.Failed
 		w.seen.Health = &out
-		if late {
+		if r.Late {
 			w.note("the health check did not end within %s", healthLimit)
 			return
 		}
-		if out.Status == 0 || out.Failed != "" || time.Now().After(until) || !pause(ctx, healthPause) {
+		if out.Status == 0 || out.Failed != "" || tries >= healthTries && time.Now().After(until) || !pause(ctx, healthPause) {
 			return
 		}
 	}

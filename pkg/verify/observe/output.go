@@ -38,3 +38,9 @@ func (c *capture) output() Output {
 	defer c.mu.Unlock()
 	return Output{Text: append([]byte{}, c.b...), Cut: c.cut}
 }
+
+// both is what was kept of a process's two streams.
+func both(stdout, stderr *capture) Output {
+	out, errs := stdout.output(), stderr.output()
+	return Output{Text: append(out.Text, errs.Text...), Cut: out.Cut || errs.Cut}
+}

@@ -20,6 +20,9 @@ const (
 	defaultStopPatience = 10 * time.Second
 )
 
+// crash is how much later than the end of a connection the end of the process may be heard of.
+const crash = 500 * time.Millisecond
+
 // Run starts containers of the session's image and tells what it saw. Tools is a directory of this machine with the helper
 // (probe.Locate). All that it started has ended when it returns, which is soon after ctx ends. An error is the builder's, or that of the
 // helper; that the program can't be started, fails or never listens is none.
@@ -229,6 +232,12 @@ func (w *watch) look(ctx context.Context) error {
 			}
 		}
 		w.seen.Answers = answers.Ask(ctx, w.sockets.dialer(w.prober), qs)
+		for _, a := range w.seen.Answers {
+			if a.Err != "" {
+				pause(ctx, crash) // ctx ends with the program
+				break
+			}
+		}
 	}
 	changed, cut, err := w.prober.Changes(ctx)
 	if err != nil {

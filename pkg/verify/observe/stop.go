@@ -21,33 +21,26 @@ func (w *watch) stop(ctx context.Context) error {
 		name, sig = "SIGTERM", syscall.SIGTERM
 	}
 	begin := time.Now()
-	err = w.first.running.Signal(ctx, sig)
-	if err == nil {
-		over := time.After(w.plan.StopPatience)
-		select {
-		case <-w.first.ended:
-		case <-over:
-		case <-ctx.Done():
-			return ctx.Err()
+	if err := w.first.running.Signal(ctx, sig); err != nil {
+		if w.endsSoon(ctx) { // just before it
+			return w.end()
 		}
+		return fmt.Errorf("%s could not be sent: %w", name, err)
 	}
-	took := time.Since(begin)
 	select {
 	case <-w.first.ended:
-		w.seen.Stop = Stop{Signal: name, Ended: true, Status: w.first.status, Took: took}
+		w.seen.Stop = Stop{Signal: name, Ended: true, Status: w.first.status, Took: time.Since(begin)}
 		return w.first.err
-	default:
-	}
-	if err != nil {
-		w.note("%s could not be sent: %v", name, err)
-	}
-	w.seen.Stop = Stop{Signal: name, Status: killed, Took: took}
-	if err := w.first.running.Signal(ctx, syscall.SIGKILL); err != nil && ctx.Err() != nil {
+	case <-time.After(w.plan.StopPatience):
+	case <-ctx.Done():
 		return ctx.Err()
 	}
+	w.seen.Stop = Stop{Signal: name, Status: killed, Took: time.Since(begin)}
+	// Where this can't be sent, the container's end ends it.
+	_ = w.first.running.Signal(ctx, syscall.SIGKILL)
 	select {
 	case <-w.first.ended:
-	case <-time.After(killPatience): // the container's end ends it
+	case <-time.After(killPatience):
 	case <-ctx.Done():
 		return ctx.Err()
 	}

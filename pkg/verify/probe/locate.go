@@ -166,7 +166,11 @@ func (l locator) keep(b []byte) (string, error) {
 	if old, err := os.ReadFile(name); err == nil && bytes.Equal(old, b) {
 		return dir, nil
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	err := os.MkdirAll(dir, 0o755)
+	if err == nil {
+		err = os.Chmod(dir, 0o755) // whatever the umask: users of the container go in
+	}
+	if err != nil {
 		return "", err
 	}
 	// Beside the directory, which is to hold nothing else even where this stops halfway.

@@ -69,17 +69,25 @@ func (p *Prober) Changes(ctx context.Context) (paths []string, cut bool, err err
 
 // lines runs a helper to its end and hands over its lines.
 func (p *Prober) lines(ctx context.Context, command string, each func([]byte) error) error {
+	out, errs := &lines{each: each}, &said{}
+	return p.finish(ctx, builder.Process{Args: []string{builder.ToolsDir + "/" + Name, command}, User: user, Dir: "/", Stdout: out, Stderr: errs}, errs, out.broken)
+}
+
+// finish runs a helper to its end. Broken says what was wrong with its output.
+func (p *Prober) finish(ctx context.Context, c builder.Process, errs *said, broken func() error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	stop := context.AfterFunc(p.ctx, cancel)
 	defer stop()
-	out, errs := &lines{each: each}, &said{}
-	r, err := p.container.Start(ctx, builder.Process{Args: []string{builder.ToolsDir + "/" + Name, command}, User: user, Dir: "/", Stdout: out, Stderr: errs})
+	r, err := p.container.Start(ctx, c)
 	if err != nil {
-		return fmt.Errorf("msb-probe %s: %w", command, err)
+		return fmt.Errorf("msb-probe %s: %w", c.Args[1], err)
 	}
 	status, err := r.Wait()
-	return ended(ctx, command, status, errors.Join(err, out.broken()), errs)
+	if b := broken(); b != nil {
+		err = b
+	}
+	return ended(ctx, c.Args[1], status, err, errs)
 }
 
 // ended words how a helper ended; nil if it did its work.
@@ -91,6 +99,8 @@ func ended(ctx context.Context, command string, status int, err error, errs *sai
 		return fmt.Errorf("msb-probe %s: %w", command, err)
 	case status != 0:
 		return fmt.Errorf("msb-probe %s: status %d: %s", command, status, errs)
+	case errs.String() != "":
+		return fmt.Errorf("msb-probe %s: %s", command, errs)
 	}
 	return nil
 }

@@ -30,7 +30,7 @@ type local struct {
 
 func (l local) Start(ctx context.Context, p builder.Process) (builder.Running, error) {
 	c := exec.CommandContext(ctx, filepath.Join(l.tools, filepath.Base(p.Args[0])), p.Args[1:]...)
-	c.Stdout, c.Stderr = p.Stdout, p.Stderr
+	c.Env, c.Stdout, c.Stderr = p.Env, p.Stdout, p.Stderr
 	if p.Stdin != nil {
 		in, err := c.StdinPipe()
 		if err != nil {
@@ -109,6 +109,15 @@ func TestProcesses(t *testing.T) {
 	}
 	if !slices.ContainsFunc(list, func(p wire.Process) bool { return p.PID == os.Getpid() && slices.Equal(p.Argv, os.Args) }) {
 		t.Errorf("this process is not among %d", len(list))
+	}
+}
+
+func TestCheck(t *testing.T) {
+	p := proberForTest(t)
+	var out, errs bytes.Buffer
+	r, err := p.Check(t.Context(), builder.Process{Args: []string{"sh", "-c", "echo $WORD; echo bad >&2; exit 4"}, Env: []string{"WORD=seen", "PATH=" + os.Getenv("PATH")}}, time.Minute, &out, &errs)
+	if err != nil || r != (wire.Result{Status: 4}) || out.String() != "seen\n" || errs.String() != "bad\n" {
+		t.Errorf("%+v %v, %q %q", r, err, out.String(), errs.String())
 	}
 }
 
@@ -259,6 +268,15 @@ func TestHelperFails(t *testing.T) {
 	}
 	<-l.Done
 	if err := l.Err(); err == nil || !strings.Contains(err.Error(), "msb-probe listen: status 3: no such thing") {
+		t.Errorf("%v", err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, Name), []byte("#!/bin/sh\necho the kernel would not tell >&2\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Processes(t.Context()); err == nil || !strings.Contains(err.Error(), "msb-probe processes: the kernel would not tell") {
+		t.Errorf("%v", err)
+	}
+	if _, err := p.Check(t.Context(), builder.Process{Args: []string{"true"}}, time.Second, io.Discard, io.Discard); err == nil || !strings.Contains(err.Error(), "msb-probe check: the kernel would not tell") {
 		t.Errorf("%v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())

@@ -42,3 +42,16 @@ type Target struct {
 	Addrs []string `json:"addrs"`
 	Port  int      `json:"port"`
 }
+
+// Result is in the last frame of "check", of kind Close. The frames before it have the command's output: their ID is Stdout or Stderr.
+type Result struct {
+	Status int    `json:"status"` // 128+n after signal n
+	Failed string `json:"failed"` // why it could not be started
+	Late   bool   `json:"late"`   // it was killed after the limit
+}
+
+// Frames of "check" are from one of the command's streams.
+const (
+	Stdout = 1
+	Stderr = 2
+)

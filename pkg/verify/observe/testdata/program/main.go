@@ -62,7 +62,7 @@ func main() {
 			}
 		}
 	case "stay":
-		select {}
+		time.Sleep(24 * time.Hour)
 	case "exit": // STATUS
 		fmt.Println("to standard output")
 		fmt.Fprintln(os.Stderr, "to standard error")
