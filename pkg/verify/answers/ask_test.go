@@ -122,6 +122,7 @@ func TestAnswer(t *testing.T) {
 		{"bad length", "HTTP/1.1 200 OK\r\nContent-Length: five\r\n\r\nhello", 0, "", 0, "no answer: bad Content-Length"},
 		{"too long", "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + strings.Repeat("x", 5000), 200, "", 4096, "it has more than 4096 bytes"},
 		{"too long when decoded", "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Encoding: gzip\r\n\r\n" + zipped(strings.Repeat("x", 1<<20)), 200, "", 4096, "it has more than 4096 bytes"},
+		{"too long when sent", "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Encoding: gzip\r\n\r\n\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff" + strings.Repeat("\x00\x00\x00\xff\xff", 2000), 200, "", 0, "it has more than 4096 bytes"},
 		{"long header", "HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 1<<20), 0, "", 0, "no answer: server response headers exceeded"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -245,6 +246,31 @@ func TestConnections(t *testing.T) {
 				t.Errorf("%d connections, %d at one time", s.dials, s.most)
 			}
 		})
+	}
+}
+
+// TestLostConnection: a server that closes a kept connection when the next request comes is asked again, whatever the method.
+func TestLostConnection(t *testing.T) {
+	seen := map[io.Writer]bool{}
+	var mu sync.Mutex
+	s := &rawServer{reply: func(w io.Writer, _ []string) bool {
+		mu.Lock()
+		defer mu.Unlock()
+		if seen[w] {
+			return false
+		}
+		seen[w] = true
+		_, _ = io.WriteString(w, "HTTP/1.1 204 No Content\r\n\r\n")
+		return true
+	}}
+	qs := gets("/1", "/2", "/3", "/4")
+	for i, method := range []string{"GET", "POST", "DELETE", "PUT"} {
+		qs[i].Method = method
+	}
+	for _, a := range Ask(t.Context(), s.dial, qs) {
+		if a.Status != 204 {
+			t.Errorf("%+v", a)
+		}
 	}
 }
 

@@ -181,7 +181,7 @@ func TestCompareSites(t *testing.T) {
 		{"a route", "/a/b", answered(200, "<p>home</p>", with(html, `ETag: "a"`)...), answered(200, "<p>home</p>", with(html[:2], `ETag: "b"`, "Accept-Ranges: bytes", "Server: nginx/1.22.1")...),
 			"range content-disposition server-header"},
 		{"a lost fallback", "/a/b", answered(200, "<p>home</p>", html...), answered(404, "<center>nginx/1.22.1</center>", "Content-Type: text/html"), "unknown: GET /a/b answers 404 (serve: 200 index.html)"},
-		{"a redirect that is gone", "/index.html", answered(301, "", "Location: /"), answered(200, "<p>home</p>", html[:2]...), "index-html-redirect"},
+		{"a redirect that is gone", "/index.html", answered(301, "", "Location: /", "Refresh: 0"), answered(200, "<p>home</p>", html[:2]...), "index-html-redirect"},
 		{"a redirect elsewhere", "/app.js", answered(200, "let a", "Content-Type: application/javascript"), answered(301, "", "Location: http://localhost:8080/app.js/"),
 			"unknown: GET /app.js answers 301 to /app.js/ (serve: 200 app.js)"},
 		{"JavaScript as nothing", "/app.js", answered(200, "let a", "Content-Type: application/javascript; charset=utf-8"), answered(200, "let a", "Content-Type: application/octet-stream"),
@@ -220,6 +220,86 @@ func TestCompareSites(t *testing.T) {
 				t.Errorf("\n got %s\nwant %s", s, tt.want)
 			}
 		})
+	}
+}
+
+// compareTwo compares several answers of two sites, whose files may differ.
+func compareTwo(before, after site.Site, old, now map[string]string, paths []string, said, says, again []Answer) Comparison {
+	var qs []Question
+	for i, p := range paths {
+		q := gets(p)[0]
+		if name, part := strings.CutSuffix(p, " range"); part {
+			q = Question{Name: "GET " + name + " range=0-3", Method: "GET", Path: name, Header: http.Header{"Range": {"bytes=0-3"}}}
+		}
+		qs = append(qs, q)
+		for _, list := range [][]Answer{said, says, again} {
+			if list != nil {
+				list[i].Question = q.Name
+			}
+		}
+	}
+	return Compare(said, says, again, Options{Questions: qs, Before: &StaticSite{before, filesOf(old)}, After: &StaticSite{after, filesOf(now)}})
+}
+
+// TestOtherBuild: each image has its own build of a file.
+func TestOtherBuild(t *testing.T) {
+	before, after := twoSites(t)
+	paths := []string{"/app.js", "/app.js range"}
+	of := func(body, part string) []Answer {
+		return []Answer{answered(200, body, "Content-Type: text/javascript"), answered(206, part, "Content-Type: text/javascript", "Content-Range: bytes 0-3/9")}
+	}
+	old, now := map[string]string{"app.js": "built one"}, map[string]string{"app.js": "made once"}
+	c := compareTwo(before, after, old, now, paths, of("built one", "buil"), of("made once", "made"), nil)
+	if len(c.Differences) > 0 || !slices.Equal(c.Rebuilt, []string{"GET /app.js", "GET /app.js range=0-3"}) {
+		t.Errorf("%+v", c)
+	}
+	c = compareTwo(before, after, old, now, paths, of("built one", "buil"), of("made once", "made"), of("third one", "thir"))
+	if len(c.Differences) > 0 || !slices.Equal(c.Rebuilt, []string{"GET /app.js"}) || !slices.Equal(c.Masked, []string{"GET /app.js range=0-3: body"}) {
+		t.Errorf("%+v", c)
+	}
+	c = compareTwo(before, after, old, old, paths, of("built one", "buil"), of("built one", "uilt"), nil)
+	if _, unknown := Kinds(c.Differences); len(unknown) != 1 || unknown[0].What != `GET /app.js range=0-3 answers 206 with another body: 4 bytes (before: 4), from byte 0 on "uilt" (before: "buil")` {
+		t.Errorf("%+v", c.Differences)
+	}
+}
+
+// TestSameContent: two fallbacks with the same bytes are the same, and as foretold.
+func TestSameContent(t *testing.T) {
+	before, _ := twoSites(t)
+	after, err := site.ReadNginxFile("default.conf", "server {\n listen 3000;\n root /dist;\n location / { try_files $uri /200.html; }\n}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string]string{"index.html": "<p>home</p>", "200.html": "<p>home</p>"}
+	c := compareTwo(before, after, files, files, []string{"/nope"},
+		[]Answer{answered(200, "<p>home</p>", "Content-Type: text/html; charset=utf-8", "Accept-Ranges: bytes", "Vary: Accept-Encoding", `ETag: "x"`, `Content-Disposition: inline; filename="index.html"`)},
+		[]Answer{answered(200, "<p>home</p>", "Content-Type: text/html", "Accept-Ranges: bytes", `ETag: "x"`, "Last-Modified: x", "Server: nginx")}, nil)
+	if len(c.Mispredicted) > 0 {
+		t.Errorf("%v", c.Mispredicted)
+	}
+	if len(c.Differences) != 1 || !strings.HasPrefix(c.Differences[0].What, "GET /nope has charset none") {
+		t.Errorf("%+v", c.Differences)
+	}
+}
+
+func TestLists(t *testing.T) {
+	s := newSide(&StaticSite{Files: filesOf(map[string]string{"a/x.js": "", "a/b c/y.js": "", "index.html": ""})})
+	for _, tt := range []struct {
+		target, body string
+		want         bool
+	}{
+		{"/a/", "<a href=x.js>", true},
+		{"/a", "<a href=b>b c</a>", true},
+		{"/a/b%20c/?q", "y.js", true},
+		{"/a/b c/", "x.js", false},
+		{"/a/", "<title>Index of /a/</title>", true},
+		{"/", "index.html", true},
+		{"/nope/", "Index of /nope/", false},
+		{"/a/x.js", "x.js", false},
+	} {
+		if got := s.lists(tt.target, &Answer{Body: []byte(tt.body)}); got != tt.want {
+			t.Errorf("%s %q: %v", tt.target, tt.body, got)
+		}
 	}
 }
 

@@ -39,7 +39,7 @@ func TestForSite(t *testing.T) {
 			t.Errorf("%s is not asked", want)
 		}
 	}
-	for _, no := range []string{"GET /app.js", "GET /about", "GET /dir2/x.txt", "GET /film.mp4", "HEAD /film.mp4"} {
+	for _, no := range []string{"GET /app.js", "GET /about", "GET /dir2/x.txt", "GET /film.mp4", "HEAD /film.mp4", "GET //index.html"} {
 		if slices.Contains(got, no) {
 			t.Errorf("%s is asked", no)
 		}
@@ -68,6 +68,14 @@ func TestRequestOf(t *testing.T) {
 		if got := requestOf(s.list[len(s.list)-1]); got != r {
 			t.Errorf("%+v\nis %+v", r, got)
 		}
+	}
+}
+
+func TestFollowed(t *testing.T) {
+	s := siteQuestions{seen: map[string]bool{}}
+	s.add(site.Request{Method: "GET", Path: "/x", Gzip: true, Conditional: true})
+	if got := names(s.list); !slices.Equal(got, []string{"GET /x gzip", "GET /x gzip conditional"}) || s.list[1].Follow != "GET /x gzip" {
+		t.Errorf("%+v", s.list)
 	}
 }
 

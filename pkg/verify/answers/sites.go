@@ -53,7 +53,6 @@ func (c *comparison) newSites() *sites {
 		prefer := []string{strings.TrimPrefix(pathOf(r.Path), "/"), bare(s.before.model.Answer(r, s.before.tree).Body), bare(s.after.model.Answer(r, s.after.tree).Body)}
 		if b != nil && b.Status != 0 && b.Err == "" {
 			s.before.answer[r] = s.before.observed(q, b, prefer)
-			prefer = append([]string{bare(s.before.answer[r].Body)}, prefer...)
 		}
 		if a != nil && a.Status != 0 && a.Err == "" {
 			s.after.answer[r] = s.after.observed(q, a, prefer)
