@@ -62,7 +62,7 @@ func (d *daemon) Resolve(ctx context.Context, refs []string, platform string) (m
 		}
 		return gateway.NewResult(), nil
 	}
-	if err := d.do(ctx, client.SolveOpt{Session: []session.Attachable{logins()}}, "", nil, ask); err != nil {
+	if err := d.do(ctx, client.SolveOpt{Session: []session.Attachable{logins()}}, nil, "", ask); err != nil {
 		return nil, cmp.Or(why, err)
 	}
 	return out, nil
@@ -106,7 +106,7 @@ func (d *daemon) Build(ctx context.Context, s Spec, archive io.Writer) error {
 		Attrs:  map[string]string{"compression": "uncompressed"},
 		Output: func(map[string]string) (io.WriteCloser, error) { return w, nil },
 	}}
-	err = d.do(ctx, opt, s.Name, nil, func(ctx context.Context, gw gateway.Client) (res *gateway.Result, err error) {
+	err = d.do(ctx, opt, d.progress, s.Name, func(ctx context.Context, gw gateway.Client) (res *gateway.Result, err error) {
 		err = d.withSyntax(func() error {
 			req, err := d.request(ctx, s)
 			if err == nil {
@@ -122,15 +122,11 @@ func (d *daemon) Build(ctx context.Context, s Spec, archive io.Writer) error {
 	return err
 }
 
-// do runs f on the daemon. An error is a *Failure.
-func (d *daemon) do(ctx context.Context, opt client.SolveOpt, name string, shown <-chan struct{}, f gateway.BuildFunc) error {
+// do runs f on the daemon, and shows it to progress if that is not nil. An error is a *Failure.
+func (d *daemon) do(ctx context.Context, opt client.SolveOpt, progress io.Writer, name string, f gateway.BuildFunc) error {
 	ctx, release := d.line.during(ctx)
 	defer release()
-	out := d.progress
-	if name == "" {
-		out = nil
-	}
-	status, wait := watch(out, name, shown)
+	status, wait := watch(progress, name)
 	_, err := d.client.Build(ctx, opt, product, f, status)
 	l := wait()
 	if err != nil {

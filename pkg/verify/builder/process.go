@@ -60,7 +60,7 @@ func (c *container) end(ctx context.Context) {
 		first = c.procs[0]
 	}
 	c.mu.Unlock()
-	if first == nil || first.hasEnded() {
+	if first == nil || first.isKnownToHaveEnded() {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, killTimeout)
@@ -83,6 +83,9 @@ func (c *container) Start(ctx context.Context, p Process) (Running, error) {
 	c.procs = append(c.procs, r)
 	isFirst := len(c.procs) == 1
 	c.mu.Unlock()
+	if p.Stdin != nil {
+		go r.feed(p.Stdin)
+	}
 	go func() {
 		select {
 		case <-r.done:
@@ -98,10 +101,16 @@ func (c *container) Start(ctx context.Context, p Process) (Running, error) {
 		}
 		r.hangUp()
 	}()
+	select {
+	case <-r.started: // a later process finds the first
+	case <-r.done:
+	case <-ctx.Done():
+		return nil, failed(ctx, ctx.Err(), nil)
+	}
 	return r, nil
 }
 
-// start returns when the builder says that the process is started, so that a later one finds the first.
+// start asks for a process.
 func (c *container) start(ctx context.Context, p Process) (*running, error) {
 	stream, cancel := context.WithCancel(c.session)
 	s, err := c.bridge.ExecProcess(stream)
@@ -121,13 +130,6 @@ func (c *container) start(ctx context.Context, p Process) (*running, error) {
 		cancel()
 		<-r.done
 		return nil, cmp.Or(r.err, err)
-	}
-	select {
-	case <-r.started:
-	case <-r.done:
-	}
-	if p.Stdin != nil {
-		go r.feed(p.Stdin)
 	}
 	return r, nil
 }
@@ -205,10 +207,10 @@ func (r *running) feed(in io.Reader) {
 	}
 }
 
-func (r *running) hasEnded() bool {
+func (r *running) isKnownToHaveEnded() bool {
 	select {
 	case <-r.done:
-		return true
+		return r.exited != nil
 	default:
 		return false
 	}

@@ -33,34 +33,24 @@ func (l *logs) add(s *client.SolveStatus) {
 	}
 }
 
-// watch takes the status of a build until its channel is closed, and shows it until then or until shown is closed. wait returns when all has
-// been taken.
-func watch(out io.Writer, name string, shown <-chan struct{}) (status chan *client.SolveStatus, wait func() *logs) {
+// watch takes the status of a build until its channel is closed, and shows it. wait returns when all has been taken.
+func watch(out io.Writer, name string) (status chan *client.SolveStatus, wait func() *logs) {
 	status = make(chan *client.SolveStatus)
 	done := make(chan struct{})
 	l := &logs{steps: map[string][]byte{}}
 	show, hide := display(out, name)
 	go func() {
 		defer close(done)
-		defer func() { hide() }()
-		for {
-			select {
-			case <-shown:
-				hide()
-				show, hide, shown = func(*client.SolveStatus) {}, func() {}, nil
-			case s, ok := <-status:
-				if !ok {
-					return
-				}
-				l.add(s)
-				show(s)
-			}
+		for s := range status {
+			l.add(s)
+			show(s)
 		}
+		hide()
 	}()
 	return status, func() *logs { <-done; return l }
 }
 
-// display is BuildKit's own on a terminal, and plain lines elsewhere. hide returns when all has been shown.
+// display shows a build: BuildKit's own on a terminal, and plain lines elsewhere. hide returns when all has been shown.
 func display(out io.Writer, name string) (show func(*client.SolveStatus), hide func()) {
 	if out == nil {
 		return func(*client.SolveStatus) {}, func() {}

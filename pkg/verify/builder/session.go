@@ -14,8 +14,11 @@ import (
 	"github.com/moby/buildkit/solver/pb"
 )
 
-// releaseTimeout is how long a daemon may take to end a container.
-const releaseTimeout = 20 * time.Second
+// How long a daemon may take to end a container, and a session with all of them.
+const (
+	releaseTimeout = 10 * time.Second
+	closeTimeout   = 15 * time.Second
+)
 
 // Run calls use on the caller's goroutine, so that a panic in it ends the containers and goes on to the caller.
 func (d *daemon) Run(ctx context.Context, s Spec, use func(context.Context, Session) error) error {
@@ -39,7 +42,8 @@ func (d *daemon) Run(ctx context.Context, s Spec, use func(context.Context, Sess
 	used := make(chan struct{})
 	over := make(chan error, 1)
 	go func() {
-		over <- d.do(buildCtx, opt, s.Name, built, func(buildCtx context.Context, gw gateway.Client) (*gateway.Result, error) {
+		// Not shown: Build has shown all of it.
+		over <- d.do(buildCtx, opt, nil, "", func(buildCtx context.Context, gw gateway.Client) (*gateway.Result, error) {
 			if err := cs.build(buildCtx, d, gw.BuildOpts().SessionID, s); err != nil {
 				return nil, err
 			}
@@ -64,6 +68,8 @@ func (d *daemon) Run(ctx context.Context, s Spec, use func(context.Context, Sess
 	useErr := func() error {
 		defer func() { // in a panic of use too
 			close(used)
+			late := time.AfterFunc(closeTimeout, func() { stop(errLost) })
+			defer late.Stop()
 			buildErr = <-over
 		}()
 		return use(ctx, cs)
