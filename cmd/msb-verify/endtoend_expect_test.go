@@ -216,6 +216,9 @@ func (e *expectation) mismatches(r *verify.Report, status int, d *decision) []st
 	if want := e.exit(); status != want {
 		wrong("exit status is %d, expected %d", status, want)
 	}
+	if len(r.Checks) == 0 {
+		return append(out, "nothing was compared")
+	}
 	broken := len(e.fails) > 0
 	for _, id := range checkIDs {
 		got := outcome(r, id)

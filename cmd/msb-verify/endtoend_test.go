@@ -142,7 +142,7 @@ func (e *expectation) verify(t *testing.T, arguments []string, file string) *ver
 	t.Logf("%s: %s; %s in %d files, then %s in %d files; %.0f s", e.title, tally(r), megabytes(r.Before.Size), r.Before.Files,
 		megabytes(r.After.Size), r.After.Files, took.Seconds())
 	if wrong := e.mismatches(r, status, &d); len(wrong) > 0 {
-		t.Errorf("%s\n%s%s", strings.Join(wrong, "\n"), shown(r), errs.Bytes())
+		t.Errorf("%s\n%s", strings.Join(wrong, "\n"), shown(r))
 	}
 	return r
 }
