@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/msb-dev/msb/pkg/images"
 	"github.com/msb-dev/msb/pkg/verify"
 )
 
@@ -20,7 +21,8 @@ type tables struct {
 
 type sampleRow struct {
 	*expectation
-	report *verify.Report
+	report  *verify.Report
+	runtime string // image of the new last stage
 }
 
 type brokenRow struct {
@@ -28,8 +30,8 @@ type brokenRow struct {
 	report *verify.Report
 }
 
-// images says what the tables were measured on. What brings up stand-ins for the public images says so in MSB_IMAGES.
-func images() string {
+// measuredOn says what the tables were measured on. What brings up stand-ins for the public images says so in MSB_IMAGES.
+func measuredOn() string {
 	if stand := os.Getenv("MSB_IMAGES"); stand != "" {
 		return stand
 	}
@@ -39,8 +41,8 @@ func images() string {
 // samplesTable has one row for each sample. Times are there if builds were timed.
 func (t tables) samplesTable() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Measured on %s. Before → after:\n\n", images())
-	b.WriteString("| sample | unpacked | files | packages | cold build | one line changed | checks |\n|---|---|---|---|---|---|---|\n")
+	fmt.Fprintf(&b, "Measured on %s. Before → after; what lies unpacked in the public bases is about what `pkg/images/data/sizes.tsv` quotes, with its source:\n\n", measuredOn())
+	b.WriteString("| sample | unpacked | files | packages | cold build | one line changed | checks | public bases |\n|---|---|---|---|---|---|---|---|\n")
 	for _, row := range t.samples {
 		before, after := row.report.Before, row.report.After
 		cold, change := "", ""
@@ -50,10 +52,27 @@ func (t tables) samplesTable() string {
 				change = fmt.Sprintf("%.0f → %.0f s", before.Bench.Change, after.Bench.Change)
 			}
 		}
-		fmt.Fprintf(&b, "| [%s](fixtures/samples/%s) | %s → %s | %d → %d | %d → %d | %s | %s | %s |\n", row.title, row.name,
-			megabytes(before.Size), megabytes(after.Size), before.Files, after.Files, before.Packages, after.Packages, cold, change, tally(row.report))
+		fmt.Fprintf(&b, "| [%s](fixtures/samples/%s) | %s → %s | %d → %d | %d → %d | %s | %s | %s | %s |\n", row.title, row.name,
+			megabytes(before.Size), megabytes(after.Size), before.Files, after.Files, before.Packages, after.Packages, cold, change, tally(row.report), row.bases())
 	}
 	return b.String()
+}
+
+// bases are the public images before and after, with their sizes where the catalogue of images has them.
+func (row sampleRow) bases() string {
+	name := func(ref string) string {
+		if i, err := images.Lookup(ref); err == nil && i.Size() > 0 {
+			return fmt.Sprintf("%s, %d MB", ref, i.Size())
+		}
+		return ref
+	}
+	before := row.runtime
+	for _, base := range row.report.Bases {
+		if base.Ref != row.runtime {
+			before = base.Ref
+		}
+	}
+	return name(before) + " → " + name(row.runtime)
 }
 
 // brokenTable has one row for each broken rewrite.
@@ -113,7 +132,7 @@ func (t tables) write() ([]byte, error) {
 
 // between replaces what stands between the two marks of a table.
 func between(text []byte, table, content string) ([]byte, error) {
-	begin, end := fmt.Sprintf("<!-- %s: begin -->\n", table), fmt.Sprintf("<!-- %s: end -->\n", table)
+	begin, end := fmt.Sprintf("<!-- %s -->\n", table), fmt.Sprintf("<!-- end of %s -->\n", table)
 	head, rest, found := bytes.Cut(text, []byte(begin))
 	_, tail, ended := bytes.Cut(rest, []byte(end))
 	if !found || !ended {
@@ -127,27 +146,28 @@ func TestTablesAreWrittenBetweenTheirMarks(t *testing.T) {
 	report := &verify.Report{
 		Before: verify.Built{Size: 2_500_000, Files: 10, Packages: 3, Bench: &verify.Bench{Cold: 9.6, Change: 2.4, Changed: "a.js"}},
 		After:  verify.Built{Size: 500_000, Files: 2, Bench: &verify.Bench{Cold: 11.2, Change: 3.6, Changed: "a.js"}},
+		Bases:  []verify.Base{{Ref: "node:20-alpine"}},
 		Checks: []verify.Check{{ID: verify.CheckRun, Status: verify.Fail, Findings: []verify.Finding{{Status: verify.Fail, What: "no <a|b>\nhere"}}}},
 	}
 	e := &expectation{title: "One", name: "run/one", fails: map[string][][]string{verify.CheckRun: {{"no"}}}}
 	tb := tables{
-		text:    []byte("a\n<!-- samples: begin -->\nold\n<!-- samples: end -->\nb\n<!-- broken rewrites: begin -->\n<!-- broken rewrites: end -->\n"),
-		samples: []sampleRow{{e, report}}, broken: []brokenRow{{e, report}},
+		text:    []byte("a\n<!-- samples -->\nold\n<!-- end of samples -->\nb\n<!-- broken rewrites -->\n<!-- end of broken rewrites -->\n"),
+		samples: []sampleRow{{e, report, "scratch"}}, broken: []brokenRow{{e, report}},
 	}
 	const want = `a
-<!-- samples: begin -->
-Measured on stand-ins. Before → after:
+<!-- samples -->
+Measured on stand-ins. Before → after; what lies unpacked in the public bases is about what ` + "`pkg/images/data/sizes.tsv`" + ` quotes, with its source:
 
-| sample | unpacked | files | packages | cold build | one line changed | checks |
-|---|---|---|---|---|---|---|
-| [One](fixtures/samples/run/one) | 2.5 MB → 0.5 MB | 10 → 2 | 3 → 0 | 10 → 11 s | 2 → 4 s | 1 fail |
-<!-- samples: end -->
+| sample | unpacked | files | packages | cold build | one line changed | checks | public bases |
+|---|---|---|---|---|---|---|---|
+| [One](fixtures/samples/run/one) | 2.5 MB → 0.5 MB | 10 → 2 | 3 → 0 | 10 → 11 s | 2 → 4 s | 1 fail | node:20-alpine, 160 MB → scratch |
+<!-- end of samples -->
 b
-<!-- broken rewrites: begin -->
+<!-- broken rewrites -->
 | what is wrong | found by | it says |
 |---|---|---|
 | [One](fixtures/broken/run/one) | ` + "`run`" + ` | no &lt;a\|b> here |
-<!-- broken rewrites: end -->
+<!-- end of broken rewrites -->
 `
 	got, err := tb.write()
 	if err != nil || string(got) != want {

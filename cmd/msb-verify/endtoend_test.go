@@ -43,15 +43,15 @@ func TestEndToEnd(t *testing.T) {
 	t.Run("samples", func(t *testing.T) {
 		for _, e := range samples {
 			t.Run(e.name, func(t *testing.T) {
-				r := e.verify(t, e.arguments, ".")
-				tables.samples = append(tables.samples, sampleRow{e, r})
+				r, d := e.verify(t, e.arguments, ".")
+				tables.samples = append(tables.samples, sampleRow{e, r, d.runtime})
 			})
 		}
 	})
 	t.Run("broken", func(t *testing.T) {
 		for _, e := range broken {
 			t.Run(e.name, func(t *testing.T) {
-				r := e.verify(t, append([]string{"--original", "Dockerfile"}, e.arguments...), "Dockerfile.broken")
+				r, _ := e.verify(t, append([]string{"--original", "Dockerfile"}, e.arguments...), "Dockerfile.broken")
 				tables.broken = append(tables.broken, brokenRow{e, r})
 			})
 		}
@@ -106,7 +106,7 @@ func installHelper(t *testing.T) {
 type decision struct{ transform, runtime, risk string }
 
 // verify runs msb verify in a copy of the case's folder, alone as in a checkout of its own, and holds the report to the expectations.
-func (e *expectation) verify(t *testing.T, arguments []string, file string) *verify.Report {
+func (e *expectation) verify(t *testing.T, arguments []string, file string) (*verify.Report, decision) {
 	folder := filepath.Join(t.TempDir(), filepath.Base(e.folder))
 	if err := os.CopyFS(folder, os.DirFS(e.folder)); err != nil {
 		t.Fatal(err)
@@ -144,7 +144,7 @@ func (e *expectation) verify(t *testing.T, arguments []string, file string) *ver
 	if wrong := e.mismatches(r, status, &d); len(wrong) > 0 {
 		t.Errorf("%s\n%s", strings.Join(wrong, "\n"), shown(r))
 	}
-	return r
+	return r, d
 }
 
 // shown is what is worth reading of a report that is not as expected.
