@@ -38,8 +38,7 @@ func (s *scanner) blob(name string, r io.Reader) (*blob, error) {
 		other = sha512.New()
 		w = io.MultiWriter(sum, other)
 	}
-	source := &source{r: r}
-	in := bufio.NewReaderSize(io.TeeReader(source, w), 256<<10)
+	in := bufio.NewReaderSize(io.TeeReader(r, w), 256<<10)
 	b := &blob{}
 	start, _ := in.Peek(512)
 	head := bytes.Clone(start)
@@ -69,14 +68,13 @@ func (s *scanner) blob(name string, r io.Reader) (*blob, error) {
 	var limit *LimitError
 	var outside *PathError
 	switch {
-	case source.err != nil:
-		return nil, fmt.Errorf("image: read %s: %w", name, cut(source.err))
 	case errors.As(err, &limit):
 		return nil, err
 	case errors.As(err, &outside):
 		return nil, fmt.Errorf("image: %s: %w", name, err)
 	}
 	b.failed = err
+	// If it was the stream that broke, it does so again.
 	if _, err := io.Copy(io.Discard, in); err != nil {
 		return nil, fmt.Errorf("image: read %s: %w", name, cut(err))
 	}
@@ -92,20 +90,6 @@ func (s *scanner) blob(name string, r io.Reader) (*blob, error) {
 		return nil, fmt.Errorf("image: %s has the digest %s: the archive was altered", name, got)
 	}
 	return b, nil
-}
-
-// source remembers why a stream ended, which a decompressor would hide.
-type source struct {
-	r   io.Reader
-	err error
-}
-
-func (s *source) Read(p []byte) (int, error) {
-	n, err := s.r.Read(p)
-	if err != nil && err != io.EOF {
-		s.err = err
-	}
-	return n, err
 }
 
 // nameDigest reads the digest in the name of a blob of an OCI layout; algorithm is "" in other names.

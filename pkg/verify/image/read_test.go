@@ -86,6 +86,10 @@ func TestLayers(t *testing.T) {
 			[][]it.Entry{{it.Dir("a"), it.File("a/x", "1")}, {it.File("a", "2")}, {it.Dir("a"), it.File("a/y", "3")}},
 			"2 /a/\n2 /a/y = 3\n",
 		},
+		"file becomes directory": {
+			[][]it.Entry{{it.File("a", "1")}, {it.Dir("a"), it.File("a/1", "2"), it.File("a/2", "2"), it.File("a/3", "2"), it.File("a/4", "2"), it.Dir("a/5"), it.File("a/5/6", "2")}},
+			"1 /a/\n1 /a/1 = 2\n1 /a/2 = 2\n1 /a/3 = 2\n1 /a/4 = 2\n1 /a/5/\n1 /a/5/6 = 2\n",
+		},
 		"directory becomes file in one layer": {
 			[][]it.Entry{{it.Dir("a"), it.File("a/x", "1"), it.File("a", "2")}},
 			"0 /a = 2\n",

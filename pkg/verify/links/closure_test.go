@@ -85,6 +85,12 @@ var wrongMachine = image.ELF{Machine: "EM_386", Class: 32, Dynamic: true}
 
 var wrongClass = library("opt/a/liba.so", wrongMachine)
 
+// capable gives a program a capability, as setcap does.
+func capable(e it.Entry) it.Entry {
+	e.PAXRecords = map[string]string{"SCHILY.xattr.security.capability": "\x01\x00\x00\x02\x00\x04\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"}
+	return e
+}
+
 // TestClosure loads programs in thought; the expectations are by the manual pages of the loaders.
 func TestClosure(t *testing.T) {
 	needsA := image.ELF{Needed: []string{"liba.so", "libc.so.6"}}
@@ -120,6 +126,13 @@ func TestClosure(t *testing.T) {
 		"$LIB":                            {glibc(), []it.Entry{program("app", gnu, runpath("/opt/$LIB")), library("opt/lib/x86_64-linux-gnu/liba.so", libA)}, Process{}, nil, ""},
 		"RPATH is inherited":              {glibc(), []it.Entry{program("app", gnu, rpath("/opt/a")), library("opt/a/liba.so", image.ELF{Soname: "liba.so", Needed: []string{"libb.so"}}), library("opt/a/libb.so", image.ELF{})}, Process{}, nil, ""},
 		"RUNPATH is not":                  {glibc(), []it.Entry{program("app", gnu, runpath("/opt/a")), library("opt/a/liba.so", image.ELF{Soname: "liba.so", Needed: []string{"libb.so"}}), library("opt/a/libb.so", image.ELF{})}, Process{}, nil, "library libb.so < /opt/a/liba.so"},
+		"RUNPATH ends inheritance":        {glibc(), []it.Entry{program("app", gnu, rpath("/opt/a")), library("opt/a/liba.so", image.ELF{Needed: []string{"libb.so"}, Runpath: []string{"/opt/b"}}), library("opt/a/libb.so", image.ELF{})}, Process{}, nil, "library libb.so < /opt/a/liba.so"},
+		"RPATH in between is inherited":   {glibc(), []it.Entry{program("app", gnu, runpath("/opt/a")), library("opt/a/liba.so", image.ELF{Needed: []string{"libb.so"}, Rpath: []string{"/opt/b"}}), library("opt/b/libb.so", image.ELF{Needed: []string{"libc.so"}}), library("opt/b/libc.so", image.ELF{})}, Process{}, nil, ""},
+		"hidden RPATH is not inherited":   {glibc(), []it.Entry{program("app", gnu, with(rpath("/opt/b"), func(e *image.ELF) { e.Runpath = []string{"/opt/a"} })), library("opt/a/liba.so", image.ELF{Needed: []string{"libb.so"}}), library("opt/b/libb.so", image.ELF{})}, Process{}, nil, "library libb.so < /opt/a/liba.so"},
+		"set-user-ID, $ORIGIN":            {glibc(), []it.Entry{func() it.Entry { e := program("app", gnu, runpath("$ORIGIN/opt/a")); e.Mode = 0o4755; return e }(), library("opt/a/liba.so", libA)}, Process{User: "1000"}, nil, "library liba.so < /app"},
+		"a capability, $ORIGIN":           {glibc(), []it.Entry{capable(program("app", gnu, runpath("$ORIGIN/opt/a"))), library("opt/a/liba.so", libA)}, Process{User: "1000"}, nil, "library liba.so < /app"},
+		"a capability, by root":           {glibc(), []it.Entry{capable(program("app", gnu, runpath("$ORIGIN/opt/a"))), library("opt/a/liba.so", libA)}, Process{}, nil, ""},
+		"no loader asked for":             {nil, []it.Entry{program("app", "", needsA)}, Process{}, nil, ""},
 		"RUNPATH hides RPATH":             {glibc(), []it.Entry{program("app", gnu, with(rpath("/opt/a"), func(e *image.ELF) { e.Runpath = []string{"/opt/b"} })), library("opt/a/liba.so", libA)}, Process{}, nil, "library liba.so < /app"},
 		"no default directories":          {glibc(), []it.Entry{program("app", gnu, image.ELF{Needed: []string{"liba.so"}, NoDeflib: true}), library("usr/lib/liba.so", libA)}, Process{}, nil, "library liba.so < /app"},
 		"another machine's is passed by":  {glibc(), []it.Entry{program("app", gnu, runpath("/opt/a", "/opt/b")), wrongClass, library("opt/b/liba.so", libA)}, Process{}, nil, ""},

@@ -39,22 +39,17 @@ func (l *loader) gnuSearch(name string, by *object) iter.Seq[string] {
 	}
 }
 
-// rpaths are the directories of DT_RPATH: of what needs the library, of what needed that, and of the program; none for one that has
-// DT_RUNPATH.
+// rpaths are the directories of DT_RPATH: of what needs the library, of what needed that, and so on to the program. DT_RUNPATH of what
+// needs the library puts an end to it.
 func (l *loader) rpaths(by *object) []string {
 	if len(by.file.ELF.Runpath) > 0 {
 		return nil
 	}
 	var dirs []string
-	chain := by
 	for o := by; o != nil; o = o.by {
 		if len(o.file.ELF.Runpath) == 0 {
 			dirs = append(dirs, l.expandAll(o.file.ELF.Rpath, o)...)
 		}
-		chain = o
-	}
-	if chain != l.main && l.main != nil && len(l.main.file.ELF.Runpath) == 0 {
-		dirs = append(dirs, l.expandAll(l.main.file.ELF.Rpath, l.main)...)
 	}
 	return dirs
 }
