@@ -428,6 +428,16 @@ func TestFlagsStandAnywhere(t *testing.T) {
 	}
 }
 
+// TestHelpNamesFormats holds that the help of --format names each format.
+func TestHelpNamesFormats(t *testing.T) {
+	names := format.Names()
+	last := len(names) - 1
+	want := strings.Join(names[:last], ", ") + " or " + names[last]
+	if got := newBench().run("", "--help"); !strings.Contains(got.out, "FORMAT of the report: "+want) {
+		t.Errorf("the help does not say %q:\n%s", want, got.out)
+	}
+}
+
 // TestStatusTable holds that the help has a row for each status.
 func TestStatusTable(t *testing.T) {
 	rows := map[string]bool{}

@@ -27,6 +27,9 @@ var formats = []struct {
 }{
 	{"text", newText},
 	{"json", newJSON},
+	{"markdown", newMarkdown},
+	{"html", newHTML},
+	{"junit", newJUnit},
 }
 
 // Names are the formats, the default first.

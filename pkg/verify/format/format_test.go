@@ -3,7 +3,9 @@ package format
 import (
 	"bytes"
 	"encoding/json"
+	"encoding/xml"
 	"flag"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -21,9 +23,10 @@ func passes() *verify.Report {
 	return &verify.Report{
 		Schema: verify.Schema, Name: "services/web/Dockerfile", Comparing: "before is the file, after is msb's rewrite of it (node-nginx: nginx)",
 		Builder: "unix:///run/buildkit/buildkitd.sock", Platform: "linux/amd64",
-		Bases:  []verify.Base{{Ref: "docker.io/library/node:22-alpine", Digest: "sha256:" + strings.Repeat("0a", 32)}},
-		Before: verify.Built{Built: true, Size: 171_234_567, Files: 6123, Packages: 17, Layers: []verify.LayerSize{{CreatedBy: "ADD alpine-minirootfs-3.22.1-x86_64.tar.gz / # buildkit", Size: 8_316_722, Files: 101}, {CreatedBy: "RUN /bin/sh -c npm ci # buildkit", Size: 162_917_845, Files: 6022}}, Bench: &verify.Bench{Cold: 31.24, Change: 4.1, Changed: "src/main.js"}},
-		After:  verify.Built{Built: true, Size: 48_900_000, Files: 251, Packages: 68, Layers: []verify.LayerSize{{CreatedBy: "COPY /app/dist /usr/share/nginx/html # buildkit", Size: 999, Files: 1}}, Bench: &verify.Bench{Cold: 32, Change: 4.2, Changed: "src/main.js"}},
+		Bases:    []verify.Base{{Ref: "docker.io/library/node:22-alpine", Digest: "sha256:" + strings.Repeat("0a", 32)}},
+		Before:   verify.Built{Built: true, Size: 171_234_567, Files: 6123, Packages: 17, Layers: []verify.LayerSize{{CreatedBy: "ADD alpine-minirootfs-3.22.1-x86_64.tar.gz / # buildkit", Size: 8_316_722, Files: 101}, {CreatedBy: "RUN /bin/sh -c npm ci # buildkit", Size: 162_917_845, Files: 6022}}, Bench: &verify.Bench{Cold: 31.24, Change: 4.1, Changed: "src/main.js"}},
+		After:    verify.Built{Built: true, Size: 48_900_000, Files: 251, Packages: 68, Layers: []verify.LayerSize{{CreatedBy: "COPY /app/dist /usr/share/nginx/html # buildkit", Size: 999, Files: 1}}, Bench: &verify.Bench{Cold: 32, Change: 4.2, Changed: "src/main.js"}},
+		Settings: []verify.Setting{{Name: "cmd", Before: `["serve","-s","dist"]`, After: `["nginx","-g","daemon off;"]`, Status: verify.Stated, Difference: "web-server"}, {Name: "user", Status: verify.Pass}},
 		Checks: []verify.Check{
 			{ID: verify.CheckBuild, Status: verify.Pass, Summary: "both build", Findings: []verify.Finding{{Status: verify.Pass, What: "The original builds."}}},
 			{ID: verify.CheckConfig, Status: verify.Stated, Summary: "12 settings, 2 differ", Findings: []verify.Finding{
@@ -51,7 +54,7 @@ func fails() *verify.Report {
 		Before:  verify.Built{Built: true, Size: 100, Files: 1, Layers: []verify.LayerSize{{Size: 100}}}, After: verify.Built{Built: true, Size: 1500, Files: 2},
 		Checks: []verify.Check{
 			{ID: verify.CheckNeeds, Status: verify.Fail, Summary: "8 of 8 certificates are lost", Findings: append(lost, verify.Finding{Status: verify.Pass, What: "/tmp is there."})},
-			{ID: verify.CheckRun, Status: verify.Unknown, Summary: "it never listened \x1b[2J", Findings: []verify.Finding{{Status: verify.Unknown, What: "It printed:\n  waiting for postgres://a-very-long-host-name.example.org:5432/a-database-with-a-long-name?sslmode=disable"}}},
+			{ID: verify.CheckRun, Status: verify.Unknown, Summary: "it never listened \x1b[2J", Findings: []verify.Finding{{Status: verify.Unknown, What: "It printed:\n  <b>|`@user` #1 waiting for postgres://a-very-long-host-name.example.org:5432/a-database-with-a-long-name?sslmode=disable"}}},
 		},
 		Verdict: "needs fails.", Exit: verify.ExitDiffers,
 	}
@@ -68,7 +71,7 @@ func unbuilt() *verify.Report {
 
 // unreached is what there is without a builder.
 func unreached() *verify.Report {
-	return &verify.Report{Schema: verify.Schema, Name: "a/Dockerfile", Comparing: "before is old, after is the file", Trouble: &verify.Trouble{Kind: "builder", Detail: "no builder answers"}, Exit: verify.ExitNotRun}
+	return &verify.Report{Schema: verify.Schema, Name: "a/Dockerfile", Comparing: "before is old, after is the file", Trouble: &verify.Trouble{Kind: "builder", Detail: "no builder answers"}, Verdict: "it could not be verified", Exit: verify.ExitNotRun}
 }
 
 // nothing is a file that is left as it is.
@@ -88,6 +91,11 @@ func TestGoldens(t *testing.T) {
 		{"several.txt", Options{}, []*verify.Report{nothing(), fails(), unreached(), unbuilt()}},
 		{"several.json", Options{}, []*verify.Report{nothing(), fails(), unbuilt()}},
 		{"none.json", Options{}, nil},
+		{"several.markdown", Options{}, []*verify.Report{nothing(), passes(), fails(), unreached(), unbuilt()}},
+		{"several.junit", Options{}, []*verify.Report{nothing(), passes(), fails(), unreached(), unbuilt()}},
+		{"none.junit", Options{}, nil},
+		{"several.html", Options{}, []*verify.Report{nothing(), passes(), fails(), unreached(), unbuilt()}},
+		{"none.html", Options{}, nil},
 	} {
 		name := map[string]string{".txt": "text"}[filepath.Ext(tt.golden)]
 		if name == "" {
@@ -113,8 +121,11 @@ func TestGoldens(t *testing.T) {
 		if err != nil || b.String() != string(want) {
 			t.Errorf("%s: %v; got\n%s", tt.golden, err, b.String())
 		}
-		if name == "text" {
+		switch name {
+		case "text":
 			narrow(t, tt.golden, b.String())
+		case "html", "junit":
+			wellFormed(t, tt.golden, b.Bytes())
 		}
 	}
 }
@@ -130,6 +141,26 @@ func narrow(t *testing.T, name, text string) {
 		}
 		if strings.ContainsAny(strings.ReplaceAll(line, "\x1b[", ""), "\x1b\x07\r\t") {
 			t.Errorf("%s: control characters: %q", name, line)
+		}
+	}
+}
+
+// wellFormed holds that each element ends where it should, and that nothing of a report became one.
+func wellFormed(t *testing.T, name string, text []byte) {
+	t.Helper()
+	d := xml.NewDecoder(bytes.NewReader(text))
+	d.Entity = xml.HTMLEntity
+	for {
+		token, err := d.Token()
+		if err == io.EOF {
+			return
+		}
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			return
+		}
+		if e, ok := token.(xml.StartElement); ok && (e.Name.Local == "b" || e.Name.Local == "script") {
+			t.Errorf("%s has an element %s", name, e.Name.Local)
 		}
 	}
 }

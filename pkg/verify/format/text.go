@@ -61,11 +61,7 @@ func (t *text) Write(r *verify.Report) error {
 		t.builder(r)
 	}
 	for _, f := range r.Refused {
-		place := f.File
-		if f.Line > 0 {
-			place += fmt.Sprintf(":%d", f.Line)
-		}
-		t.labelled("note", fmt.Sprintf("msb would not make this change: %s: %s (%s)", place, f.Detail, f.ID))
+		t.labelled("note", fmt.Sprintf("msb would not make this change: %s: %s (%s)", seen(f), f.Detail, f.ID))
 	}
 	if r.Comparing != "" {
 		t.verdict(r)
@@ -117,19 +113,9 @@ func (t *text) trouble(r *verify.Report) {
 	if r.Trouble == nil {
 		return
 	}
-	place := map[string]string{"before": "the original", "after": "the new file"}[r.Trouble.Side]
-	if place != "" {
-		if r.Trouble.Line > 0 {
-			place += fmt.Sprintf(", line %d", r.Trouble.Line)
-		}
-		place += ": "
-	}
-	t.labelled("trouble", place+r.Trouble.Detail)
-	if r.Trouble.Step != "" {
-		t.labelled("", r.Trouble.Step)
-	}
-	for line := range strings.Lines(r.Trouble.Log) {
-		t.b.WriteString(indent(10) + "| " + report.Printable(strings.TrimRight(line, "\r\n")) + "\n")
+	t.labelled("trouble", place(r.Trouble)+r.Trouble.Detail)
+	for _, line := range logLines(r.Trouble) {
+		t.b.WriteString(indent(10) + "| " + line + "\n")
 	}
 }
 
