@@ -98,7 +98,8 @@ func readProcess(dir string) (wire.Process, error) {
 		return b
 	}
 	p.Argv = zeros(read("cmdline", maxStrings))
-	p.Env = zeros(read("environ", maxStrings))
+	// A program that writes a title over its arguments and environment, as nginx does, leaves what are no variables.
+	p.Env = slices.DeleteFunc(zeros(read("environ", maxStrings)), func(s string) bool { return strings.Index(s, "=") < 1 })
 	p.Mapped = mapped(read("maps", maxMaps))
 	p.Dir, err = os.Readlink(filepath.Join(dir, "cwd"))
 	errs = append(errs, err)

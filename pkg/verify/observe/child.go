@@ -37,6 +37,13 @@ func start(ctx context.Context, c builder.Container, p builder.Process, all *syn
 	return k, nil
 }
 
+// lost tells whether the process has ended and the builder does not know how. BuildKit ends a container when any of its processes exits
+// with a status other than zero, as a helper does that is killed when the first process ends; it may forget that one's status over it.
+func (k *child) lost() bool {
+	var f *builder.Failure
+	return errors.As(k.err, &f) && f.Kind == builder.KindBuilder || k.err == nil && (k.status < 0 || k.status > 255)
+}
+
 // notStarted is why a process could not be started; "" if the error is about something else.
 func notStarted(err error) string {
 	var f *builder.Failure

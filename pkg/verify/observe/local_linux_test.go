@@ -114,7 +114,7 @@ type within struct {
 }
 
 func (w *within) Write(b []byte) (int, error) {
-	if w.command == "relay" {
+	if w.command == "relay" || w.command == "check" {
 		return w.out.Write(b)
 	}
 	w.rest = append(w.rest, b...)

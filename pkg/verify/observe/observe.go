@@ -24,7 +24,7 @@ type Plan struct {
 // Observation is what was seen of one container.
 type Observation struct {
 	Ended          bool // it ended by itself before it was asked to, or could not be started: then Stdout.Failed says why
-	Status         int  // its exit status, if Ended
+	Status         int  // its exit status, if Ended; -1 if it is not known, with a note
 	Stdout, Stderr Output
 	Ports          []Port    // the last that were seen: when it was stopped, or before it ended
 	Process        Process   // the container's first process, when it was up

@@ -443,6 +443,51 @@ func noneLeft(t *testing.T) {
 	}
 }
 
+// forgetful is a session that loses the status of the first process as long as a helper runs beside it.
+type forgetful struct{ localSession }
+
+type forgetfulContainer struct {
+	builder.Container
+	helped bool
+}
+
+type forgotten struct {
+	builder.Running
+	by *forgetfulContainer
+}
+
+func (s forgetful) Container(ctx context.Context, tools string) (builder.Container, error) {
+	c, err := s.localSession.Container(ctx, tools)
+	return &forgetfulContainer{Container: c}, err
+}
+
+func (c *forgetfulContainer) Start(ctx context.Context, p builder.Process) (builder.Running, error) {
+	c.helped = c.helped || strings.HasPrefix(p.Args[0], builder.ToolsDir)
+	r, err := c.Container.Start(ctx, p)
+	return forgotten{r, c}, err
+}
+
+func (r forgotten) Wait() (int, error) {
+	status, err := r.Running.Wait()
+	time.Sleep(100 * time.Millisecond) // the helper is started right after the first process
+	if r.by.helped {
+		return 1<<32 - 1, nil
+	}
+	return status, err
+}
+
+// TestStatusLost runs a program once more whose status the builder has lost.
+func TestStatusLost(t *testing.T) {
+	s := local(t)
+	o, err := Run(t.Context(), forgetful{localSession{s.ports}}, "", Plan{Args: []string{s.exe, "exit", "3"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !o.Ended || o.Status != 3 || string(o.Stdout.Text) != "to standard output\n" || len(o.Notes) > 0 {
+		t.Errorf("%+v", o)
+	}
+}
+
 // brokenSession has a container in which nothing can be started, or none.
 type brokenSession struct{ container error }
 

@@ -35,6 +35,9 @@ func Run(ctx context.Context, sess builder.Session, tools string, plan Plan) (*O
 	}
 	w := &watch{session: sess, tools: tools, plan: plan, seen: &Observation{}}
 	err := w.program(ctx)
+	if err == nil && w.seen.Ended && w.seen.Status < 0 {
+		err = w.again(ctx)
+	}
 	if err == nil {
 		err = w.commands(ctx)
 	}
@@ -57,6 +60,7 @@ type watch struct {
 	first     *child
 	prober    *probe.Prober
 	sockets   sockets
+	up        bool // it has been looked at
 }
 
 func (w *watch) note(format string, args ...any) {
@@ -94,11 +98,38 @@ func (w *watch) program(ctx context.Context) error {
 		return err
 	}
 	err = w.watch(ctx, &all)
-	w.seen.Ports = w.sockets.ports()
 	if w.seen.Stdout.Failed == "" { // else it is the builder that wrote
 		w.seen.Stdout, w.seen.Stderr = w.first.stdout.output(), w.first.stderr.output()
 	}
 	return err
+}
+
+// again runs a program that ends by itself without a helper beside it: one that ends with the container may hide the program's status.
+// One that ended when it was asked would not do so again.
+func (w *watch) again(ctx context.Context) error {
+	c, err := w.session.Container(ctx, w.tools)
+	if err != nil {
+		return err // the builder itself has gone
+	}
+	defer c.Close()
+	if w.up {
+		return nil
+	}
+	timed, cancel := context.WithTimeout(ctx, w.plan.Patience)
+	defer cancel()
+	var all sync.WaitGroup
+	defer all.Wait()
+	k, err := start(timed, c, builder.Process{Args: w.plan.Args, Env: w.plan.Env, Dir: w.plan.Dir, User: w.plan.User}, &all)
+	if err != nil {
+		return err
+	}
+	<-k.ended
+	if k.lost() || timed.Err() != nil {
+		return nil // it stays as it is noted
+	}
+	w.seen.Notes = nil
+	w.seen.Status, w.seen.Stdout, w.seen.Stderr = k.status, k.stdout.output(), k.stderr.output()
+	return k.err
 }
 
 // fails says that there is no process.
@@ -118,17 +149,20 @@ func (w *watch) watch(ctx context.Context, all *sync.WaitGroup) error {
 		case <-up.Done():
 		}
 	})
-	if err := w.wait(ctx, all); err != nil {
+	err := w.wait(ctx, all)
+	if err == nil && !w.hasEnded() {
+		w.up = true
+		if err = w.look(up); err != nil && w.endsSoon(ctx) {
+			err = nil
+		}
+	}
+	w.seen.Ports = w.sockets.ports() // before it closes them by itself
+	if err != nil {
 		return err
 	}
-	if !w.hasEnded() {
-		if err := w.look(up); err != nil && !w.endsSoon(ctx) {
-			return err
-		}
-		if w.hasEnded() {
-			w.note("it ended while it was looked at")
-		}
-	}
+	quiet, cancel := context.WithTimeout(up, killPatience)
+	defer cancel()
+	w.prober.Close(quiet)
 	if w.hasEnded() {
 		return w.end()
 	}
@@ -137,11 +171,19 @@ func (w *watch) watch(ctx context.Context, all *sync.WaitGroup) error {
 
 // end records a program that ended by itself.
 func (w *watch) end() error {
+	if w.up {
+		w.note("it ended while it was looked at")
+	}
 	if why := notStarted(w.first.err); why != "" {
 		w.fails(why)
 		return nil
 	}
 	w.seen.Ended, w.seen.Status = true, w.first.status
+	if w.first.lost() {
+		w.seen.Status = -1
+		w.note("its exit status is not known")
+		return nil
+	}
 	return w.first.err
 }
 

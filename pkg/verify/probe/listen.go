@@ -40,28 +40,29 @@ func (p *Prober) Listen() (*Listener, error) {
 		changed <- v.Sockets // there is room: nobody else sends
 		return nil
 	}}
-	in, end := io.Pipe()
-	l := &Listener{Changed: changed, Done: done, in: end}
-	err := p.keep("listen", in, out, out.broken, func(err error) {
+	l := &Listener{Changed: changed, Done: done}
+	var err error
+	l.in, err = p.keep("listen", out, out.broken, func(err error) {
 		l.err = err
 		close(done)
 	})
-	if err != nil {
-		return nil, err
-	}
-	return l, nil
+	return l, err
 }
 
-// keep starts a helper that runs until its input ends, and calls over when it has ended.
-func (p *Prober) keep(command string, in *io.PipeReader, out io.Writer, broken func() error, over func(error)) error {
+// keep starts a helper that runs until its input is closed, and calls over when it has ended.
+func (p *Prober) keep(command string, out io.Writer, broken func() error, over func(error)) (*io.PipeWriter, error) {
+	in, send := io.Pipe()
 	ctx, cancel := context.WithCancel(p.ctx)
 	errs := &said{}
 	r, err := p.container.Start(ctx, builder.Process{Args: []string{builder.ToolsDir + "/" + Name, command}, User: user, Dir: "/", Stdin: in, Stdout: out, Stderr: errs})
 	if err != nil {
 		cancel()
 		in.Close()
-		return ended(p.ctx, command, 0, err, errs)
+		return nil, ended(p.ctx, command, 0, err, errs)
 	}
+	p.mu.Lock()
+	p.inputs = append(p.inputs, send)
+	p.mu.Unlock()
 	p.all.Go(func() {
 		defer cancel()
 		status, err := r.Wait()
@@ -71,5 +72,5 @@ func (p *Prober) keep(command string, in *io.PipeReader, out io.Writer, broken f
 		}
 		over(ended(p.ctx, command, status, err, errs))
 	})
-	return nil
+	return send, nil
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"sync"
 
@@ -25,6 +26,9 @@ type Prober struct {
 	ctx       context.Context // of the container: helpers end with it
 	container builder.Container
 	all       sync.WaitGroup // what runs on for a helper
+
+	mu     sync.Mutex
+	inputs []*io.PipeWriter // of helpers that run until these are closed
 }
 
 // New makes a Prober. Helpers end with ctx.
@@ -34,6 +38,25 @@ func New(ctx context.Context, c builder.Container) *Prober {
 
 // Wait waits until nothing of any helper runs on. They end when the container does, when ctx does, or when they are closed.
 func (p *Prober) Wait() { p.all.Wait() }
+
+// Close ends the helpers that run on, so that a process of theirs does not end with the container: BuildKit would take its status for that
+// of the container. It waits for them until ctx ends.
+func (p *Prober) Close(ctx context.Context) {
+	p.mu.Lock()
+	for _, in := range p.inputs {
+		in.Close()
+	}
+	p.mu.Unlock()
+	over := make(chan struct{})
+	go func() {
+		p.all.Wait()
+		close(over)
+	}()
+	select {
+	case <-over:
+	case <-ctx.Done():
+	}
+}
 
 // Processes lists the processes of the container by their number, the helpers left out; at most 256.
 func (p *Prober) Processes(ctx context.Context) ([]wire.Process, error) {

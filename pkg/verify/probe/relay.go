@@ -23,7 +23,7 @@ type Relay struct {
 	last  uint32
 	links map[uint32]*link
 	rest  []byte // of a frame that has not come whole
-	err   error  // set when the helper has ended
+	err   error  // set when the helper has ended, or can't be understood
 }
 
 // link is one connection: near is given out, and what is written there comes out of far.
@@ -44,13 +44,10 @@ var errClosed = errors.New("msb-probe relay has ended")
 
 // Relay starts one. It ends when it is closed or the container ends.
 func (p *Prober) Relay() (*Relay, error) {
-	in, send := io.Pipe()
-	r := &Relay{in: send, all: &p.all, links: map[uint32]*link{}}
-	err := p.keep("relay", in, r, func() error { return nil }, func(err error) { r.fail(err) })
-	if err != nil {
-		return nil, err
-	}
-	return r, nil
+	r := &Relay{all: &p.all, links: map[uint32]*link{}}
+	var err error
+	r.in, err = p.keep("relay", r, func() error { return nil }, r.fail)
+	return r, err
 }
 
 // Close ends it and its connections.
@@ -159,12 +156,15 @@ func (r *Relay) frame(kind wire.Kind, id uint32, data []byte) error {
 func (r *Relay) Write(b []byte) (int, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.err != nil {
+		return 0, r.err
+	}
 	r.rest = append(r.rest, b...)
 	rest := r.rest
 	for {
 		f, after, more, err := wire.Cut(rest)
 		if err != nil {
-			r.in.CloseWithError(err)
+			r.end(err)
 			return 0, err
 		}
 		if !more {
@@ -207,7 +207,14 @@ func (r *Relay) fail(err error) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.err = err
+	r.end(err)
+}
+
+// end ends all connections, with mu held.
+func (r *Relay) end(err error) {
+	if r.err == nil {
+		r.err = err
+	}
 	for id, l := range r.links {
 		delete(r.links, id)
 		l.end(err)
