@@ -123,7 +123,7 @@ func (n *nginxRun) sendFile(a *Answer, o nginxOutcome) {
 	}
 	a.Status, a.Body = 206, "part"
 	first, last, _ := strings.Cut(n.req.Range, "-")
-	if atLeast(last, size) {
+	if last == "" || atLeast(last, size) {
 		last = strconv.Itoa(size - 1)
 	}
 	a.Headers.set("Content-Range", "bytes "+first+"-"+last+"/"+total)

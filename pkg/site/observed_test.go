@@ -61,10 +61,11 @@ func TestObserved(t *testing.T) {
 	if !tree.File("list.csv") || tree.Size("list.csv") != 5000 || tree.Size("small.js") != 3 {
 		t.Error("the tree is not the one that was given")
 	}
-	part := Request{Method: "GET", Path: "/small.js", Range: "0-3"}
-	for _, s := range []Site{serve, nginx} {
-		if a := s.Answer(part, tree); a.Headers.Get("Content-Range") != "bytes 0-2/3" {
-			t.Errorf("%s: %s", s.Server, a)
+	for _, part := range []string{"0-3", "0-"} {
+		for _, s := range []Site{serve, nginx} {
+			if a := s.Answer(Request{Method: "GET", Path: "/small.js", Range: part}, tree); a.Headers.Get("Content-Range") != "bytes 0-2/3" {
+				t.Errorf("%s: %s", s.Server, a)
+			}
 		}
 	}
 	if got := Parts(file("a", "b", true), Answer{Status: 301, Location: "/"}); !slices.Equal(got, []string{"status", "body", "location", "Content-Type", "Content-Encoding"}) {
