@@ -228,50 +228,47 @@ func TestProcesses(t *testing.T) {
 	path := "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 	tests := []struct {
 		p      Process
+		later  bool   // a second process rather than the first
 		out    string // its beginning
 		status int
 		failed string // Detail of a Failure of KindStart
 	}{
 		{p: Process{Args: []string{"/helper", "exit", "3"}}, status: 3},
+		{p: Process{Args: []string{"/helper", "exit", "3"}}, later: true, status: 3},
 		{p: Process{Args: []string{"/helper", "exit", "255"}}, status: 255},
-		{p: Process{Args: []string{"sh", "-c", "sh -c 'kill -9 $$'"}}, status: 137},
+		{p: Process{Args: []string{"sh", "-c", "kill -9 $$"}}, later: true, status: 137},
 		{p: Process{Args: []string{"/helper", "env"}, User: "33:0", Env: []string{"A=b"}, Dir: "/var"}, out: "/var\n33:0\nA=b\n" + path},
 		{p: Process{Args: []string{"/helper", "env"}, User: "www-data", Env: []string{"PATH=/x"}, Dir: "/tmp"}, out: "/tmp\n33:33\nPATH=/x\n"},
 		{p: Process{Args: []string{"/helper", "env"}, User: "1234"}, out: "/\n1234:0\n" + path},
-		{p: Process{Args: []string{"/helper", "cat"}, Stdin: strings.NewReader(strings.Repeat("abc", 1<<18))}, out: strings.Repeat("abc", 1<<18)},
+		{p: Process{Args: []string{"/helper", "cat"}, Stdin: strings.NewReader(strings.Repeat("abc", 1<<18))}, later: true, out: strings.Repeat("abc", 1<<18)},
 		{p: Process{Args: []string{"/helper", "env"}, User: "nobody-at-all"}, failed: "unable to find user nobody-at-all: no matching entries in passwd file"},
-		{p: Process{Args: []string{"/helper", "env"}, User: "33:none"}, failed: "unable to find group none: no matching entries in group file"},
+		{p: Process{Args: []string{"/helper", "env"}, User: "33:none"}, later: true, failed: "unable to find group none: no matching entries in group file"},
 		{p: Process{Args: []string{"/nope"}}, failed: `exec: "/nope": stat /nope: no such file or directory`},
-		{p: Process{Args: []string{"nope"}}, failed: `exec: "nope": executable file not found in $PATH`},
+		{p: Process{Args: []string{"nope"}}, later: true, failed: `exec: "nope": executable file not found in $PATH`},
 		{p: Process{Args: []string{"/noexec"}}, failed: `exec: "/noexec": permission denied`},
 	}
 	err := b.Run(ctx, s, func(ctx context.Context, in Session) error {
 		for _, test := range tests {
-			for _, later := range []bool{false, true} {
-				c, err := in.Container(ctx, s.Context)
-				if err != nil {
+			c, err := in.Container(ctx, s.Context)
+			if err != nil {
+				return err
+			}
+			if test.later {
+				if _, err := c.Start(ctx, Process{Args: []string{"/helper", "sleep"}}); err != nil {
 					return err
 				}
-				if later {
-					if _, err := c.Start(ctx, Process{Args: []string{"/helper", "sleep"}}); err != nil {
-						return err
-					}
+			}
+			out, status, err := output(t, ctx, c, test.p)
+			var f *Failure
+			if test.failed != "" {
+				if !errors.As(err, &f) || f.Kind != KindStart || f.Detail != test.failed {
+					t.Errorf("%q: %d, %v; want the failure %s", test.p.Args, status, err, test.failed)
 				}
-				if r, ok := test.p.Stdin.(*strings.Reader); ok {
-					_, _ = r.Seek(0, io.SeekStart)
-				}
-				out, status, err := output(t, ctx, c, test.p)
-				var f *Failure
-				if test.failed != "" {
-					if !errors.As(err, &f) || f.Kind != KindStart || f.Detail != test.failed {
-						t.Errorf("%q, later %v: %d, %v; want the failure %s", test.p.Args, later, status, err, test.failed)
-					}
-				} else if err != nil || status != test.status || !strings.HasPrefix(out, test.out) {
-					t.Errorf("%q, later %v: status %d, %v, %.200q; want %d, %.200q", test.p.Args, later, status, err, out, test.status, test.out)
-				}
-				if err := c.Close(); err != nil {
-					t.Error(err)
-				}
+			} else if err != nil || status != test.status || !strings.HasPrefix(out, test.out) {
+				t.Errorf("%q: status %d, %v, %.200q; want %d, %.200q", test.p.Args, status, err, out, test.status, test.out)
+			}
+			if err := c.Close(); err != nil {
+				t.Error(err)
 			}
 		}
 		return nil
@@ -362,7 +359,7 @@ func TestFailures(t *testing.T) {
 		detail     string // a part of it
 		log        string
 	}{
-		{"FROM debian:12\n\nRUN echo one; \\\n  echo two >&2; exit 7\n", KindBuild, 3, "RUN echo one; \\\n  echo two >&2; exit 7", "the step ended with status 7", "one\ntwo\n"},
+		{"FROM debian:12\n\nRUN echo one; \\\n  echo two; exit 7\n", KindBuild, 3, "RUN echo one; \\\n  echo two; exit 7", "the step ended with status 7", "one\ntwo\n"},
 		{"FROM debian:12\nRAN foo\n", KindBuild, 2, "RAN foo", "unknown instruction: RAN", ""},
 		{"FROM scratch\nCOPY no-file /\n", KindBuild, 2, "COPY no-file /", `"/no-file" is not there to be copied`, ""},
 		{"FROM no-such-image:1\n", KindRegistry, 1, "FROM no-such-image:1", "no-such-image:1: not found", ""},
