@@ -3,6 +3,8 @@ package image
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	dockerspec "github.com/moby/docker-image-spec/specs-go/v1"
@@ -231,9 +233,10 @@ func (t *tree) lay(l *scanned, index int) error {
 	for _, p := range l.whiteouts {
 		t.remove(p)
 	}
-	for p, f := range l.files {
-		old := t.files[p]
-		if f.implied && old != nil && old.Kind == Directory {
+	// Sorted, so that a directory comes before what is in it.
+	for _, p := range slices.Sorted(maps.Keys(l.files)) {
+		f := l.files[p]
+		if old := t.files[p]; f.implied && old != nil && old.Kind == Directory {
 			continue
 		}
 		c := *f
@@ -242,11 +245,6 @@ func (t *tree) lay(l *scanned, index int) error {
 			c.Path = p
 		}
 		c.Layer, c.implied, c.lower = index, false, ""
-		// Entries come in no order: what the layer itself has below a path that was a file stays.
-		if old != nil && old.Kind != Directory && c.Kind == Directory {
-			t.files[p] = &c
-			continue
-		}
 		t.put(&c)
 	}
 	return nil
