@@ -182,6 +182,8 @@ func TestPair(t *testing.T) {
 			out: "Dockerfile: nothing to verify: the file is the one in git's HEAD"},
 		{name: "a file that msb leaves and git has", head: map[string]string{"Dockerfile": multi},
 			out: "Dockerfile: nothing to verify: msb leaves the file as it is (already-multistage), and it is the one in git's HEAD"},
+		{name: "a file that git checks out with other line ends", head: map[string]string{".gitattributes": "* text eol=crlf\n", "Dockerfile": strings.ReplaceAll(multi, "\n", "\r\n")},
+			out: "Dockerfile: nothing to verify: msb leaves the file as it is (already-multistage), and it is the one in git's HEAD"},
 		{name: "a file that msb refuses, without git", files: map[string]string{"Dockerfile": refused},
 			out: "Dockerfile: nothing to verify: msb refuses to rewrite the file (compose-override), and it is in no git repository"},
 		{name: "a new file that msb refuses", head: map[string]string{"x": "x"}, files: map[string]string{"Dockerfile": refused},
