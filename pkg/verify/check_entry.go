@@ -13,6 +13,7 @@ import (
 func checkEntry(p *Pair) Check {
 	f := p.findings()
 	var chain []string
+	told := map[string]bool{}
 	for i, pair := range [][2]links.Process{
 		{configured(p.Before), configured(p.After)},
 		{launched(p.Before), launched(p.After)},
@@ -33,6 +34,10 @@ func checkEntry(p *Pair) Check {
 		if err == nil {
 			continue
 		}
+		if told[err.Error()] {
+			continue
+		}
+		told[err.Error()] = true
 		if _, was := links.Entry(p.Before.Image, b); was != nil {
 			f.pass("%v; the original has the same fault: %v", err, was)
 			continue

@@ -94,8 +94,8 @@ func (c *comparison) count(n *int, f *image.File) {
 func (c *comparison) served(b *image.File) {
 	a := c.p.After.Image.Files[path.Join(c.to, strings.TrimPrefix(b.Path, c.from))]
 	if a == nil {
-		if b.Kind == image.Directory && !c.hasFiles(b.Path) {
-			return
+		if b.Kind == image.Directory {
+			return // its files tell
 		}
 		c.count(&c.lost, b)
 		c.fail("%s is served by the original, and the new image does not have it in %s", b.Path, c.to)
@@ -112,15 +112,6 @@ func (c *comparison) served(b *image.File) {
 		c.changed++
 		c.fail("%s can't be read by the new server: mode %s, owner %d:%d", a.Path, mode(a), a.UID, a.GID)
 	}
-}
-
-func (c *comparison) hasFiles(dir string) bool {
-	for name, f := range c.p.Before.Image.Files {
-		if f.Kind != image.Directory && within(dir, name) {
-			return true
-		}
-	}
-	return false
 }
 
 // readable tells whether the image's user can read a file, by its mode alone. nginx reads files as a user that is neither root nor their owner.
@@ -211,17 +202,12 @@ func (c *comparison) changedFile(b, a *image.File, what string) {
 		c.pass("%s differs in %s, as from build to build", at, what)
 	case c.againDiffers(b, a):
 		c.pass("%s differs in %s, as it does when the original is built twice", at, what)
-	case c.p.stated("cgo-off") != "" && b.ELF != nil && a.ELF != nil && c.isProgram(b):
+	case c.p.stated("cgo-off") != "" && content(b, a) == what && b.ELF != nil && b.ELF.Program && b.Layer >= c.beforeBase && a.ELF != nil:
 		c.difference("cgo-off", "%s is another program: it is built without cgo", at)
 	default:
 		c.excusable++
 		c.fail("%s differs in %s", at, what)
 	}
-}
-
-// isProgram tells whether a file is what the original starts, or another program of the project's own.
-func (c *comparison) isProgram(b *image.File) bool {
-	return b.ELF.Program && b.Layer >= c.beforeBase
 }
 
 // againDiffers tells whether a second build of the original has another file at that path, and one as much like it as the new image's: times in

@@ -134,10 +134,6 @@ func (c *comparison) directories() {
 		if f := lookup(c.p.After.Image, dir); f != nil {
 			what = "can't be written to any more: mode " + mode(f)
 		}
-		if m.Evidence == recipe.UnknownEvidence {
-			c.unknown("%s %s; whether the program writes to it is not known: %s", dir, what, because(m))
-			continue
-		}
 		c.fail("%s %s, and the program writes to it: %s", dir, what, because(m))
 	}
 	c.written()

@@ -46,6 +46,8 @@ func TestCheckFilesKept(t *testing.T) {
 		{"another archive, of which a second build differs in times", []string{"/app/a.jar: " + strings.Repeat("1", 9000)}, []string{"/app/a.jar: 3"}, []string{"/app/a.jar: " + strings.Repeat("2", 9000)}, "", Fail, "a.jar content"},
 		{"an archive with other times", []string{"/app/a.jar: " + strings.Repeat("1", 9000)}, []string{"/app/a.jar: " + strings.Repeat("3", 9010)}, []string{"/app/a.jar: " + strings.Repeat("2", 9000)}, "", Pass, "a.jar built twice"},
 		{"content, and a second build is the same", []string{"/app/server: [0755] x"}, []string{"/app/server: [0755] y"}, []string{"/app/server: [0755] x"}, "", Fail, "content"},
+		{"another mode, by the edit that was stated", []string{"/app/server: [0755 program] x"}, []string{"/app/server: [0700 program] y"}, nil, "cgo-off", Fail, "/app/server mode"},
+		{"another file, which the edit did not make", []string{"/app/server: [0755 program] x", "/app/a: x"}, []string{"/app/server: [0755 program] x", "/app/a: y"}, nil, "cgo-off", Fail, "/app/a content"},
 		{"mode", []string{"/app/server: [0755] x"}, []string{"/app/server: [0700] x"}, nil, "", Fail, "mode"},
 		{"owner", []string{"/app/server: [0755 1000:1000] x"}, []string{"/app/server: [0755] x"}, nil, "", Fail, "owner 1000:1000 0:0"},
 		{"capability", []string{"/app/server: [0755 cap] x"}, []string{"/app/server: [0755] x"}, nil, "", Fail, "capabilities"},
@@ -152,6 +154,42 @@ func TestCheckFilesWritten(t *testing.T) {
 	}
 }
 
+// A program that is started by its name may be in another directory.
+func TestCheckFilesMovedProgram(t *testing.T) {
+	const before = "FROM golang:1.22\nWORKDIR /app\nCOPY . .\nRUN CGO_ENABLED=0 go build -o /usr/local/bin/server .\nCMD [\"server\"]\n"
+	const after = "FROM golang:1.22 AS builder\nWORKDIR /app\nCOPY . .\nRUN CGO_ENABLED=0 go build -o /usr/local/bin/server .\nFROM debian:12\nCOPY --from=builder /usr/local/bin/server /usr/bin/server\nWORKDIR /app\nCMD [\"server\"]\n"
+	for content, want := range map[string]Status{"x": Pass, "y": Fail} {
+		p := testPair(t, before, after, "go.mod", "module example.com/x\n\ngo 1.22\n", "main.go", "package main\n\nfunc main() { println(1) }\n")
+		p.Before.Image = testImage(t, base(), layer{"RUN x", []string{"/usr/local/bin/server: [0755 program] x"}})
+		p.After.Image = testImage(t, base(), layer{"COPY /usr/local/bin/server /usr/bin/server # buildkit", []string{"/usr/bin/server: [0755 program] " + content}})
+		if c := checkFiles(p); c.Status != want {
+			t.Errorf("with %q: %+v, want %s", content, c, want)
+		}
+	}
+}
+
+// A zone that a step links to is told by the zone itself, by whatever name.
+func TestCheckFilesZone(t *testing.T) {
+	const step = "RUN ln -sf /usr/share/zoneinfo/Europe/Paris /etc/localtime\n"
+	const before = "FROM debian:12\n" + step + "COPY x /x\nCMD [\"/x\"]\n"
+	for _, tt := range []struct {
+		files []string
+		want  Status
+		words string
+	}{
+		{[]string{"/etc/timezone: Europe/Paris"}, Pass, ""},
+		{nil, Fail, "/etc/localtime lost"},
+	} {
+		p := testPair(t, before, "FROM debian:12 AS builder\n"+step+"COPY x /x\nFROM debian:12\nCOPY --from=builder /x /x\nCMD [\"/x\"]\n", "x", "")
+		p.Before.Image = testImage(t, base(), layer{"RUN ln", []string{"/etc/localtime: -> /usr/share/zoneinfo/Europe/Paris"}}, layer{"COPY x /x # buildkit", []string{"/x: [0755] x"}})
+		p.After.Image = testImage(t, base(tt.files...), layer{"COPY /x /x # buildkit", []string{"/x: [0755] x"}})
+		for _, im := range []*image.Image{p.Before.Image, p.After.Image} {
+			im.Config.History = append(im.Config.History, empty("CMD"))
+		}
+		wantFinding(t, checkFiles(p), tt.want, tt.words)
+	}
+}
+
 // Where nobody knows what a program reads, a lost file of the project is unknown.
 func TestCheckFilesUnread(t *testing.T) {
 	p := testPair(t, "FROM python:3.12\nCOPY . /app\nCMD [\"python\", \"/app/main.py\"]\n", "FROM python:3.12\nFROM python:3.12-slim\nCOPY main.py /app/\nCMD [\"python\", \"/app/main.py\"]\n")
@@ -174,12 +212,17 @@ func TestCheckFilesOfBases(t *testing.T) {
 	}{
 		{"another base, told", "FROM debian:12\nFROM alpine:3.20\nRUN x\nCMD [\"/srv/a\"]\n", []string{"/etc/os-release: Alpine"}, "distribution", Stated, "/etc/os-release distribution"},
 		{"another base of the same kind", "FROM debian:12\nFROM debian:12-slim\nRUN x\nCMD [\"/srv/a\"]\n", []string{"/etc/os-release: slim"}, "", Pass, "debian:12-slim"},
+		{"the same base, and a step of one file changed it", "FROM debian:12\nRUN x\nCMD [\"/srv/a\"]\n", nil, "", Pass, "steps of their own"},
 		{"the same base, and its file is another", "FROM debian:12\nRUN x\nCMD [\"/srv/a\"]\n", []string{"/etc/os-release: Else"}, "", Fail, "/etc/os-release same"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := testPair(t, before, tt.after)
 			p.Before.Image = testImage(t, base("/etc/os-release: Debian"), layer{"RUN x", []string{"/srv/a: [0755] a"}})
-			p.After.Image = testImage(t, base(tt.files...), layer{"RUN x", []string{"/srv/a: [0755] a"}})
+			made := []string{"/srv/a: [0755] a"}
+			if tt.files == nil {
+				made = append(made, "/etc/os-release: Mine")
+			}
+			p.After.Image = testImage(t, base(tt.files...), layer{"RUN x", made})
 			for _, im := range []*image.Image{p.Before.Image, p.After.Image} {
 				im.Config.History = append(im.Config.History, empty("CMD [\"/srv/a\"]"))
 			}

@@ -3,6 +3,8 @@ package verify
 import (
 	"testing"
 
+	"github.com/msb-dev/msb/pkg/project"
+	"github.com/msb-dev/msb/pkg/recipe"
 	"github.com/msb-dev/msb/pkg/verify/image"
 )
 
@@ -49,6 +51,61 @@ func TestCheckNeedsUnknown(t *testing.T) {
 	wantFinding(t, checkNeeds(p), Unknown, "CA roots not known")
 	p.state("unknown-needs: what python needs")
 	wantFinding(t, checkNeeds(p), Stated, "CA roots unknown-needs")
+}
+
+// The shell that a start command was written for is gone, and the program starts without it; or it is gone and the command is not.
+func TestCheckNeedsStartShell(t *testing.T) {
+	const before = "FROM golang:1.22\nWORKDIR /app\nCOPY . .\nRUN CGO_ENABLED=0 go build -o /app/server .\nCMD /app/server\n"
+	for _, tt := range []struct {
+		stated, words string
+		after         []string
+		want          Status
+	}{
+		{"exec-form", "/bin/sh exec-form", nil, Stated},
+		{"exec-form", "", []string{"/bin/sh: [0755] sh"}, Pass},
+		{"", "/bin/sh lost start command", nil, Fail},
+	} {
+		p := testPair(t, before, goAfter, goProject...)
+		p.Before.Image, p.After.Image = testImage(t, base("/bin/sh: [0755] sh")), testImage(t, base(tt.after...))
+		if tt.stated != "" {
+			p.state(tt.stated)
+		}
+		wantFinding(t, checkNeeds(p), tt.want, tt.words)
+	}
+}
+
+// An account that a step gives files to, or that the program looks up, has the number that it had.
+func TestCheckNeedsAccounts(t *testing.T) {
+	const was = "/etc/passwd: root:x:0:0::/root:/bin/sh\napp:x:1000:1000::/:/bin/sh"
+	for _, tt := range []struct {
+		name  string
+		after []string
+		want  Status
+		words string
+	}{
+		{"the same", []string{was}, Pass, ""},
+		{"another number", []string{"/etc/passwd: root:x:0:0::/root:/bin/sh\napp:x:1001:1000::/:/bin/sh"}, Fail, "account app"},
+		{"none", []string{"/etc/passwd: root:x:0:0::/root:/bin/sh"}, Fail, "account app"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := testPair(t, "FROM golang:1.22\nWORKDIR /app\nCOPY . .\nRUN useradd app && CGO_ENABLED=0 go build -o /app/server .\nUSER app\nCMD [\"/app/server\"]\n", goAfter, goProject...)
+			p.Before.Image, p.After.Image = testImage(t, base(was)), testImage(t, base(tt.after...))
+			p.Before.Image.Config.Config.User, p.After.Image.Config.Config.User = "app", "1000"
+			wantFinding(t, checkNeeds(p), tt.want, tt.words)
+		})
+	}
+}
+
+func TestBecause(t *testing.T) {
+	for want, n := range map[string]recipe.Need{
+		"it asks":                {Why: "it asks"},
+		"it asks (pom.xml)":      {Why: "it asks", Place: project.Place{File: "pom.xml"}},
+		"it asks (Dockerfile:3)": {Why: "it asks", Place: project.Place{File: "Dockerfile", Line: 3}},
+	} {
+		if got := because(n); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
 }
 
 func TestCheckNeedsOfConfiguration(t *testing.T) {
