@@ -61,7 +61,7 @@ func stopSignal(text string) (name string, sig syscall.Signal, err error) {
 	name = strings.TrimPrefix(strings.ToUpper(text), "SIG")
 	number, err := strconv.Atoi(name)
 	switch above, isRealtime := strings.CutPrefix(name, "RTMIN"); {
-	case name == "":
+	case text == "":
 		number = 15
 	case err == nil: // a number
 	case isRealtime:
