@@ -184,7 +184,7 @@ func (d *daemon) request(ctx context.Context, s Spec) (gateway.SolveRequest, err
 	ignore := s.Ignore
 	if len(ignore) == 0 {
 		// An empty one beside the Dockerfile would send the builder to that of the context.
-		ignore = []byte("#\n")
+		ignore = []byte("# leaves nothing out\n")
 	}
 	text, err := llb.Scratch().
 		File(llb.Mkfile(name, 0o644, s.Dockerfile)).

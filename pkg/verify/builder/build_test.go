@@ -78,7 +78,7 @@ func TestRequest(t *testing.T) {
 	for _, test := range []struct {
 		ignore []byte
 		want   string
-	}{{nil, "#\n"}, {[]byte{}, "#\n"}, {[]byte("*.log\n"), "*.log\n"}} {
+	}{{nil, "# leaves nothing out\n"}, {[]byte{}, "# leaves nothing out\n"}, {[]byte("*.log\n"), "*.log\n"}} {
 		if def := definition(Spec{Name: "Dockerfile", Dockerfile: []byte("FROM a"), Ignore: test.ignore}); !strings.Contains(def, "/Dockerfile.dockerignore") || !strings.Contains(def, test.want) {
 			t.Errorf("%q is not in %q", test.want, def)
 		}

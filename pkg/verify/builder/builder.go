@@ -73,6 +73,8 @@ const ToolsDir = "/.msb-tools"
 //     frontend/gateway/container: an error group). What may fail must be started by a helper that ends with 0.
 //   - Only root may listen on ports below 1024; docker run allows it to everybody (net.ipv4.ip_unprivileged_port_start).
 //   - The first process may have variables OTEL_TRACES_EXPORTER and OTEL_EXPORTER_OTLP_TRACES_… beside its own.
+//   - A signal to the first process, other than SIGKILL, goes through the runtime: it counts once the process runs, which its output or the
+//     end of a later one tells, and SIGWINCH does not arrive.
 //   - A process ends when nobody holds its output any more, as background children do. Input that a process leaves unread when it ends may
 //     cost its status: then Wait fails.
 type Container interface {

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -95,10 +96,7 @@ func Dial(ctx context.Context, address string, o Options) (Builder, error) {
 func (d *daemon) Address() string  { return d.address }
 func (d *daemon) Platform() string { return d.platform }
 
-func (d *daemon) Close() error {
-	d.line.hangUp()
-	return d.client.Close()
-}
+func (d *daemon) Close() error { return d.client.Close() }
 
 // route is a way to a daemon.
 type route struct {
@@ -153,7 +151,7 @@ func routeTo(address, env string, t TLS) (*route, error) {
 // routeToBuildx goes through docker buildx dial-stdio to a builder of buildx: the current one for "". BUILDX_BUILDER and the docker context
 // have their say there.
 func routeToBuildx(name string) (*route, error) {
-	docker, err := lookDocker()
+	docker, err := exec.LookPath("docker")
 	if err != nil {
 		if name != "" {
 			return nil, fmt.Errorf("builder %q: there is no docker command whose buildx could know it; %s", name, howTo)

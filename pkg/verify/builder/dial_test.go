@@ -289,6 +289,7 @@ func TestDialTLS(t *testing.T) {
 		{"server name", TLS{Dir: dir, ServerName: "kit.example"}, ""},
 		{"other server name", TLS{Dir: dir, ServerName: "other.example"}, "kit.example"},
 		{"other authority", TLS{Dir: other}, "certificate"},
+		{"authorities of this machine", TLS{ServerName: "kit.example"}, "unknown authority"},
 		{"no client certificate", TLS{CA: file("ca.pem")}, "does not answer"},
 		{"no key", TLS{CA: file("ca.pem"), Cert: file("cert.pem")}, "certificate/key"},
 		{"no TLS", TLS{}, "does not answer"},

@@ -64,6 +64,12 @@ func TestFailed(t *testing.T) {
 }
 
 func TestFailedHints(t *testing.T) {
+	elsewhere := bkerrdefs.WithSource(errors.New("pull access denied"), &bkerrdefs.Source{
+		Info: &pb.SourceInfo{Data: []byte("RUN --mount=type=secret,id=a --mount=from=x cat x")}, Ranges: []*pb.Range{{Start: &pb.Position{Line: 1}}},
+	})
+	if f := failed(t.Context(), elsewhere, nil); f.Kind != KindRegistry || f.Detail != "pull access denied" {
+		t.Errorf("%+v", *f)
+	}
 	for mount, want := range map[string]string{
 		"RUN --mount=type=secret,id=a cat x":                      "the step ended with status 1; it mounts a build secret, and msb verify passes none",
 		"RUN --mount=type=cache,target=/c --mount=type=ssh git x": "the step ended with status 1; it mounts an SSH agent, and msb verify passes none",

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"net"
-	"os/exec"
 	"sync"
 	"syscall"
 )
@@ -18,11 +17,10 @@ var errLost = errors.New("the connection to the builder broke")
 type line struct {
 	dial func(context.Context) (net.Conn, error)
 
-	mu     sync.Mutex
-	closed bool
-	err    error
-	watch  map[int]func() // called when it breaks
-	next   int
+	mu    sync.Mutex
+	err   error
+	watch map[int]func() // called when it breaks
+	next  int
 }
 
 func (l *line) connect(ctx context.Context, _ string) (net.Conn, error) {
@@ -58,21 +56,12 @@ func (l *line) during(ctx context.Context) (_ context.Context, release func()) {
 func (l *line) broke(err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.closed {
-		return
-	}
 	if l.err == nil || errors.Is(l.err, io.EOF) {
 		l.err = err
 	}
 	for _, f := range l.watch {
 		f()
 	}
-}
-
-func (l *line) hangUp() {
-	l.mu.Lock()
-	l.closed = true
-	l.mu.Unlock()
 }
 
 // said is what the first broken connection said; nil if none broke or it said nothing.
@@ -124,5 +113,3 @@ func (w *wire) Close() error {
 	w.mu.Unlock()
 	return w.Conn.Close()
 }
-
-func lookDocker() (string, error) { return exec.LookPath("docker") }

@@ -51,8 +51,8 @@ func (c *container) Close() error {
 	return nil
 }
 
-// end kills the first process. BuildKit leaves it behind if it is asked to before the runtime has started it. But it starts a later process
-// only then, so one is started that does not exist, of which is known when it has failed.
+// end kills the first process. BuildKit v0.33 leaves it behind, without a container, if it is asked to before the runtime has started it. But
+// it starts a later process only after that, so first one is started that does not exist, and its failure waited for.
 func (c *container) end(ctx context.Context) {
 	c.mu.Lock()
 	var first *running
