@@ -7,7 +7,7 @@
 # show: the sizes of the public images; the versions of Debian's releases and of nginx, Maven and Java (Debian 12 has one of each); and of Alpine
 # only what is said at its stage.
 
-# The base of the stages below that come in more than one distribution.
+# The base of the stages below that come in more than one distribution. What is copied to them is a layer of its own (--link), the same for all.
 ARG BASE=debian
 
 FROM scratch AS debian
@@ -26,11 +26,10 @@ FROM debian AS curl
 RUN --mount=from=lists,source=/var/lib/apt/lists,target=/var/lib/apt/lists,rw --mount=type=tmpfs,target=/var/cache/apt \
     apt-get install -y --no-install-recommends curl wget netbase tzdata
 
-# buildpack-deps, with the few of its libraries that samples link with
+# buildpack-deps, with few of its libraries
 FROM curl AS buildpack
 RUN --mount=from=lists,source=/var/lib/apt/lists,target=/var/lib/apt/lists,rw --mount=type=tmpfs,target=/var/cache/apt \
-    apt-get install -y --no-install-recommends build-essential git openssh-client procps python3 unzip xz-utils pkg-config \
-      libssl-dev libsqlite3-dev zlib1g-dev
+    apt-get install -y --no-install-recommends build-essential git python3 pkg-config zlib1g-dev
 
 # Alpine is Debian below, with busybox and musl beside glibc. Its C compiler is musl's, so a program with cgo that is built here needs musl's
 # loader, and fails where it is not, as in any other image here. It does not show the other direction: a program linked with glibc runs here. apk, adduser
@@ -65,7 +64,7 @@ COPY --chmod=755 node/docker-entrypoint.sh /to/usr/local/bin/
 
 FROM ${BASE} AS node
 ARG NODE_VERSION YARN_VERSION
-COPY --from=node-files /to /
+COPY --link --from=node-files /to /
 RUN groupadd --gid 1000 node && useradd --uid 1000 --gid node --shell /bin/bash --create-home node
 ENV NODE_VERSION=$NODE_VERSION YARN_VERSION=$YARN_VERSION
 ENTRYPOINT ["docker-entrypoint.sh"]
@@ -74,8 +73,8 @@ CMD ["node"]
 FROM ${BASE} AS golang
 ARG GOLANG_VERSION
 ENV GOLANG_VERSION=$GOLANG_VERSION GOTOOLCHAIN=local GOPATH=/go PATH=/go/bin:/usr/local/go/bin:$PATH
-COPY go /usr/local/go
-COPY machine/go.env /usr/local/go/go.env
+COPY --link go /usr/local/go
+COPY --link machine/go.env /usr/local/go/go.env
 RUN mkdir -p /go/src /go/bin && chmod -R 1777 /go
 WORKDIR /go
 
@@ -97,20 +96,20 @@ COPY --chmod=755 java/mvn-entrypoint.sh /maven/usr/local/bin/
 FROM ${BASE} AS jre
 ARG JAVA_VERSION=17
 ENV JAVA_HOME=/opt/java/openjdk PATH=/opt/java/openjdk/bin:$PATH LANG=en_US.UTF-8 LANGUAGE=en_US:en LC_ALL=en_US.UTF-8
-COPY --from=java-files /jre /
+COPY --link --from=java-files /jre /
 ENV JAVA_VERSION=$JAVA_VERSION
 ENTRYPOINT ["/__cacert_entrypoint.sh"]
 
 FROM ${BASE} AS jdk
 ARG JAVA_VERSION=17
 ENV JAVA_HOME=/opt/java/openjdk PATH=/opt/java/openjdk/bin:$PATH LANG=en_US.UTF-8 LANGUAGE=en_US:en LC_ALL=en_US.UTF-8
-COPY --from=java-files /jdk /
+COPY --link --from=java-files /jdk /
 ENV JAVA_VERSION=$JAVA_VERSION
 ENTRYPOINT ["/__cacert_entrypoint.sh"]
 CMD ["jshell"]
 
 FROM jdk AS maven
-COPY --from=java-files /maven /
+COPY --link --from=java-files /maven /
 RUN ln -s /usr/share/maven/bin/mvn /usr/bin/mvn
 LABEL org.opencontainers.image.title="Apache Maven" \
       org.opencontainers.image.source=https://github.com/carlossg/docker-maven \
@@ -151,31 +150,25 @@ USER 101
 FROM debian AS distroless-files
 WORKDIR /packages
 RUN --mount=from=lists,source=/var/lib/apt/lists,target=/var/lib/apt/lists,rw \
-    apt-get download base-files netbase tzdata libc6 libssl3 libgcc-s1 gcc-12-base libgomp1 libstdc++6 zlib1g
+    apt-get download base-files netbase tzdata libc6 libssl3 libgcc-s1 gcc-12-base libgomp1 libstdc++6
 COPY --chmod=755 distroless/unpack /usr/local/bin/
-RUN unpack /static base-files netbase tzdata && unpack /base libc6 libssl3 && unpack /cc libgcc-s1 gcc-12-base libgomp1 libstdc++6 && unpack /java zlib1g \
+RUN unpack /static base-files netbase tzdata && unpack /base libc6 libssl3 && unpack /cc libgcc-s1 gcc-12-base libgomp1 libstdc++6 \
  && mkdir -p -m 700 /static/root && mkdir -p -m 700 /static/home/nonroot && chown 65532:65532 /static/home/nonroot \
- && mkdir -p /static/etc/ssl/certs /java/usr/bin && ln -s /opt/java/openjdk/bin/java /java/usr/bin/java
+ && mkdir -p /static/etc/ssl/certs
 COPY distroless/passwd distroless/group distroless/nsswitch.conf /static/etc/
 COPY machine/ca-certificates.crt /static/etc/ssl/certs/
 
 FROM scratch AS distroless-static
-COPY --from=distroless-files /static /
+COPY --link --from=distroless-files /static /
 ENV SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt
 USER 0
 WORKDIR /
 
 FROM distroless-static AS distroless-base
-COPY --from=distroless-files /base /
+COPY --link --from=distroless-files /base /
 
 FROM distroless-base AS distroless-cc
-COPY --from=distroless-files /cc /
-
-FROM distroless-cc AS distroless-java
-COPY --from=distroless-files /java /
-COPY --from=java-files /jre/opt /opt
-ENV LANG=C.UTF-8 JAVA_VERSION=17
-ENTRYPOINT ["/usr/bin/java", "-jar"]
+COPY --link --from=distroless-files /cc /
 
 FROM ${BASE} AS nonroot
 USER 65532
