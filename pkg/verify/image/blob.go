@@ -38,7 +38,7 @@ func (s *scanner) blob(name string, r io.Reader) (*blob, error) {
 		other = sha512.New()
 		w = io.MultiWriter(sum, other)
 	}
-	in := bufio.NewReaderSize(io.TeeReader(r, w), 256<<10)
+	in := bufio.NewReaderSize(io.TeeReader(&countedReader{r, &s.blobsLeft, s.options.MaxBytes}, w), 256<<10)
 	b := &blob{}
 	start, _ := in.Peek(512)
 	head := bytes.Clone(start)
@@ -75,7 +75,9 @@ func (s *scanner) blob(name string, r io.Reader) (*blob, error) {
 	}
 	b.failed = err
 	// If it was the stream that broke, it does so again.
-	if _, err := io.Copy(io.Discard, in); err != nil {
+	if _, err := io.Copy(io.Discard, in); errors.As(err, &limit) {
+		return nil, limit
+	} else if err != nil {
 		return nil, fmt.Errorf("image: read %s: %w", name, cut(err))
 	}
 	b.sum = "sha256:" + hex.EncodeToString(sum.Sum(nil))

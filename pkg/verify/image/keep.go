@@ -8,17 +8,15 @@ import (
 // kept are the files whose content checks read, by path: exact, below a directory (with a slash at the end), or a pattern of path.Match.
 var kept = []string{
 	// Users and names: passwd(5), group(5), nsswitch.conf(5).
-	"/etc/passwd", "/etc/group", "/etc/nsswitch.conf", "/etc/hosts", "/etc/services",
-	// The system.
-	"/etc/os-release", "/usr/lib/os-release", "/etc/alpine-release", "/etc/debian_version", "/etc/timezone",
+	"/etc/passwd", "/etc/group", "/etc/nsswitch.conf",
+	// The system: os-release(5).
+	"/etc/os-release", "/usr/lib/os-release",
 	// What the loaders search: ld.so(8), and musl's ldso/dynlink.c.
-	"/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d/", "/etc/ld.so.preload", "/etc/ld-musl-*.path",
+	"/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d/", "/etc/ld-musl-*.path",
 	// Packages: dpkg, distroless's form of it, apk before and after the merge of /usr.
 	"/var/lib/dpkg/status", "/var/lib/dpkg/status.d/", "/lib/apk/db/installed", "/usr/lib/apk/db/installed",
-	// Servers of static files.
-	"/etc/nginx/", "/usr/local/openresty/nginx/conf/", "/etc/apache2/", "/usr/local/apache2/conf/", "/etc/caddy/", "/etc/mime.types",
-	// What a JDK says of itself.
-	"/opt/java/openjdk/release", "/usr/lib/jvm/*/release",
+	// The server of static files.
+	"/etc/nginx/",
 }
 
 // Keep says which files' content Read keeps, if Options don't.

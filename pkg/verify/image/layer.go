@@ -15,6 +15,8 @@ type scanner struct {
 	options     Options
 	secrets     *matcher
 	filesLeft   int
+	streamLeft  int64 // bytes of the stream
+	blobsLeft   int64 // of files of the archive, whose holes a stream need not have
 	bytesLeft   int64 // of unpacked layers
 	contentLeft int64 // of files, whose holes a layer need not have
 	keptLeft    int64
@@ -36,14 +38,6 @@ func (s *scanner) entry(h *tar.Header) error {
 func (s *scanner) keep(n int) error {
 	if s.keptLeft -= int64(n); s.keptLeft < 0 {
 		return &LimitError{"memory", maxKept}
-	}
-	return nil
-}
-
-// spend counts bytes of a layer.
-func (s *scanner) spend(n int64) error {
-	if s.bytesLeft -= n; s.bytesLeft < 0 {
-		return &LimitError{"bytes", s.options.MaxBytes}
 	}
 	return nil
 }
@@ -83,7 +77,7 @@ const (
 // layer reads an unpacked layer to its end.
 func (s *scanner) layer(r io.Reader) (*scanned, error) {
 	l := &scanned{tree: newTree()}
-	counted := &countedReader{s, r}
+	counted := &countedReader{r, &s.bytesLeft, s.options.MaxBytes}
 	t := tar.NewReader(counted)
 	for {
 		h, err := t.Next()
@@ -107,16 +101,17 @@ func (s *scanner) layer(r io.Reader) (*scanned, error) {
 	return l, err
 }
 
-// countedReader counts the bytes of a layer, which a small blob can blow up.
+// countedReader ends a stream that is too long.
 type countedReader struct {
-	s *scanner
-	r io.Reader
+	r     io.Reader
+	left  *int64
+	limit int64 // for the message
 }
 
 func (c *countedReader) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
-	if over := c.s.spend(int64(n)); over != nil {
-		return n, over
+	if *c.left -= int64(n); *c.left < 0 {
+		return n, &LimitError{"bytes", c.limit}
 	}
 	return n, err
 }

@@ -30,6 +30,9 @@ const maxDocument = 4 << 20
 // maxKept bounds what stays in memory of all entries: paths, links, attributes, kept text, names in native files.
 const maxKept = 1 << 30
 
+// maxAround is what an archive may hold besides layers: headers, documents, bills of materials.
+const maxAround = 256 << 20
+
 // Options bound and direct Read. The zero value is usable.
 type Options struct {
 	MaxFiles int               // entries of all layers; 0 is DefaultMaxFiles
@@ -69,10 +72,11 @@ func Read(ctx context.Context, r io.Reader, o Options) (*Image, error) {
 	if o.Keep == nil {
 		o.Keep = Keep
 	}
-	s := &scanner{options: o, secrets: newMatcher(o.Secrets), filesLeft: o.MaxFiles,
+	stored := o.MaxBytes + maxAround
+	s := &scanner{options: o, secrets: newMatcher(o.Secrets), filesLeft: o.MaxFiles, streamLeft: stored, blobsLeft: stored,
 		bytesLeft: o.MaxBytes, contentLeft: o.MaxBytes, keptLeft: maxKept, sum: sha256.New()}
 	defer s.spool.close()
-	a, err := s.archive(&contextReader{ctx, r})
+	a, err := s.archive(&countedReader{&contextReader{ctx, r}, &s.streamLeft, o.MaxBytes})
 	if err == nil {
 		var m *Image
 		if m, err = a.image(o.Platform); err == nil {
@@ -108,10 +112,14 @@ type archive struct {
 func (s *scanner) archive(r io.Reader) (*archive, error) {
 	a := &archive{blobs: map[string]*blob{}, links: map[string]string{}}
 	t := tar.NewReader(r)
+	var limit *LimitError
 	for {
 		h, err := t.Next()
 		if err == io.EOF {
 			break
+		}
+		if errors.As(err, &limit) {
+			return nil, limit
 		}
 		if err != nil {
 			return nil, fmt.Errorf("image: read archive: %w", cut(err))
@@ -134,7 +142,9 @@ func (s *scanner) archive(r io.Reader) (*archive, error) {
 		}
 	}
 	// A builder that still writes would wait for its reader.
-	if _, err := io.Copy(io.Discard, r); err != nil {
+	if _, err := io.Copy(io.Discard, r); errors.As(err, &limit) {
+		return nil, limit
+	} else if err != nil {
 		return nil, fmt.Errorf("image: read archive: %w", err)
 	}
 	return a, nil

@@ -309,6 +309,54 @@ func TestBroken(t *testing.T) {
 	}
 }
 
+// TestEndless holds that a stream without an end, and a file without one that takes no room in the archive, are read to a bound.
+func TestEndless(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads half a GiB")
+	}
+	archive := it.Archive("", it.Plain(it.File("x", "1")))
+	var limit *image.LimitError
+	_, err := image.Read(t.Context(), io.MultiReader(bytes.NewReader(archive), zeros{}), image.Options{MaxBytes: 1 << 20})
+	if !errors.As(err, &limit) {
+		t.Errorf("a stream without an end: %v", err)
+	}
+	// A sparse file of 2^50 bytes, all of them a hole but one at the start: PAX sparse 1.0.
+	body := "1\n0\n1\n" + strings.Repeat("\x00", 506) + "x"
+	sparse := pax(body, "GNU.sparse.major=1", "GNU.sparse.minor=0", "GNU.sparse.name=x", "GNU.sparse.realsize=1125899906842624")
+	for name, archive := range map[string][]byte{"blob": sparse, "file of a layer": it.Archive("", it.Layer{Stored: sparse, Plain: sparse})} {
+		if _, err := image.Read(t.Context(), bytes.NewReader(archive), image.Options{MaxBytes: 1 << 20}); !errors.As(err, &limit) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// pax makes an archive of one file with PAX records that the standard library's writer refuses.
+func pax(body string, records ...string) []byte {
+	var text string
+	for _, r := range records {
+		n := len(r) + 3
+		for len(fmt.Sprintf("%d %s\n", n, r)) != n {
+			n++
+		}
+		text += fmt.Sprintf("%d %s\n", n, r)
+	}
+	head := it.Tar(it.File("PaxHeaders/x", text))
+	head = head[:len(head)-1024]
+	head[156] = 'x'
+	// The checksum changes by as much as the type.
+	sum := 0
+	copy(head[148:156], "        ")
+	for _, c := range head[:512] {
+		sum += int(c)
+	}
+	copy(head[148:156], fmt.Sprintf("%06o\x00 ", sum))
+	return append(head, it.Tar(it.File("GNUSparseFile.0/x", body))...)
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
+
 // TestPlatforms chooses the image among attestations and platforms.
 func TestPlatforms(t *testing.T) {
 	layer := it.Plain(it.File("x", "1"))

@@ -43,7 +43,11 @@ func (m Missing) String() string {
 		s = fmt.Sprintf("%s was linked with the GNU C library, and musl loads it", m.By)
 	case Unread:
 		s = fmt.Sprintf("%s can't be read", m.Name)
-	default:
+	case Loader, Library:
+		if m.By == "" {
+			s = quote(m.Name) + " is not found"
+			break
+		}
 		s = fmt.Sprintf("%s needs the %s %s, which is not found", m.By, m.Kind, quote(m.Name))
 	}
 	if m.Why != "" {
@@ -70,7 +74,7 @@ func Closure(img *image.Image, file string, p Process, opened ...string) []Missi
 	f, err := img.Reach(account, p.abs(file))
 	switch {
 	case err != nil:
-		return []Missing{{Kind: Library, Name: file, Why: err.Error()}}
+		return []Missing{{Kind: Library, Name: file}}
 	case f.ELF == nil:
 		return nil
 	case f.ELF.Unread != "":
