@@ -7,29 +7,41 @@ import (
 	"github.com/msb-dev/msb/pkg/verify"
 )
 
-// Brief are the findings of a check that a reader is shown first: none that passes, and one for each difference that was stated, which says
-// how many there are like it.
+// Brief are the findings of a check that a reader is shown first: none that passes, and of each difference that was stated one, which says how
+// many there are like it. Where one finding is the first of several differences, it is told once, with all their ids.
 func Brief(c verify.Check) []verify.Finding {
-	alike := map[string]int{}
+	alike := map[string]int{} // by difference
 	for _, f := range c.Findings {
 		if f.Status == verify.Stated {
 			alike[f.Difference]++
 		}
 	}
 	var out []verify.Finding
+	told := map[string]int{} // index in out, by what was stated
+	more := map[int]int{}    // by index in out
 	for _, f := range c.Findings {
+		if f.Status == verify.Pass {
+			continue
+		}
 		if f.Status == verify.Stated {
 			n := alike[f.Difference]
 			alike[f.Difference] = 0
 			if n == 0 {
 				continue // told with the first one
 			}
-			if n > 1 {
-				f.What = fmt.Sprintf("%s, and %d more", strings.TrimSuffix(f.What, "."), n-1)
+			i, again := told[f.What]
+			if again {
+				out[i].Difference += ", " + f.Difference
+				more[i] = max(more[i], n-1)
+				continue
 			}
+			told[f.What], more[len(out)] = len(out), n-1
 		}
-		if f.Status != verify.Pass {
-			out = append(out, f)
+		out = append(out, f)
+	}
+	for i, n := range more {
+		if n > 0 {
+			out[i].What = fmt.Sprintf("%s, and %d more", strings.TrimSuffix(out[i].What, "."), n)
 		}
 	}
 	return out

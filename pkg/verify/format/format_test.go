@@ -203,6 +203,22 @@ func TestReadBack(t *testing.T) {
 	}
 }
 
+func TestBrief(t *testing.T) {
+	find := func(s verify.Status, what, difference string) verify.Finding {
+		return verify.Finding{Status: s, What: what, Difference: difference}
+	}
+	got := Brief(verify.Check{Findings: []verify.Finding{
+		find(verify.Pass, "Good.", ""),
+		find(verify.Stated, "A.", "x"), find(verify.Stated, "A.", "y"), find(verify.Stated, "B.", "x"), find(verify.Stated, "B.", "y"), find(verify.Stated, "C.", "x"),
+		find(verify.Fail, "A.", ""), find(verify.Fail, "A.", ""), find(verify.Unknown, "D.", ""),
+		find(verify.Stated, "E.", "z"),
+	}})
+	want := []verify.Finding{find(verify.Stated, "A, and 2 more", "x, y"), find(verify.Fail, "A.", ""), find(verify.Fail, "A.", ""), find(verify.Unknown, "D.", ""), find(verify.Stated, "E.", "z")}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %+v\nwant %+v", got, want)
+	}
+}
+
 func TestSize(t *testing.T) {
 	for n, want := range map[int64]string{0: "0 B", 999: "999 B", 1000: "1 kB", 1234: "1.23 kB", 99_950: "100 kB", 999_499: "999 kB", 999_500: "1 MB", 171_234_567: "171 MB", 2_500_000_000: "2.5 GB", 1 << 50: "1.13e+03 TB"} {
 		if got := Size(n); got != want {
