@@ -16,6 +16,10 @@ import (
 func checkRun(p *Pair) Check {
 	f := p.findings()
 	b, a := p.Before.Seen, p.After.Seen
+	nothing := startsNothing(p.Before) && startsNothing(p.After)
+	if nothing && len(p.Asked.Commands) == 0 {
+		return f.check(CheckRun, "neither image starts anything")
+	}
 	if b == nil || a == nil {
 		for _, s := range []struct {
 			name string
@@ -32,7 +36,7 @@ func checkRun(p *Pair) Check {
 		r.again = p.Again.Seen
 	}
 	switch {
-	case !r.started():
+	case nothing || !r.started():
 	case b.Ended && a.Ended:
 		r.ended()
 	case b.Ended:
@@ -92,16 +96,12 @@ func (r *runs) ended() {
 		r.unknown("both ended with status %d before they listened: the program may need the network, a database or variables (--env)%s", b.Status, lastLine(b))
 		return
 	}
-	var was *observe.Observation = r.again
-	outputs := func(o *observe.Observation) (out, err *observe.Output) {
-		if o == nil {
-			return nil, nil
-		}
-		return &o.Stdout, &o.Stderr
+	var stdout, stderr *observe.Output
+	if r.again != nil {
+		stdout, stderr = &r.again.Stdout, &r.again.Stderr
 	}
-	againOut, againErr := outputs(was)
-	r.output("standard output", &b.Stdout, &a.Stdout, againOut)
-	r.output("standard error", &b.Stderr, &a.Stderr, againErr)
+	r.output("standard output", &b.Stdout, &a.Stdout, stdout)
+	r.output("standard error", &b.Stderr, &a.Stderr, stderr)
 }
 
 // up compares two containers that stayed up.

@@ -34,6 +34,14 @@ func port(proto, addr string, n int) func(*observe.Observation) {
 
 func silent(o *observe.Observation) { o.Ports = nil }
 
+// runningPair is two images that start a server.
+func runningPair(t *testing.T) *Pair {
+	t.Helper()
+	p := testPair(t, goBefore, goAfter, goProject...)
+	p.Before.Image.Config.Config.Cmd, p.After.Image.Config.Config.Cmd = []string{"/app/server"}, []string{"/app/server"}
+	return p
+}
+
 func TestCheckRun(t *testing.T) {
 	type o = *observe.Observation
 	for _, tt := range []struct {
@@ -90,8 +98,8 @@ func TestCheckRun(t *testing.T) {
 		{"as slow as the original another time", seen(), seen(func(o o) { o.Stop.Took = 3 * time.Second }), seen(func(o o) { o.Stop.Took = 3 * time.Second }), nil, Unknown, "longer"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			p := testPair(t, goBefore, goAfter, goProject...)
-			p.Before.Image.Config.Config = config(map[string][]string{"env": {"A=1"}, "expose": {"8080/tcp"}})
+			p := runningPair(t)
+			p.Before.Image.Config.Config = config(map[string][]string{"cmd": {"/app/server"}, "env": {"A=1"}, "expose": {"8080/tcp"}})
 			p.Before.Seen, p.After.Seen = tt.before, tt.after
 			if tt.after == nil {
 				p.After.Unseen = "no helper"
@@ -108,14 +116,31 @@ func TestCheckRun(t *testing.T) {
 // What an entrypoint of the file's own sets is for the program.
 func TestCheckRunEntrypoint(t *testing.T) {
 	const file = goBefore + "COPY start.sh /start.sh\nENTRYPOINT [\"/start.sh\"]\nCMD [\"/app/server\"]\n"
-	p := testPair(t, file, goAfter, append([]string{"start.sh", "#!/bin/sh\nexport SET=1\nexec \"$@\"\n"}, goProject...)...)
+	p := runningPair(t)
+	p.Before.Recipe = readRecipe(t, file, append([]string{"start.sh", "#!/bin/sh\nexport SET=1\nexec \"$@\"\n"}, goProject...)...)
 	p.Before.Seen, p.After.Seen = seen(func(o *observe.Observation) { o.Process.Env = append(o.Process.Env, "SET=1") }), seen()
 	wantFinding(t, checkRun(p), Fail, "SET (not set)")
 }
 
+// An image that others build on starts nothing, and what it is asked to run is compared all the same.
+func TestCheckRunNothing(t *testing.T) {
+	p := testPair(t, "FROM scratch\nCOPY a /a\n", "FROM scratch\nFROM scratch\nCOPY a /a\n", "a", "")
+	wantFinding(t, checkRun(p), Pass, "")
+	p.Asked.Commands = []string{"/a"}
+	none := &observe.Observation{Ended: true, Stdout: observe.Output{Failed: "no command"}}
+	b, a := *none, *none
+	b.Commands, a.Commands = []observe.Output{{}}, []observe.Output{{Status: 1}}
+	p.Before.Seen, p.After.Seen = &b, &a
+	wantFinding(t, checkRun(p), Fail, "/a status 0 1")
+	one := testPair(t, "FROM scratch\nCOPY a /a\n", "FROM scratch\nCOPY a /a\nCMD [\"/a\"]\n", "a", "")
+	one.After.Image.Config.Config.Cmd = []string{"/a"}
+	one.Before.Unseen, one.After.Unseen = "x", "x"
+	wantFinding(t, checkRun(one), Unknown, "not started")
+}
+
 // Nothing listens, so nothing can be asked.
 func TestCheckRunUnasked(t *testing.T) {
-	p := testPair(t, goBefore, goAfter, goProject...)
+	p := runningPair(t)
 	p.Asked.HTTP = []string{"GET /"}
 	p.Before.Seen, p.After.Seen = seen(silent), seen(silent)
 	wantFinding(t, checkRun(p), Unknown, "--http listen")
@@ -123,7 +148,7 @@ func TestCheckRunUnasked(t *testing.T) {
 
 // A program that is no server, and whose file names no port.
 func TestCheckRunWithoutPorts(t *testing.T) {
-	p := testPair(t, goBefore, goAfter, goProject...)
+	p := runningPair(t)
 	p.Before.Seen, p.After.Seen = seen(silent), seen(silent)
 	c := checkRun(p)
 	wantFinding(t, c, Pass, "")
@@ -151,14 +176,14 @@ func TestCheckRunCommands(t *testing.T) {
 		{"in neither", observe.Output{Failed: "x"}, observe.Output{Failed: "x"}, Unknown, "neither"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			p := testPair(t, goBefore, goAfter, goProject...)
+			p := runningPair(t)
 			p.Asked.Commands = []string{"-version"}
 			p.Before.Seen, p.After.Seen = seen(), seen()
 			p.Before.Seen.Commands, p.After.Seen.Commands = []observe.Output{tt.before}, []observe.Output{tt.after}
 			wantFinding(t, checkRun(p), tt.want, tt.words)
 		})
 	}
-	p := testPair(t, goBefore, goAfter, goProject...)
+	p := runningPair(t)
 	p.Asked.Commands = []string{"-version"}
 	p.Before.Seen, p.After.Seen = seen(), seen()
 	wantFinding(t, checkRun(p), Unknown, "-version not run")
@@ -190,7 +215,7 @@ func TestCheckRunAnswers(t *testing.T) {
 		{"a header of the server", answer(200, "a", "Server", "x"), answer(200, "a", "Server", "nginx"), nil, nil, Fail, "nginx"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			p := testPair(t, goBefore, goAfter, goProject...)
+			p := runningPair(t)
 			p.Questions = []answers.Question{{Name: "GET /", Method: "GET", Path: "/", Port: 8080}}
 			p.Before.Seen, p.After.Seen = seen(), seen()
 			p.Before.Seen.Answers, p.After.Seen.Answers = tt.before, tt.after

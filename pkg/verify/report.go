@@ -53,7 +53,7 @@ type Built struct {
 	Built    bool        `json:"built"`
 	Size     int64       `json:"size"`     // bytes of the regular files in all layers, unpacked
 	Files    int         `json:"files"`    // that a container sees, directories not counted
-	Packages int         `json:"packages"` // of the distribution; 0 if there is no database of any
+	Packages int         `json:"packages"` // of the distribution; 0 if there is no database of any, -1 if it can't be read
 	Layers   []LayerSize `json:"layers"`   // from the base upward
 	Bench    *Bench      `json:"bench,omitempty"`
 }

@@ -13,7 +13,7 @@ import (
 // watch starts both images and fills in what was seen. The original goes first: where it listens is where the new image is asked.
 func (r *verification) watch(ctx context.Context) *Trouble {
 	if startsNothing(r.pair.Before) && len(r.o.Commands) == 0 {
-		const nothing = "nothing that its file says starts"
+		const nothing = "the original's file names nothing that starts"
 		r.pair.Before.Unseen, r.pair.After.Unseen = nothing, nothing
 		return nil
 	}
