@@ -11,6 +11,9 @@ import (
 // MaxFindings is how many findings of one status a check lists; a last one counts the rest.
 const MaxFindings = 20
 
+// maxWhat is how many bytes a finding says: labels and commands may be as long as a configuration.
+const maxWhat = 2000
+
 // rank orders statuses from good to bad.
 func rank(s Status) int {
 	return slices.Index([]Status{Pass, Stated, Unknown, Fail}, s)
@@ -43,6 +46,9 @@ func (f *findings) add(g Finding) {
 	if n >= MaxFindings {
 		f.more[g.Status]++
 		return
+	}
+	if len(g.What) > maxWhat {
+		g.What = strings.ToValidUTF8(g.What[:maxWhat], "") + "…"
 	}
 	f.list = append(f.list, g)
 }
