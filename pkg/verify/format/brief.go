@@ -2,13 +2,17 @@ package format
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/msb-dev/msb/pkg/verify"
 )
 
-// Brief are the findings of a check that a reader is shown first: none that passes, and of each difference that was stated one, which says how
-// many there are like it. Where one finding is the first of several differences, it is told once, with all their ids.
+// badness orders findings: what a reader has to see first.
+var badness = map[verify.Status]int{verify.Fail: 0, verify.Unknown: 1, verify.Stated: 2}
+
+// Brief are the findings of a check that a reader is shown first, the worst in front: none that passes, and of each difference that was
+// stated one, which says how many there are like it.
 func Brief(c verify.Check) []verify.Finding {
 	alike := map[string]int{} // by difference
 	for _, f := range c.Findings {
@@ -17,8 +21,6 @@ func Brief(c verify.Check) []verify.Finding {
 		}
 	}
 	var out []verify.Finding
-	told := map[string]int{} // index in out, by what was stated
-	more := map[int]int{}    // by index in out
 	for _, f := range c.Findings {
 		if f.Status == verify.Pass {
 			continue
@@ -29,21 +31,13 @@ func Brief(c verify.Check) []verify.Finding {
 			if n == 0 {
 				continue // told with the first one
 			}
-			i, again := told[f.What]
-			if again {
-				out[i].Difference += ", " + f.Difference
-				more[i] = max(more[i], n-1)
-				continue
+			if n > 1 {
+				f.What = fmt.Sprintf("%s, and %d more", strings.TrimSuffix(f.What, "."), n-1)
 			}
-			told[f.What], more[len(out)] = len(out), n-1
 		}
 		out = append(out, f)
 	}
-	for i, n := range more {
-		if n > 0 {
-			out[i].What = fmt.Sprintf("%s, and %d more", strings.TrimSuffix(out[i].What, "."), n)
-		}
-	}
+	slices.SortStableFunc(out, func(a, b verify.Finding) int { return badness[a.Status] - badness[b.Status] })
 	return out
 }
 

@@ -213,7 +213,7 @@ func TestBrief(t *testing.T) {
 		find(verify.Fail, "A.", ""), find(verify.Fail, "A.", ""), find(verify.Unknown, "D.", ""),
 		find(verify.Stated, "E.", "z"),
 	}})
-	want := []verify.Finding{find(verify.Stated, "A, and 2 more", "x, y"), find(verify.Fail, "A.", ""), find(verify.Fail, "A.", ""), find(verify.Unknown, "D.", ""), find(verify.Stated, "E.", "z")}
+	want := []verify.Finding{find(verify.Fail, "A.", ""), find(verify.Fail, "A.", ""), find(verify.Unknown, "D.", ""), find(verify.Stated, "A, and 2 more", "x"), find(verify.Stated, "A, and 1 more", "y"), find(verify.Stated, "E.", "z")}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %+v\nwant %+v", got, want)
 	}
