@@ -96,6 +96,23 @@ func TestCheckNeedsAccounts(t *testing.T) {
 	}
 }
 
+// The entry of a user that goes by number: HOME comes from it.
+func TestCheckNeedsEntry(t *testing.T) {
+	const root = "/etc/passwd: root:x:0:0::/root:/bin/sh"
+	for _, tt := range []struct {
+		after string
+		words string
+	}{
+		{root + "\napp:x:1000:1000::/home/app:/bin/sh", ""},
+		{root, "entry of user 1000 nothing"},
+	} {
+		p := testPair(t, goBefore, goAfter, goProject...)
+		p.Before.Image, p.After.Image = testImage(t, base(root+"\napp:x:1000:1000::/home/app:/bin/sh")), testImage(t, base(tt.after))
+		p.Before.Image.Config.Config.User, p.After.Image.Config.Config.User = "1000", "1000"
+		wantFinding(t, checkNeeds(p), Pass, tt.words)
+	}
+}
+
 func TestBecause(t *testing.T) {
 	for want, n := range map[string]recipe.Need{
 		"it asks":                {Why: "it asks"},

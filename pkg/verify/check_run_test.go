@@ -54,6 +54,7 @@ func TestCheckRun(t *testing.T) {
 		{"alike", seen(), seen(), nil, nil, Pass, ""},
 		{"not started", seen(), nil, nil, nil, Unknown, "new image not started: no helper"},
 		{"the command can't be started", seen(), &observe.Observation{Ended: true, Stdout: observe.Output{Failed: "no such file"}}, nil, nil, Fail, "new image's command no such file"},
+		{"the original's can't be", &observe.Observation{Ended: true, Stdout: observe.Output{Failed: "no such file"}}, seen(), nil, nil, Unknown, "original's no such file"},
 		{"neither can be", &observe.Observation{Ended: true, Stdout: observe.Output{Failed: "x"}}, &observe.Observation{Ended: true, Stdout: observe.Output{Failed: "x"}}, nil, nil, Unknown, "neither"},
 
 		{"ends where the original stays up", seen(), ended(1, "", "cannot open shared object"), nil, nil, Fail, "stays up status 1 shared"},

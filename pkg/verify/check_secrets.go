@@ -29,11 +29,11 @@ func checkSecrets(p *Pair) Check {
 		}
 	}
 	f.arguments()
-	was, is := sources(p.Before.Image, baseLayers(p.Before)), sources(p.After.Image, base)
-	if len(is) > len(was) {
-		f.fail("the new image has %s of its own, such as %s; the original has %d", counted(len(is), "source file"), words(first(is, 3)), len(was))
+	list := before.sources(p, base)
+	if len(list) > 0 {
+		f.fail("%s of the new image is not in the original, such as %s", counted(len(list), "source file"), words(first(list, 3)))
 	}
-	return f.check(CheckSecrets, "%d matches in the new image's layers, %s", found, counted(len(is), "source file"))
+	return f.check(CheckSecrets, "%d matches in the new image's layers, %d new source files", found, len(list))
 }
 
 // places are where an image reveals secrets.
@@ -107,11 +107,13 @@ func (f *findings) arguments() {
 	}
 }
 
-// sources lists the source files that layers from base on show to a container.
-func sources(im *image.Image, base int) []string {
+// sources lists the source files that the new image's layers from base on show to a container, and that the original does not have, at that
+// path or another.
+func (s places) sources(p *Pair, base int) []string {
 	var out []string
-	for _, name := range slices.Sorted(maps.Keys(im.Files)) {
-		if f := im.Files[name]; f.Layer >= base && f.Kind == image.Regular && isSource(name) {
+	for _, name := range slices.Sorted(maps.Keys(p.After.Image.Files)) {
+		f := p.After.Image.Files[name]
+		if f.Layer >= base && f.Kind == image.Regular && isSource(name) && p.Before.Image.Files[name] == nil && !s.sums[f.Sum] {
 			out = append(out, name)
 		}
 	}

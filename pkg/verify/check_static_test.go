@@ -195,7 +195,13 @@ func TestCheckSecrets(t *testing.T) {
 		{"the original has it in another place", layered([]string{"/b/key.pem: -----BEGIN"}, nil, found{"/b/key.pem": "a private key"}), layered(visible, nil, key), Pass, ""},
 		{"the original hides it", layered(nil, nil, key), layered(visible, nil, key), Fail, "read /a/key.pem hid"},
 		{"of the new base", layered(nil), layered(visible, key), Pass, ""},
-		{"sources", layered([]string{"/a/x.go: x"}), layered([]string{"/a/x.go: x", "/a/y.go: y"}), Fail, "2 source files /a/x.go"},
+		{"sources", layered([]string{"/a/x.go: x"}), layered([]string{"/a/x.go: x", "/a/y.go: y"}), Fail, "1 source file /a/y.go"},
+		{"sources of the original's base", func() *image.Image {
+			im := layered([]string{"/usr/include/x.h: x"})
+			im.Files["/usr/include/x.h"].Layer = 0
+			return im
+		}(), layered([]string{"/usr/include/x.h: x"}), Pass, ""},
+		{"sources that moved", layered([]string{"/a/x.go: x"}), layered([]string{"/b/x.go: x"}), Pass, ""},
 		{"fewer sources", layered([]string{"/a/x.go: x", "/a/y.go: y"}), layered([]string{"/a/x.go: x"}), Pass, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

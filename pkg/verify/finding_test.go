@@ -75,7 +75,7 @@ func TestVerdict(t *testing.T) {
 		{"all pass", Report{Checks: checks(Pass, Pass)}, ExitSame, "all 2 checks"},
 		{"stated", Report{Checks: checks(Pass, Stated)}, ExitSame, "1 of them"},
 		{"unknown", Report{Checks: checks(Pass, Unknown, Stated)}, ExitInconclusive, "1 check"},
-		{"fail", Report{Checks: checks(Fail, Unknown)}, ExitDiffers, "differ: fail"},
+		{"fail", Report{Checks: checks(Pass, Fail, Unknown)}, ExitDiffers, "differ: fail"},
 		{"the builder went away, and a check failed before", Report{Checks: checks(Fail), Trouble: &Trouble{Kind: "builder"}}, ExitDiffers, "differ"},
 		{"the builder went away", Report{Checks: checks(Pass, Unknown), Trouble: &Trouble{Side: sideAfter, Kind: "builder", Detail: "it died"}}, ExitNotRun, "new image: it died"},
 		{"the original does not build", Report{Checks: checks(Unknown), Trouble: &Trouble{Side: sideBefore, Kind: "build", Line: 3, Detail: "exit code 1"}}, ExitInconclusive, "line 3"},

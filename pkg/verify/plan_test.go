@@ -85,6 +85,15 @@ func TestPlan(t *testing.T) {
 	}
 }
 
+func TestIsTest(t *testing.T) {
+	for base, want := range map[string]bool{"a_test.go": true, "a.test.ts": true, "a.spec.js": true, "vite.config.ts": true, ".eslintrc.js": true, "a.d.ts": true, "setupTests.js": true,
+		"vite-env.ts": true, "main.go": false, "App.tsx": false, "config.js": false} {
+		if got := isTest(base); got != want {
+			t.Errorf("%s: %v, want %v", base, got, want)
+		}
+	}
+}
+
 func TestSourceOrder(t *testing.T) {
 	for _, tt := range [][2]string{{"main.go", "a.go"}, {"src/App.tsx", "src/a.tsx"}, {"src/x/y/z.js", "a.js"}, {"a.js", "b.js"}, {"a.js", "x/a.js"}} {
 		if sourceOrder(tt[0]) >= sourceOrder(tt[1]) {
