@@ -36,7 +36,10 @@ type Error struct {
 }
 
 func (e *Error) Error() string {
-	s := quote(e.Name)
+	s := "the command"
+	if e.Name != "" {
+		s = quote(e.Name)
+	}
 	if e.By != "" {
 		s += ", which " + quote(e.By) + " needs,"
 	}
@@ -70,7 +73,7 @@ func Entry(img *image.Image, p Process) ([]Step, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = e.exec(p.Argv[0], at, p.Argv[1:], "command", "", 0)
+	err = e.exec(p.Argv[0], at, "command", "", 0)
 	return e.steps, err
 }
 
@@ -121,7 +124,7 @@ func (e *entry) who() string {
 }
 
 // exec takes one program into the chain and goes on with what it needs. scripts counts the scripts of one execution.
-func (e *entry) exec(name, at string, args []string, why, by string, scripts int) error {
+func (e *entry) exec(name, at, why, by string, scripts int) error {
 	fail := func(err error, why string) error { return &Error{Name: name, By: by, Err: err, Why: why} }
 	f, err := e.img.Reach(e.account, at)
 	switch {
@@ -139,7 +142,7 @@ func (e *entry) exec(name, at string, args []string, why, by string, scripts int
 	case f.ELF != nil:
 		return e.native(name, by, f)
 	case f.Interp != "":
-		return e.script(at, f, args, scripts+1)
+		return e.script(f, scripts+1)
 	case f.Size == 0:
 		return fail(ErrFormat, "it is empty")
 	}
@@ -223,7 +226,7 @@ var machines = map[string]map[string]bool{
 }
 
 // script goes on with the interpreter of a script.
-func (e *entry) script(at string, f *image.File, args []string, scripts int) error {
+func (e *entry) script(f *image.File, scripts int) error {
 	interp, arg := f.Interp, ""
 	if i := strings.IndexAny(interp, " \t"); i >= 0 {
 		interp, arg = interp[:i], strings.Trim(interp[i:], " \t")
@@ -231,12 +234,7 @@ func (e *entry) script(at string, f *image.File, args []string, scripts int) err
 	if scripts > maxScripts {
 		return &Error{Name: interp, By: f.Path, Err: ErrDepth}
 	}
-	// The kernel calls it with the argument, then the script, then what the script got.
-	next := append([]string{at}, args...)
-	if arg != "" {
-		next = append([]string{arg}, next...)
-	}
-	if err := e.exec(interp, e.p.abs(interp), next, "#!", f.Path, scripts); err != nil {
+	if err := e.exec(interp, e.p.abs(interp), "#!", f.Path, scripts); err != nil {
 		return err
 	}
 	if path.Base(interp) != "env" {
@@ -255,7 +253,7 @@ func (e *entry) script(at string, f *image.File, args []string, scripts int) err
 		missing.By = f.Path
 		return missing
 	}
-	return e.exec(name, found, next, "env", f.Path, 0)
+	return e.exec(name, found, "env", f.Path, 0)
 }
 
 // envCommand reads which program /usr/bin/env runs for a script. Without -S its argument is one word, as the kernel passes it. "" is
