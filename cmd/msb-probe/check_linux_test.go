@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os/exec"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/msb-dev/msb/pkg/verify/probe/wire"
@@ -35,6 +38,26 @@ func TestCheck(t *testing.T) {
 		if out != want.out || errs != want.errs || r != want.result {
 			t.Errorf("%s: %d bytes, %q, %+v", script, len(out), errs, r)
 		}
+	}
+}
+
+// TestCheckLate kills what the command started, too.
+func TestCheckLate(t *testing.T) {
+	if _, err := exec.LookPath("sh"); err != nil {
+		t.Skip("needs a shell")
+	}
+	var b bytes.Buffer
+	if err := check([]string{"1s", "sh", "-c", "sleep 1000 & echo $!; wait"}, nil, &b); err != nil {
+		t.Fatal(err)
+	}
+	out, _, r := frames(t, &b)
+	pid, err := strconv.Atoi(strings.TrimSpace(out))
+	if err != nil || !r.Late {
+		t.Fatalf("%q %+v", out, r)
+	}
+	if p, err := readProcess(fmt.Sprintf("/proc/%d", pid)); err == nil {
+		t.Errorf("it runs on: %q", p.Argv)
+		_ = syscall.Kill(pid, syscall.SIGKILL)
 	}
 }
 

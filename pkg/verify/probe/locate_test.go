@@ -98,7 +98,7 @@ func TestLocateNot(t *testing.T) {
 		file []byte
 		want string
 	}{
-		"another processor": {program(elf.EM_X86_64, elf.ELFDATA2LSB, elf.PT_LOAD), "is for EM_X86_64, not for s390x"},
+		"another processor": {program(elf.EM_MIPS, elf.ELFDATA2MSB, elf.PT_LOAD), "is for EM_MIPS, not for s390x"},
 		"another order":     {program(elf.EM_S390, elf.ELFDATA2LSB, elf.PT_LOAD), "is for EM_S390, not for s390x"},
 		"dynamic":           {program(elf.EM_S390, elf.ELFDATA2MSB, elf.PT_INTERP), "is not static"},
 		"another system's":  {[]byte("\xcf\xfa\xed\xfe"), "is no Linux program"},

@@ -232,12 +232,28 @@ func TestRelayRefused(t *testing.T) {
 	if !errors.As(err, &op) || op.Op != "dial" || !strings.Contains(err.Error(), "connection refused") {
 		t.Errorf("%v", err)
 	}
-	// A conversation that is cut off when the relay ends.
-	l, err = net.Listen("tcp4", "127.0.0.1:0")
+}
+
+// TestRelayEnds follows connections that end on this side, one by itself and one with the relay.
+func TestRelayEnds(t *testing.T) {
+	r, _, _ := relayTo(t, http.NotFoundHandler())
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer l.Close()
+	one, err := r.Dial(t.Context(), []string{"127.0.0.1"}, l.Addr().(*net.TCPAddr).Port)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := l.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	one.Close()
+	if _, err := server.Read(make([]byte, 1)); err != io.EOF {
+		t.Errorf("the server reads: %v", err)
+	}
 	c, err := r.Dial(t.Context(), []string{"127.0.0.1"}, l.Addr().(*net.TCPAddr).Port)
 	if err != nil {
 		t.Fatal(err)
