@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"github.com/msb-dev/msb/pkg/recipe"
+	"github.com/msb-dev/msb/pkg/verify/links"
 	"github.com/msb-dev/msb/pkg/verify/observe"
 )
 
@@ -49,8 +51,19 @@ func checkRun(p *Pair) Check {
 	if len(p.Asked.HTTP) > 0 && len(p.Questions) == 0 {
 		f.unknown("--http: nothing was asked, as the original did not listen")
 	}
+	r.privileged()
 	r.commands()
 	return f.check(CheckRun, "%s", r.summary())
+}
+
+// privileged tells of a program that ran although its user may not execute it: BuildKit looks the program up with the rights of root, docker
+// run with those of the user (moby/moby package oci, SetCapabilities: none are effective for other users than root).
+func (r *runs) privileged() {
+	_, was := links.Entry(r.p.Before.Image, configured(r.p.Before))
+	_, is := links.Entry(r.p.After.Image, configured(r.p.After))
+	if was == nil && errors.Is(is, links.ErrPermission) && r.a.Stdout.Failed == "" {
+		r.unknown("the builder starts the new image's program, and docker run would not: %v", is)
+	}
 }
 
 // runs is one comparison of two runs.

@@ -93,6 +93,7 @@ func TestCheckRun(t *testing.T) {
 
 		{"has to be killed", seen(), seen(func(o o) { o.Stop.Ended = false }), nil, nil, Fail, "killed"},
 		{"had to be killed, too", seen(func(o o) { o.Stop.Ended = false }), seen(func(o o) { o.Stop.Ended = false }), nil, nil, Pass, "neither"},
+		{"one was not stopped", seen(), seen(func(o o) { o.Stop = observe.Stop{} }), nil, nil, Pass, ""},
 		{"no longer", seen(func(o o) { o.Stop.Ended = false }), seen(), nil, nil, Pass, "ends"},
 		{"slower", seen(), seen(func(o o) { o.Stop.Took = 1101 * time.Millisecond }), nil, nil, Fail, "second longer"},
 		{"hardly slower", seen(), seen(func(o o) { o.Stop.Took = 1100 * time.Millisecond }), nil, nil, Pass, ""},
@@ -137,6 +138,17 @@ func TestCheckRunNothing(t *testing.T) {
 	one.After.Image.Config.Config.Cmd = []string{"/a"}
 	one.Before.Unseen, one.After.Unseen = "x", "x"
 	wantFinding(t, checkRun(one), Unknown, "not started")
+}
+
+// A builder that starts what the user may not execute shows nothing of docker run.
+func TestCheckRunPrivileged(t *testing.T) {
+	p := runningPair(t)
+	p.Before.Image, p.After.Image = testImage(t, base("/app/server: [0755 program] x")), testImage(t, base("/app/server: [0700 program] x"))
+	for _, s := range []*Side{&p.Before, &p.After} {
+		s.Image.Config.Config = config(map[string][]string{"cmd": {"/app/server"}, "user": {"1000"}})
+	}
+	p.Before.Seen, p.After.Seen = seen(silent), seen(silent)
+	wantFinding(t, checkRun(p), Unknown, "docker run /app/server 0700")
 }
 
 // Nothing listens, so nothing can be asked.

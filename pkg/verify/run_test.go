@@ -33,6 +33,9 @@ func TestRun(t *testing.T) {
 	if r.Exit != ExitSame || r.Trouble != nil || len(r.Checks) != 10 {
 		t.Errorf("exit %d, trouble %v, checks %+v", r.Exit, r.Trouble, r.Checks)
 	}
+	if len(r.Settings) == 0 || r.Settings[0].Name != "entrypoint" || r.Verdict == "" {
+		t.Errorf("settings %+v, verdict %q", r.Settings, r.Verdict)
+	}
 	if got := outcomes(r)[CheckNeeds]; got != Stated {
 		t.Errorf("needs is %s, want stated: the shell is gone", got)
 	}
