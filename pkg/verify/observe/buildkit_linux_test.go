@@ -60,6 +60,12 @@ func TestScratch(t *testing.T) {
 	noneLeft(t)
 }
 
+// TestScratchCancelled leaves no container behind, whatever it is at.
+func TestScratchCancelled(t *testing.T) {
+	s := inImage(t, "FROM scratch\nCOPY program /\n")
+	cancel(t, 10*time.Second, func(*testing.T) stage { return s })
+}
+
 // TestUser sees a process of another user than the helper's with its environment and files.
 func TestUser(t *testing.T) {
 	s := inImage(t, "FROM scratch\nCOPY program /\n")

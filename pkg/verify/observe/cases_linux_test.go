@@ -70,6 +70,11 @@ var cases = map[string]observed{
 			if o.Ended || !slices.Equal(p.Argv, []string{s.exe, "serve", fmt.Sprint(s.ports[0])}) || !slices.Contains(p.Env, "SEEN=yes") || !slices.Contains(p.Mapped, s.exe) || len(o.Others) > 0 {
 				t.Errorf("process %+v, others %+v", p, o.Others)
 			}
+			for _, v := range p.Env {
+				if s.image && !slices.Contains([]string{"SEEN", "PATH", "HOME"}, strings.Split(v, "=")[0]) {
+					t.Errorf("it has a variable that docker would not give it: %s", v)
+				}
+			}
 			if o.Stop.Signal != "SIGTERM" || !o.Stop.Ended || o.Stop.Status != 0 || string(o.Stdout.Text) != "stopped\n" || o.Stdout.Cut || len(o.Stderr.Text) > 0 {
 				t.Errorf("stop %+v, output %q %q", o.Stop, o.Stdout.Text, o.Stderr.Text)
 			}

@@ -99,27 +99,30 @@ func TestLocal(t *testing.T) {
 	noneLeft(t)
 }
 
-// TestCancelled ends at each stage when its context does.
-func TestCancelled(t *testing.T) {
-	plans := map[string]func(stage) Plan{
-		"while it starts": func(s stage) Plan { return Plan{Args: []string{s.exe, "stay"}, Patience: time.Hour} },
-		"while it stops":  func(s stage) Plan { p := served(s, "serve-deaf"); p.StopPatience = time.Hour; return p },
-		"while it prints": func(s stage) Plan { return Plan{Args: []string{s.exe, "print"}, Patience: time.Hour} },
-		"while a command runs": func(s stage) Plan {
-			return Plan{Args: []string{s.exe, "exit", "0"}, Patience: time.Hour, Commands: [][]string{{s.exe, "stay"}}}
-		},
-		"while its health is checked": func(s stage) Plan {
-			p := served(s, "serve")
-			p.Health = []string{"CMD", s.exe, "stay"}
-			return p
-		},
-	}
-	t.Run("cases", func(t *testing.T) {
-		for name, plan := range plans {
+// longPlans are plans that would go on for an hour.
+var longPlans = map[string]func(stage) Plan{
+	"while it starts": func(s stage) Plan { return Plan{Args: []string{s.exe, "stay"}, Patience: time.Hour} },
+	"while it stops":  func(s stage) Plan { p := served(s, "serve-deaf"); p.StopPatience = time.Hour; return p },
+	"while it prints": func(s stage) Plan { return Plan{Args: []string{s.exe, "print"}, Patience: time.Hour} },
+	"while a command runs": func(s stage) Plan {
+		return Plan{Args: []string{s.exe, "exit", "0"}, Patience: time.Hour, Commands: [][]string{{s.exe, "stay"}}}
+	},
+	"while its health is checked": func(s stage) Plan {
+		p := served(s, "serve")
+		p.Health = []string{"CMD", s.exe, "stay"}
+		return p
+	},
+}
+
+// cancel runs them until their context ends, soon after they are in the middle of it.
+func cancel(t *testing.T, after time.Duration, at func(*testing.T) stage) {
+	t.Helper()
+	t.Run("plans", func(t *testing.T) {
+		for name, plan := range longPlans {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				s := local(t)
-				ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+				s := at(t)
+				ctx, cancel := context.WithTimeout(t.Context(), after)
 				defer cancel()
 				o, err := s.run(ctx, plan(s))
 				if !errors.Is(err, context.DeadlineExceeded) || o != nil {
@@ -130,6 +133,9 @@ func TestCancelled(t *testing.T) {
 	})
 	noneLeft(t)
 }
+
+// TestCancelled ends at each stage when its context does.
+func TestCancelled(t *testing.T) { cancel(t, 3*time.Second, local) }
 
 // noneLeft fails if a goroutine of these packages runs on.
 func noneLeft(t *testing.T) {

@@ -115,3 +115,15 @@ func TestStopSignal(t *testing.T) {
 		}
 	}
 }
+
+func TestWithoutBuilders(t *testing.T) {
+	own := []string{"A=1", "OTEL_TRACES_EXPORTER=otlp", "TRACEPARENT=mine"}
+	if got := withoutBuilders(own); !slices.Equal(got, own) {
+		t.Errorf("%q", got)
+	}
+	got := withoutBuilders([]string{"A=1", "OTEL_TRACES_EXPORTER=otlp", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=unix:///dev/otel-grpc.sock", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL=grpc",
+		"TRACEPARENT=00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "OTEL_SERVICE_NAME=mine", "TRACE=1"})
+	if want := []string{"A=1", "OTEL_SERVICE_NAME=mine", "TRACE=1"}; !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+}

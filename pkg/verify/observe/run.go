@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -296,7 +297,7 @@ func (w *watch) look(ctx context.Context) error {
 func (w *watch) processes(list []wire.Process) {
 	var mapped []string
 	for _, p := range list {
-		k := Process{Argv: p.Argv, Env: p.Env, Dir: p.Dir, UID: p.UID, GID: p.GID, Groups: p.Groups, Mapped: p.Mapped}
+		k := Process{Argv: p.Argv, Env: withoutBuilders(p.Env), Dir: p.Dir, UID: p.UID, GID: p.GID, Groups: p.Groups, Mapped: p.Mapped}
 		mapped = append(mapped, p.Mapped...)
 		if p.PID == 1 {
 			w.seen.Process = k
@@ -309,4 +310,20 @@ func (w *watch) processes(list []wire.Process) {
 	}
 	slices.Sort(mapped)
 	w.seen.Process.Mapped = slices.Compact(mapped)
+}
+
+// tracing are what BuildKit adds to a process's environment where its daemon traces: executor/oci/spec.go of v0.33.0. The last two begin
+// with that, and are others each time.
+var tracing = []string{"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=unix:///dev/otel-grpc.sock", "OTEL_TRACES_EXPORTER=otlp", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL=grpc",
+	"TRACEPARENT=", "TRACESTATE="}
+
+// withoutBuilders drops the builder's own variables where it has added them.
+func withoutBuilders(env []string) []string {
+	if !slices.Contains(env, tracing[0]) {
+		return env
+	}
+	return slices.DeleteFunc(slices.Clone(env), func(v string) bool {
+		name, value, _ := strings.Cut(v, "=")
+		return slices.Contains(tracing, v) || value != "" && slices.Contains(tracing, name+"=")
+	})
 }
