@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 
 	"github.com/msb-dev/msb/pkg/verify/builder"
@@ -24,13 +25,18 @@ type localSession struct {
 	ports []int // all that the program may open
 }
 
+// open counts containers that have not been closed.
+var open atomic.Int32
+
 func (s localSession) Container(context.Context, string) (builder.Container, error) {
+	open.Add(1)
 	return &localContainer{ports: s.ports}, nil
 }
 
 type localContainer struct {
 	ports []int
 
+	once   sync.Once // closed
 	mu     sync.Mutex
 	groups []int // process ids; the first is the container's first process
 }
@@ -73,6 +79,7 @@ func (c *localContainer) Start(ctx context.Context, p builder.Process) (builder.
 
 // Close ends all processes, and those that they started.
 func (c *localContainer) Close() error {
+	c.once.Do(func() { open.Add(-1) })
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, pid := range c.groups {

@@ -137,9 +137,12 @@ func cancel(t *testing.T, after time.Duration, at func(*testing.T) stage) {
 // TestCancelled ends at each stage when its context does.
 func TestCancelled(t *testing.T) { cancel(t, 3*time.Second, local) }
 
-// noneLeft fails if a goroutine of these packages runs on.
+// noneLeft fails if a container or a goroutine of these packages is left.
 func noneLeft(t *testing.T) {
 	t.Helper()
+	if n := open.Load(); n != 0 {
+		t.Errorf("%d containers are not closed", n)
+	}
 	b := make([]byte, 1<<20)
 	b = b[:runtime.Stack(b, true)]
 	for i, g := range strings.Split(string(b), "\n\n") {
