@@ -3,6 +3,7 @@ package site
 import (
 	"path"
 	"strings"
+	"sync"
 )
 
 // readAngularHTTP reads the command line of angular-http-server (simonh1000/angular-http-server angular-http-server.js of 1.12).
@@ -39,7 +40,7 @@ func readAngularHTTP(c *call) (Site, error) {
 }
 
 // angularMedia are the types of mime 2.
-var angularMedia = media{".ico": "image/vnd.microsoft.icon", "": "null"}
+var angularMedia = sync.OnceValue(func() media { return mime2Media().or("null") })
 
 // angularFile looks for a file by the path as it was sent, whatever the method, and never fails.
 func angularFile(r Request, t Tree) Answer {
@@ -49,6 +50,6 @@ func angularFile(r Request, t Tree) Answer {
 		return Answer{Status: 200, Body: "index.html", Type: "text/html"}
 	}
 	a := Answer{Status: 200, Body: name}
-	a.Type, _ = angularMedia.of(name)
+	a.Type, _ = angularMedia().of(name)
 	return a
 }

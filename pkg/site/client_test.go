@@ -41,11 +41,28 @@ func plant(t *testing.T, dir string, tree Tree, extra map[string]string) {
 		if pad := tree.Size(name) - len(text); pad > 0 {
 			text += strings.Repeat("-", pad)
 		}
+		if of, ok := strings.CutSuffix(name, ".gz"); ok && tree.File(of) {
+			text = zipped(t, "FILE:"+of+":\n")
+		}
 		write(name, text)
 	}
 	for name, text := range extra {
 		write(name, text)
 	}
+}
+
+// zipped is a text as gzip has it.
+func zipped(t *testing.T, text string) string {
+	t.Helper()
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	if _, err := io.WriteString(z, text); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
 }
 
 // ask sends one request as it stands and reads the answer.
@@ -170,6 +187,9 @@ func bodyName(status int, body string, r Request, tree Tree) string {
 	for _, f := range tree.Names() {
 		if strings.Contains(body, "FILE:"+f+":") {
 			name = f
+		}
+		if strings.HasPrefix(body, "\x1f\x8b") && strings.HasSuffix(f, ".js.gz") {
+			name = f // as it is
 		}
 	}
 	switch {

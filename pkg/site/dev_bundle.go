@@ -64,7 +64,7 @@ func bundleAnswer(r Request, t Tree) Answer {
 		name = "index.html"
 	}
 	a := Answer{Status: 200, Body: name, Validators: "etag"}
-	a.Type, a.Charset = nodeMedia.of(name)
+	a.Type, a.Charset = mimeTypes18Media().of(name)
 	a = a.with("Accept-Ranges", "bytes")
 	if part, ok := a.ranged(r, t.Size(name)); ok {
 		return part

@@ -20,7 +20,10 @@ func Classify(r *Row) []string {
 }
 
 func (r *Row) classify() []string {
-	if r.sameOutcome() {
+	switch {
+	case r.precompressed():
+		return []string{"precompressed"}
+	case r.sameOutcome():
 		return r.headerIDs()
 	}
 	for _, k := range outcomeKinds {
@@ -56,9 +59,18 @@ var differences = []DifferenceRow{
 	{"cache-control", "Answers without a body of their own carry another Cache-Control; where files had several, browsers ask each time whether theirs is still the newest.", true},
 	{"escaped-name", "A file with a name of which characters are escaped in paths, such as a blank, is found; before, its path was an unknown one.", false},
 	{"page-with-slash", "A slash after the name of a page that is a file, not a folder, is an unknown path.", false},
+	{"precompressed", "A .gz or .br file is sent as it is, not decoded, when it is asked for by its own name; .br files are not sent in place of others.", false},
 	{"server-header", "The header that names the server names nginx.", true},
 	{"content-disposition", "Files come without Content-Disposition: inline, which is what browsers do by themselves.", true},
 	{"vary", "Vary is sent where nginx compresses, and does not name Origin; files of other types, such as plain text and XML, may no longer be compressed.", true},
+}
+
+// precompressed tells whether a file that was compressed beforehand is asked for by its own name, and was sent as what it was made from.
+func (r *Row) precompressed() bool {
+	p := r.path()
+	b, a := &r.Before, &r.After
+	return r.plainGet() && (strings.HasSuffix(p, ".gz") && b.Gzip || strings.HasSuffix(p, ".br") && strings.HasSuffix(b.Type, asBrotli)) &&
+		r.tree.File(strings.TrimPrefix(p, "/")) && b.Status == a.Status && !a.Gzip && a.Type == "application/octet-stream"
 }
 
 // sameOutcome tells whether status, bytes and place are the same. What a redirect says in its body nobody reads.

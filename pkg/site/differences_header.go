@@ -66,18 +66,19 @@ func (r *Row) headerIDs() []string {
 	return ids
 }
 
-// sameType are types that browsers treat alike (WHATWG mimesniff, "JavaScript MIME type" and "XML MIME type"; icons and fonts go by
-// their bytes).
+// sameType are types that browsers treat alike (WHATWG mimesniff, "JavaScript MIME type" and "XML MIME type"; images, sounds and fonts go by
+// their bytes, documents and archives go to a program by their names).
 var sameType = [][]string{
 	{"application/javascript", "text/javascript", "application/x-javascript"},
 	{"application/xml", "text/xml"},
 	{"image/x-icon", "image/vnd.microsoft.icon", "image/ico"},
+	{"image/bmp", "image/x-ms-bmp"},
+	{"audio/mp4", "audio/x-m4a"},
 	{"font/woff2", "application/font-woff2"},
 	{"font/woff", "application/font-woff"},
+	{"application/rtf", "text/rtf"},
+	{"application/x-rar-compressed", "application/vnd.rar"},
 }
-
-// unlookedType are extensions of files whose type browsers do not look at.
-var unlookedType = []string{"map", "webmanifest"}
 
 // mimeStated: a page, a script, a style or an image keeps its type; what had none may get one, and nobody looks at some.
 func mimeStated(r *Row, before, after string) bool {
@@ -88,19 +89,21 @@ func mimeStated(r *Row, before, after string) bool {
 	case none(before):
 		return after != "text/html"
 	}
-	p := r.path()
-	return none(after) && (slices.Contains(unlookedType, p[strings.LastIndexByte(p, '.')+1:]) || r.rare(before))
+	return none(after) && r.rare(before)
 }
 
-// rare tells whether what is sent is a file, no page, of an extension that the tables have no type for.
+// rare tells whether what is sent is a file, no page, of an extension that nginx has no type for, and that does not depend on one.
 func (r *Row) rare(before string) bool {
 	name := r.After.Body
 	if r.Request.Method == "HEAD" || name == "part" {
 		name = strings.TrimPrefix(r.path(), "/")
 	}
 	ext := strings.ToLower(extension(name))
-	_, known := nodeMedia[ext]
-	return before != "text/html" && r.tree.File(name) && ext != "" && !known
+	if ext == "" || before == "text/html" || !r.tree.File(name) || isLookedAt(ext[1:]) {
+		return false
+	}
+	stock := stockTypes()[ext[1:]]
+	return stock == "" || stock == "application/octet-stream"
 }
 
 func sameKind(a, b string) bool {

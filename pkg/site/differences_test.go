@@ -7,7 +7,7 @@ import (
 
 // TestDifferenceIDs: each kind has one sentence, each sentence a kind.
 func TestDifferenceIDs(t *testing.T) {
-	kinds := map[string]bool{"error-page": true, "redirect-status": true}
+	kinds := map[string]bool{"error-page": true, "redirect-status": true, "precompressed": true}
 	for _, k := range outcomeKinds {
 		kinds[k.id] = true
 	}
@@ -205,7 +205,7 @@ func TestBlockMutants(t *testing.T) {
 		{"serve-single", "try_files $uri /index.html", "try_files $uri =404"},
 		{"serve-single", "try_files $uri /index.html", "try_files /index.html =404"},
 		{"serve-single", `[^/]+\.`, `[^/]*\.`},
-		{"serve-single", "    types { text/javascript mjs; }\n", ""},
+		{"serve-single", "    types { text/javascript mjs; application/manifest+json webmanifest; application/xml xsl; text/vtt vtt; }\n", ""},
 		{"serve-single", "    include /etc/nginx/mime.types;\n", ""},
 		{"serve-single", "    charset utf-8;\n", ""},
 		{"serve-single", "charset utf-8", "charset koi8-r"},

@@ -3,6 +3,7 @@ package site
 import (
 	"net/url"
 	"strings"
+	"sync"
 )
 
 // expressFiles answers as a program of Express does that serves a folder (expressjs/serve-static 1.13–1.16 index.js, pillarjs/send 0.16–0.19,
@@ -32,7 +33,7 @@ func (h expressFiles) answer(r Request, t Tree) Answer {
 	} else if r.Method == "HEAD" {
 		size = 0
 	}
-	if a.Type != "" && (compressible(a.Type) || a.Type == "application/octet-stream") {
+	if a.Type != "" && compressible(a.Type) {
 		a = a.with("Vary", "Accept-Encoding")
 		a.Gzip = r.Gzip && r.Method != "HEAD" && size >= h.minimum && a.Status != 206
 	}
@@ -76,11 +77,11 @@ func (h expressFiles) static(r Request, t Tree) Answer {
 }
 
 // expressMedia are the types of mime 1.6.
-var expressMedia = media{".webmanifest": "application/manifest+json", "": "application/octet-stream"}
+var expressMedia = sync.OnceValue(func() media { return mime16Media().or("application/octet-stream") })
 
 // file sends a file.
 func (h expressFiles) file(r Request, t Tree, name string) Answer {
-	a, _ := sent(r, t, name, expressMedia, h.cache(name))
+	a, _ := sent(r, t, name, expressMedia(), h.cache(name))
 	if a.Status != 416 {
 		return a
 	}

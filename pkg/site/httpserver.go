@@ -49,7 +49,7 @@ func readHTTPServer(c *call) (Site, error) {
 	default:
 		h.cache = "max-age=" + v
 	}
-	h.types = media{".webmanifest": "application/manifest+json", "": "application/octet-stream"}
+	h.types = expressMedia()
 	for _, o := range []string{"ext", "e"} {
 		if v := w.last(o); w.has(o) && v != "true" {
 			if h.ext = "." + strings.TrimPrefix(v, "."); strings.ContainsAny(h.ext, "/%") {
@@ -59,7 +59,7 @@ func readHTTPServer(c *call) (Site, error) {
 		}
 	}
 	if h.ext == ".html" && (w.has("e") || w.has("ext")) {
-		h.types[""] = "text/html; charset=utf-8"
+		h.types = h.types.or("text/html;utf-8")
 	}
 	httpServerListen(c, &s, w)
 	httpServerRoot(c, &s, w)

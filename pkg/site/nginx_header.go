@@ -108,6 +108,16 @@ func (n *nginxRun) sendFile(a *Answer, o nginxOutcome) {
 		a.Headers.set("Accept-Ranges", "")
 		return
 	}
+	if c.gzipStatic && n.tree.File(o.file+".gz") {
+		if c.gzipVary {
+			a.Headers.set("Vary", "Accept-Encoding")
+		}
+		if n.req.Gzip { // ngx_http_gzip_static_module.c, which allows no ranges
+			a.Gzip = true
+			a.Headers.set("Accept-Ranges", "")
+			return
+		}
+	}
 	if c.gzip && (a.Status == 200 || a.Status == 403 || a.Status == 404) {
 		n.compress(a, c, size)
 	}

@@ -21,6 +21,7 @@ type nginxScope struct {
 	charset    string
 	gzip       bool
 	gzipVary   bool
+	gzipStatic bool
 	gzipMin    int
 	gzipTypes  []string // besides text/html
 	etag       bool
@@ -97,6 +98,8 @@ func (c *nginxScope) set(d directive) bool {
 		return onOff(d.Args, &c.gzip)
 	case "gzip_vary":
 		return onOff(d.Args, &c.gzipVary)
+	case "gzip_static":
+		return onOff(d.Args, &c.gzipStatic)
 	case "etag":
 		return onOff(d.Args, &c.etag)
 	case "absolute_redirect":

@@ -54,7 +54,7 @@ func TestNginxCantRead(t *testing.T) {
 		"gzip maybe;",
 		"gzip_types *;",
 		"gzip_min_length 1k;",
-		"gzip_static on;",
+		"gzip_static always;",
 		"charset $x;",
 		"error_page 404 =200 /x.html;",
 		"error_page 404 http://x/;",

@@ -113,3 +113,21 @@ var nginxCharsetTypes = map[string]bool{
 	"text/html": true, "text/xml": true, "text/plain": true, "text/vnd.wap.wml": true,
 	"application/javascript": true, "application/rss+xml": true,
 }
+
+// lookedAt are extensions whose type browsers look at, and that nginx has none for: a module runs only as JavaScript, a style sheet of XML
+// must be XML, subtitles and the manifest of an application have types of their own. Each has the question that tells its type.
+var lookedAt = []struct{ ext, path, tree string }{
+	{"mjs", "/app.mjs", "plain"},
+	{"webmanifest", "/site.webmanifest", "plain"},
+	{"xsl", "/x.xsl", "types"},
+	{"vtt", "/x.vtt", "types"},
+}
+
+func isLookedAt(ext string) bool {
+	for _, l := range lookedAt {
+		if l.ext == ext {
+			return true
+		}
+	}
+	return false
+}

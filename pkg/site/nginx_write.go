@@ -52,7 +52,7 @@ type probe struct {
 	site    Site
 	asked   []question
 	answers []Answer
-	whole   []int // answers that hold a file of the tree as it is
+	whole   []int // answers that hold a file of the tree as it is, but for those over typesTree, which has files compressed beforehand
 }
 
 func probed(s Site) probe {
@@ -60,7 +60,7 @@ func probed(s Site) probe {
 	p.asked, p.answers = s.table()
 	p.whole = make([]int, 0, len(p.asked))
 	for i, q := range p.asked {
-		if a := &p.answers[i]; a.Status == 200 && q.tree.File(a.Body) {
+		if a := &p.answers[i]; a.Status == 200 && q.tree.File(a.Body) && q.tree.Name != "types" {
 			p.whole = append(p.whole, i)
 		}
 	}
@@ -94,11 +94,8 @@ func (p probe) settings() (lines, reasons []string) {
 	if p.utf8() {
 		lines = append(lines, "charset utf-8;")
 	}
-	modules := sameKind(p.get("/app.mjs", "plain").Type, "text/javascript")
-	stock := stockScope()
-	if modules {
-		stock.types = map[string]string{"mjs": "text/javascript"}
-	}
+	stock, own := stockScope(), p.types()
+	stock.types = own
 	var zipped []string
 	gzip, vary := false, false
 	p.files(func(r *Request, a *Answer) {
@@ -123,6 +120,13 @@ func (p probe) settings() (lines, reasons []string) {
 		}
 		reasons = append(reasons, "text is compressed as before")
 	}
+	if p.zippedBefore() {
+		lines = append(lines, "gzip_static on;")
+		if !vary {
+			lines = append(lines, "gzip_vary on;")
+		}
+		reasons = append(reasons, "the .gz files that a build may write are sent in place of the others, as before")
+	}
 	for _, name := range carried {
 		v := p.always(name)
 		if v == "" && name == "Cache-Control" && p.cachesSome() {
@@ -137,14 +141,49 @@ func (p probe) settings() (lines, reasons []string) {
 		lines = append(lines, `add_header Last-Modified "";`)
 		reasons = append(reasons, "no date is sent, as before: browsers would keep pages for a part of their age without asking")
 	}
-	if modules {
-		lines = append(lines, "include /etc/nginx/mime.types;", "types { text/javascript mjs; }")
-		reasons = append(reasons, "nginx's own types leave out .mjs, which browsers run only as JavaScript")
+	if len(own) > 0 {
+		line, names := typesLine(own)
+		lines = append(lines, "include /etc/nginx/mime.types;", line)
+		reasons = append(reasons, "nginx's own types leave out "+strings.Join(names, ", ")+", which browsers take only with theirs")
 	}
 	if slices.ContainsFunc(lines, func(l string) bool { return strings.HasPrefix(l, "add_header Access-Control-Allow-Headers") }) && p.preflight() {
 		lines = append(lines, "if ($request_method = OPTIONS) { return 204; }")
 	}
 	return lines, reasons
+}
+
+// types are the types that the site gives to lookedAt, by extension.
+func (p probe) types() map[string]string {
+	own := map[string]string{}
+	for _, l := range lookedAt {
+		a := p.get(l.path, l.tree)
+		switch {
+		case "/"+a.Body != l.path || !mediaType.MatchString(a.Type) || a.Type == "application/octet-stream":
+		case sameKind(a.Type, "text/javascript"):
+			own[l.ext] = "text/javascript"
+		default:
+			own[l.ext] = a.Type
+		}
+	}
+	return own
+}
+
+// typesLine says own types, and the extensions that they are for.
+func typesLine(own map[string]string) (line string, names []string) {
+	line = "types {"
+	for _, l := range lookedAt {
+		if t := own[l.ext]; t != "" {
+			line += fmt.Sprintf(" %s %s;", t, l.ext)
+			names = append(names, "."+l.ext)
+		}
+	}
+	return line + " }", names
+}
+
+// zippedBefore tells whether a .gz file beside another is sent in its place, by a server that compresses nothing itself.
+func (p probe) zippedBefore() bool {
+	before := p.answer(Request{Method: "GET", Path: "/x.js", Gzip: true}, "types")
+	return before.Body == "x.js" && before.Gzip && !p.answer(Request{Method: "GET", Path: "/app.js", Gzip: true}, "plain").Gzip
 }
 
 // large tells whether only large files are compressed. Every server that was measured and compresses begins at 1024 bytes, nginx at 20.

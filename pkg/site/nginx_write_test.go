@@ -44,7 +44,8 @@ func parseAnswer(s string) (Answer, error) {
 	return a, nil
 }
 
-// recorded is a site that answers what was measured. A path that was not asked is an unknown one.
+// recorded is a site that answers what was measured. A path that was not asked is an unknown one. Over typesTree the interpreter answers,
+// which TestTypes holds against what was measured.
 func recorded(t *testing.T, name string, m *measurement) Site {
 	t.Helper()
 	table := map[string]Answer{}
@@ -65,9 +66,13 @@ func recorded(t *testing.T, name string, m *measurement) Site {
 		t.Skip(err)
 	}
 	fill(names)
+	types := m.site(t)
 	return Site{Server: m.Server, Root: "/app/dist", Listen: []Listen{{Port: 3000}}, answers: func(r Request, tree Tree) Answer {
 		if a, ok := table[tree.Name+" "+r.String()]; ok {
 			return a
+		}
+		if tree.Name == "types" {
+			return types.Answer(r, tree)
 		}
 		r.Path = strings.ReplaceAll(r.Path, "/dir/../", "/")
 		if a, ok := table[tree.Name+" "+r.String()]; ok {

@@ -3,6 +3,7 @@ package site
 import (
 	"net/url"
 	"strings"
+	"sync"
 )
 
 // python reports whether the arguments of a Python are those of its server of files, and gives those behind the module's name.
@@ -46,12 +47,10 @@ func readPython(c *call) (Site, error) {
 	return s, nil
 }
 
-// pythonMedia are the types of Python's own table.
-var pythonMedia = media{
-	".html": "text/html", ".htm": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".txt": "text/plain",
-	".json": "application/json", ".map": "application/octet-stream", ".webmanifest": "application/manifest+json", ".ico": "image/vnd.microsoft.icon",
-	"": "application/octet-stream",
-}
+// pythonMedia are the types of Python's own table, and those that the /etc/mime.types of a full image adds.
+var pythonMedia = sync.OnceValue(func() media {
+	return mediaOf(mime2Media, "text/javascript js mjs\n- map\n")().or("application/octet-stream")
+})
 
 func pythonAnswer(r Request, t Tree) Answer {
 	raw, query := r.split()
@@ -85,6 +84,6 @@ func pythonAnswer(r Request, t Tree) Answer {
 		return Answer{Status: 304}.with("Server", "SimpleHTTP")
 	}
 	a := Answer{Status: 200, Body: name, Validators: "date"}
-	a.Type, a.Charset = pythonMedia.of(name)
+	a.Type, a.Charset = pythonMedia().of(name)
 	return a.with("Server", "SimpleHTTP").forMethod(r)
 }

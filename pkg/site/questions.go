@@ -101,6 +101,10 @@ var plainQuestions = sync.OnceValue(func() []question {
 			list = append(list, question{r, t})
 		}
 	}
+	types := typesTree()
+	for _, r := range typesAsked {
+		list = append(list, question{r, types})
+	}
 	names := namesTree()
 	for _, r := range namesRequests() {
 		list = append(list, question{r, names})

@@ -14,14 +14,15 @@ const compressionThreshold = 1024
 const generatedSize = compressionThreshold
 
 // compressible reports whether the compression middleware takes a type (jshttp/mime-db db.json, "compressible",
-// for the types of the tables in media.go).
+// for the types of the tables in media_tables.go).
 func compressible(media string) bool {
 	switch media {
-	case "application/javascript", "application/json", "application/manifest+json", "application/wasm", "application/xml",
-		"image/svg+xml", "image/x-icon", "image/vnd.microsoft.icon":
+	case "application/javascript", "application/json", "application/wasm", "application/xml", "application/octet-stream", "application/rtf",
+		"application/toml", "application/vnd.ms-fontobject", "application/x-httpd-php", "application/x-tar", "font/otf", "font/ttf",
+		"image/bmp", "image/vnd.adobe.photoshop", "image/vnd.microsoft.icon", "image/x-icon", "image/x-ms-bmp", "model/gltf-binary":
 		return true
 	}
-	return strings.HasPrefix(media, "text/")
+	return strings.HasPrefix(media, "text/") || strings.HasSuffix(media, "+json") || strings.HasSuffix(media, "+xml")
 }
 
 // compress does to an answer with a body of the size what the compression middleware does.

@@ -3,6 +3,7 @@ package site
 import (
 	"net/url"
 	"strings"
+	"sync"
 )
 
 // readServe6 reads the command line of serve 6 (lib/options.js of 6.5.8; the args package is lenient about what it does not know).
@@ -42,11 +43,11 @@ func readServe6(c *call) (Site, error) {
 // serve6 answers as serve 6 does (lib/server.js of 6.5.8).
 type serve6 struct{ single, gzip, cors bool }
 
-// serve6Media are the types of send 0.16, which has mime 1.4.
-var serve6Media = media{
-	".webmanifest": "application/manifest+json", ".woff2": "application/font-woff2", ".xml": "text/xml; charset=utf-8",
-	"": "text/plain; charset=utf-8",
-}
+// serve6Media are the types of send 0.16, which has mime 1.4; with --single, serve says that the rest are pages.
+var (
+	serve6Media       = sync.OnceValue(func() media { return mime14Media().or("text/plain;utf-8") })
+	serve6SingleMedia = sync.OnceValue(func() media { return mime14Media().or("text/html;utf-8") })
+)
 
 func (h serve6) answer(r Request, t Tree) Answer {
 	a, size := h.choose(r, t)
@@ -96,13 +97,9 @@ func (h serve6) missing(t Tree) (Answer, int) {
 
 // file sends a file; with aged, clients keep it for a day.
 func (h serve6) file(r Request, t Tree, name string, aged bool) (Answer, int) {
-	types := serve6Media
+	types := serve6Media()
 	if h.single {
-		types = media{}
-		for k, v := range serve6Media {
-			types[k] = v
-		}
-		types[""] = "text/html; charset=utf-8"
+		types = serve6SingleMedia()
 	}
 	cache := "public, max-age=0"
 	if aged {

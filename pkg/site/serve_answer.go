@@ -157,7 +157,7 @@ func (h serveHandler) file(r Request, t Tree, name string, status int) (Answer, 
 	if status >= 400 {
 		a.Body = "error:" + name
 	}
-	a.Type, a.Charset = nodeMedia.of(name)
+	a.Type, a.Charset = mimeTypes18Media().of(name)
 	a = a.with("Content-Disposition", `inline; filename="`+path.Base(name)+`"`)
 	if h.etag {
 		a.Validators = "etag"

@@ -32,9 +32,10 @@ func readSirv(c *call) (Site, error) {
 	if w.last("gzip") == "false" && w.last("brotli") == "false" {
 		h.vary = ""
 	}
-	h.types = sirvMedia
+	h.gzip = w.last("gzip") != "false"
+	h.types = sirvMedia()
 	if c.release.major == 1 {
-		h.types = sirv1Media
+		h.types = sirv1Media()
 	}
 	h.escapes = c.release.major > 1
 	h.single = w.has("single")

@@ -19,22 +19,18 @@ type sirvFiles struct {
 	control  string // Cache-Control
 	vary     string // Vary of each file
 	types    media
+	gzip     bool // a .gz file beside another is sent in its place
 	exact    bool // adds no extension, and no index.html to a folder
 	escapes  bool // leaves the escapes of reserved characters alone, as decodeURI does (sirv 2.0.3 and newer)
 }
 
-// sirvMedia are the types of mrmime 2, which sirv 2 and 3 have; sirv1Media those of @polka/mime.
-var sirvMedia = media{
-	".js": "text/javascript", ".mjs": "text/javascript", ".xml": "text/xml",
-	".css": "text/css", ".txt": "text/plain", ".json": "application/json", ".map": "application/json",
-	".webmanifest": "application/manifest+json", ".ico": "",
-}
+// sirvMedia are the types of mrmime 2, which sirv 2 and 3 have; sirv1Media those of mrmime 1. Sirv names the charset of pages.
+var (
+	sirvMedia  = mediaOf(mrmime2Media, sirvPages)
+	sirv1Media = mediaOf(mrmime1Media, sirvPages)
+)
 
-var sirv1Media = media{
-	".js": "application/javascript", ".mjs": "application/javascript", ".xml": "application/xml",
-	".css": "text/css", ".txt": "text/plain", ".json": "application/json", ".map": "application/json",
-	".webmanifest": "application/manifest+json", ".ico": "",
-}
+const sirvPages = "text/html;utf-8 html htm shtml\n"
 
 // sirvIgnored are paths that --single leaves alone: what has an extension.
 var sirvIgnored = lazyregexp.New(`[/]([A-Za-z\s\d~$._-]+\.\w+)+$`)
@@ -58,9 +54,10 @@ func (h sirvFiles) send(r Request, t Tree) (Answer, bool) {
 	if err != nil {
 		p = raw
 	}
-	name, ok := h.find(t, p)
+	exts := h.extensions(r)
+	name, ok := h.find(t, p, exts)
 	if !ok && h.single && !h.ignored(p) {
-		name, ok = h.find(t, "/"+strings.TrimSuffix(h.fallback, path.Ext(h.fallback)))
+		name, ok = h.find(t, "/"+strings.TrimSuffix(h.fallback, path.Ext(h.fallback)), exts)
 	}
 	if !ok {
 		return Answer{}, false
@@ -78,7 +75,7 @@ func (h sirvFiles) send(r Request, t Tree) (Answer, bool) {
 			a.Cache = "no-cache"
 		}
 	}
-	a.Type, a.Charset = h.types.of(name)
+	h.describe(&a, t, name)
 	if h.vary != "" {
 		a = a.with("Vary", h.vary)
 	}
@@ -110,13 +107,40 @@ func (h sirvFiles) ignored(p string) bool {
 
 var dotWord = lazyregexp.New(`/\.\w`)
 
-// find is the file that stands for a path: itself, its index, or either with an extension.
-func (h sirvFiles) find(t Tree, p string) (string, bool) {
-	p = strings.TrimSuffix(p, "/")
-	exts := []string{"", ".html", ".htm"}
-	if h.exact {
-		exts = exts[:1]
+// describe says what a file is. A name that ends in .gz or .br is that of the file that was compressed.
+func (h sirvFiles) describe(a *Answer, t Tree, name string) {
+	of, gz := strings.CutSuffix(name, ".gz")
+	of, br := strings.CutSuffix(of, ".br")
+	if a.Type, a.Charset = h.types.of(of); br && !gz {
+		a.Type += asBrotli
 	}
+	if a.Gzip = gz; gz {
+		a.Body = "other"
+		if t.File(of) {
+			a.Body = of
+		}
+	}
+}
+
+// asBrotli stands behind the type of an answer in this encoding. It is not decoded.
+const asBrotli = " as br"
+
+// extensions are what is put behind a path, in order.
+func (h sirvFiles) extensions(r Request) []string {
+	switch {
+	case h.exact:
+		return sirvExtensions[3:4]
+	case h.gzip && r.Gzip:
+		return sirvExtensions
+	}
+	return sirvExtensions[3:]
+}
+
+var sirvExtensions = []string{".html.gz", ".htm.gz", ".gz", "", ".html", ".htm"}
+
+// find is the file that stands for a path: itself, its index, or either with an extension.
+func (h sirvFiles) find(t Tree, p string, exts []string) (string, bool) {
+	p = strings.TrimSuffix(p, "/")
 	for _, ext := range exts {
 		for _, name := range []string{p + ext, p + "/index" + ext} {
 			name = strings.TrimPrefix(name, "/")

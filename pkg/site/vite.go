@@ -110,18 +110,30 @@ func viteListen(c *call, w words, conf viteConfig) Listen {
 	return l
 }
 
-// viteMedia are the types of the mrmime that each major bundles, and of its own table.
+// viteMedia are the types of the mrmime that each release bundles, and those of registerCustomMime (vite src/node/plugins/asset.ts).
 func viteMedia(r release) media {
-	m := media{}
-	for k, v := range sirvMedia {
-		m[k] = v
+	switch {
+	case r.atLeast(6, 2):
+		return viteMedia62()
+	case r.major == 6:
+		return viteMedia6()
+	case r.atLeast(5, 1):
+		return viteMedia51()
+	case r.major > 2:
+		return viteMedia3()
 	}
-	m[".ico"] = "image/x-icon"
-	if !r.atLeast(5, 1) {
-		m[".js"], m[".mjs"], m[".xml"] = "application/javascript", "application/javascript", "application/xml"
-	}
-	return m
+	return viteMedia2()
 }
+
+var (
+	viteMedia2  = mediaOf(sirv1Media, "image/x-icon ico")
+	viteMedia3  = mediaOf(viteMedia2, viteTypes+"audio/aac aac")
+	viteMedia51 = mediaOf(sirvMedia, viteTypes+"image/x-icon ico\n- jxl")
+	viteMedia6  = mediaOf(viteMedia51, "image/x-icon cur")
+	viteMedia62 = mediaOf(viteMedia6, "image/jxl jxl")
+)
+
+const viteTypes = "audio/flac flac\napplication/vnd.ms-fontobject eot\n"
 
 // viteFiles answers as vite preview does: sirv, and from vite 5 on a step of its own for pages.
 type viteFiles struct {
@@ -138,7 +150,7 @@ func (h viteFiles) answer(r Request, t Tree) Answer {
 	if t.File(a.Body) {
 		size = t.Size(a.Body)
 	}
-	if r.Gzip && r.Method != "HEAD" && a.Status == 200 && size >= compressionThreshold && viteCompresses(a.Type) {
+	if r.Gzip && r.Method != "HEAD" && a.Status == 200 && size >= compressionThreshold && viteCompresses(a.Type) && !strings.HasSuffix(a.Type, asBrotli) {
 		a.Gzip = true
 	}
 	return a.forMethod(r)

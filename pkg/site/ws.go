@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"sync"
 )
 
 // readWS reads the command line of local-web-server (lwsjs/lws lib/cli-args.js and the middlewares of lwsjs/local-web-server 4.2 and 5.4).
@@ -48,7 +49,8 @@ type wsFiles struct {
 	major int
 }
 
-var wsMedia = media{".ico": "image/vnd.microsoft.icon", "": "application/octet-stream"}
+// wsMedia are the types of mime-types 2.1.35.
+var wsMedia = sync.OnceValue(func() media { return mimeTypes35Media().or("application/octet-stream") })
 
 func (h wsFiles) answer(r Request, t Tree) Answer {
 	a := h.choose(r, t)
@@ -70,7 +72,7 @@ func (h wsFiles) answer(r Request, t Tree) Answer {
 		if t.File(a.Body) {
 			size = t.Size(a.Body)
 		}
-		a.Gzip = r.Gzip && a.Body != "" && a.Status == 200 && compressible(a.Type) && size >= compressionThreshold
+		a.Gzip = a.Gzip || r.Gzip && a.Body != "" && a.Status == 200 && compressible(a.Type) && size >= compressionThreshold
 	}
 	if !thrown || h.major >= 5 || r.Origin || r.Localhost {
 		a = a.with("Vary", vary)
@@ -128,7 +130,8 @@ func (h wsFiles) file(r Request, t Tree, name string) Answer {
 		a.Status, a.Body = 304, ""
 		return a
 	}
-	a.Type, a.Charset = wsMedia.of(name)
+	a.Type, a.Charset = wsMedia().of(name)
+	a.Gzip = r.Gzip && t.File(name+".gz") // koa-send sends it
 	part, ok := a.ranged(r, t.Size(name))
 	switch {
 	case ok && part.Status == 416:

@@ -339,13 +339,13 @@ func TestOtherPort(t *testing.T) {
 
 func TestMispredicted(t *testing.T) {
 	before, after := twoSites(t)
-	files := filesOf(map[string]string{"index.html": "<p>home</p>", "200.html": "<p>home</p>", "a.gif": "gif", "b.gif": "gif2"})
-	qs := gets("/nope", "/a.gif", "/b.gif")
+	files := filesOf(map[string]string{"index.html": "<p>home</p>", "200.html": "<p>home</p>", "a.cur": "gif", "b.cur": "gif2"})
+	qs := gets("/nope", "/a.cur", "/b.cur")
 	gif := func(body, name string) Answer {
-		return answered(200, body, "Content-Type: image/gif", "Accept-Ranges: bytes", `ETag: "x"`, `Content-Disposition: inline; filename="`+name+`"`)
+		return answered(200, body, "Content-Type: image/x-icon", "Accept-Ranges: bytes", `ETag: "x"`, `Content-Disposition: inline; filename="`+name+`"`)
 	}
 	said := []Answer{answered(200, "<p>home</p>", "Content-Type: text/html; charset=utf-8", "Accept-Ranges: bytes", "Vary: Accept-Encoding", `ETag: "x"`, `Content-Disposition: inline; filename="index.html"`),
-		gif("gif", "a.gif"), gif("gif2", "b.gif")}
+		gif("gif", "a.cur"), gif("gif2", "b.cur")}
 	for i := range said {
 		said[i].Question = qs[i].Name
 	}
@@ -353,8 +353,8 @@ func TestMispredicted(t *testing.T) {
 	if len(c.Mispredicted) != 1 {
 		t.Fatalf("%+v", c.Mispredicted)
 	}
-	want := `GET /a.gif: serve 14 is foretold to answer 200 a.gif validators=etag Accept-Ranges=bytes Content-Disposition=inline; filename="a.gif", ` +
-		`and answers 200 a.gif image/gif validators=etag Accept-Ranges=bytes Content-Disposition=inline; filename="a.gif" (and 1 questions like it)`
+	want := `GET /a.cur: serve 14 is foretold to answer 200 a.cur validators=etag Accept-Ranges=bytes Content-Disposition=inline; filename="a.cur", ` +
+		`and answers 200 a.cur image/x-icon validators=etag Accept-Ranges=bytes Content-Disposition=inline; filename="a.cur" (and 1 questions like it)`
 	if got := strings.ReplaceAll(c.Mispredicted[0].String(), "\u00a0", " "); got != want {
 		t.Errorf("\n got %s\nwant %s", got, want)
 	}
