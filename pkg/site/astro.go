@@ -38,8 +38,8 @@ func readAstro(c *call) (Site, error) {
 		l.Port = 4321
 	}
 	s.Listen = []Listen{l}
-	six := release{major: 6, minor: newestMinor, patch: newestMinor}
-	h := astroFiles{vite: viteFiles{html: true, icon: true, strict: true, files: sirvFiles{dev: true, etag: true, types: viteMedia(six), exact: true, escapes: true}}}
+	bundled := release{major: c.release.major + 1, minor: newestMinor, patch: newestMinor} // of Vite: astro 4 has 5.4, astro 5 has 6
+	h := astroFiles{vite: viteFiles{html: true, icon: true, strict: true, files: sirvFiles{dev: true, etag: true, types: viteMedia(bundled), exact: true, escapes: true}}}
 	if c.release.major == 4 {
 		h.charset = "utf-8"
 	}

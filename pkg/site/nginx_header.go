@@ -98,6 +98,10 @@ func (n *nginxRun) sendFile(a *Answer, o nginxOutcome) {
 	}
 	a.Headers.set("Accept-Ranges", "bytes")
 	size := n.tree.Size(o.file)
+	zipped := c.gzipStatic && n.tree.File(o.file+".gz")
+	if zipped && c.gzipVary {
+		a.Headers.set("Vary", "Accept-Encoding")
+	}
 	if n.status != 0 {
 		a.Status, a.Body = n.status, "error:"+o.file
 		a.Validators = strings.TrimSuffix(strings.TrimSuffix(a.Validators, "date"), "+")
@@ -108,20 +112,15 @@ func (n *nginxRun) sendFile(a *Answer, o nginxOutcome) {
 		a.Headers.set("Accept-Ranges", "")
 		return
 	}
-	if c.gzipStatic && n.tree.File(o.file+".gz") {
-		if c.gzipVary {
-			a.Headers.set("Vary", "Accept-Encoding")
-		}
-		if n.req.Gzip { // ngx_http_gzip_static_module.c, which allows no ranges
-			a.Gzip = true
-			a.Headers.set("Accept-Ranges", "")
-			return
-		}
+	if zipped && n.req.Gzip { // ngx_http_gzip_static_module.c, which allows no ranges
+		a.Gzip = true
+		a.Headers.set("Accept-Ranges", "")
+		return
 	}
 	if c.gzip && (a.Status == 200 || a.Status == 403 || a.Status == 404) {
 		n.compress(a, c, size)
 	}
-	if n.req.Range == "" || a.Status != 200 {
+	if n.req.Range == "" || a.Status != 200 || a.Gzip {
 		return
 	}
 	total := strconv.Itoa(size)

@@ -102,6 +102,16 @@ func againstNginx(t *testing.T, block string) {
 			all = append(all, question{r, t})
 		}
 	}
+	for _, r := range []Request{
+		{Method: "GET", Path: "/x.js", Conditional: true},
+		{Method: "GET", Path: "/x.js", Conditional: true, Gzip: true},
+		{Method: "GET", Path: "/x.js", Range: "0-3", Gzip: true},
+		{Method: "GET", Path: "/x.js"},
+		{Method: "HEAD", Path: "/x.js", Gzip: true},
+		{Method: "GET", Path: "/x.js.gz", Gzip: true},
+	} {
+		all = append(all, question{r, typesTree()})
+	}
 	planted := ""
 	for _, q := range all {
 		if q.tree.Name != planted {

@@ -156,8 +156,11 @@ func (h viteFiles) answer(r Request, t Tree) Answer {
 	return a.forMethod(r)
 }
 
-// viteCompresses is the pattern of @polka/compression.
+// viteCompresses is the pattern of @polka/compression, which takes a file of no type for plain text.
 func viteCompresses(typ string) bool {
+	if typ == "" {
+		return true
+	}
 	for _, w := range []string{"text", "javascript", "/json", "xml"} {
 		if strings.Contains(typ, w) {
 			return true
