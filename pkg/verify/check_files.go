@@ -36,6 +36,7 @@ func compareFiles(p *Pair) *comparison {
 		}
 	}
 	c.base()
+	c.shell()
 	c.gone()
 	c.directories()
 	return c

@@ -101,6 +101,13 @@ func (c *comparison) made(name string) bool {
 	return b != nil && b.Layer >= c.beforeBase || a != nil && a.Layer >= c.afterBase
 }
 
+// shell tells of a shell that is gone, where that was stated: nothing but people needs it.
+func (c *comparison) shell() {
+	if id := c.p.stated("no-shell"); id != "" && program(c.p.Before, binSh) != nil && program(c.p.After, binSh) == nil {
+		c.difference(id, "%s is there no more", binSh)
+	}
+}
+
 // gone tells of lost files where nobody knows what the program reads.
 func (c *comparison) gone() {
 	if len(c.unread) == 0 {

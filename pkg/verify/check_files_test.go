@@ -280,3 +280,25 @@ func TestBaseLayers(t *testing.T) {
 		t.Errorf("without history: %d layers of the base, want 2", n)
 	}
 }
+
+// A shell that nothing needs is no fault of needs; that it is gone was stated, and is told here.
+func TestCheckFilesShell(t *testing.T) {
+	for _, tt := range []struct {
+		stated string
+		after  []string
+		want   Status
+		words  string
+	}{
+		{"no-shell", nil, Stated, "/bin/sh no-shell"},
+		{"no-shell", []string{"/bin/sh: [0755] sh"}, Pass, ""},
+		{"exec-form", nil, Pass, ""},
+	} {
+		p := testPair(t, "FROM debian:12\nCOPY x /x\nCMD [\"/x\"]\n", "FROM debian:12\nFROM scratch\nCOPY x /x\nCMD [\"/x\"]\n", "x", "")
+		p.Before.Image, p.After.Image = testImage(t, base("/bin/sh: [0755] sh")), testImage(t, base(tt.after...))
+		for _, im := range []*image.Image{p.Before.Image, p.After.Image} {
+			im.Config.History = append(im.Config.History, empty("COPY"), empty("CMD"))
+		}
+		p.state(tt.stated)
+		wantFinding(t, checkFiles(p), tt.want, tt.words)
+	}
+}

@@ -182,6 +182,9 @@ func (f *findings) temporary(n needs) {
 	}
 }
 
+// binSh is where programs look for a shell (system(3)).
+const binSh = "/bin/sh"
+
 // shells holds that what is written for a shell finds it.
 func (f *findings) shells(n needs) int {
 	p := f.pair
@@ -210,14 +213,11 @@ func (f *findings) shells(n needs) int {
 			f.lost(m.Name, &m, n)
 		}
 	}
-	const sh = "/bin/sh"
-	if !asked[sh] && program(p.Before, sh) != nil && program(p.After, sh) == nil {
-		if id := p.stated("no-shell"); id != "" {
-			f.difference(id, "%s: not there any more", sh)
-		} else {
-			f.lost(sh, nil, n)
+	if !asked[binSh] && program(p.Before, binSh) != nil {
+		asked[binSh] = true
+		if program(p.After, binSh) == nil && p.stated("no-shell") == "" { // stated, it is told with the files
+			f.lost(binSh, nil, n)
 		}
-		asked[sh] = true
 	}
 	return len(asked)
 }
