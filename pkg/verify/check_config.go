@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"path"
@@ -81,7 +82,7 @@ func settings(p *Pair) []Setting {
 	out = append(out, p.sets("volume", b.Volumes, a.Volumes)...)
 	out = append(out, p.labels(b.Labels, a.Labels)...)
 	out = append(out,
-		p.setting("stop signal", signalName(b.StopSignal), signalName(a.StopSignal)),
+		p.stopSignal(signalName(b.StopSignal), signalName(a.StopSignal)),
 		p.setting("health check", health(b.Healthcheck), health(a.Healthcheck)),
 		p.shell(b, a),
 		p.setting("on build", strings.Join(b.OnBuild, "; "), strings.Join(a.OnBuild, "; ")),
@@ -144,12 +145,13 @@ func argv(list []string) string {
 	return "[" + strings.Join(quoted, ", ") + "]"
 }
 
-// user compares by number: 1000 and node are the same where /etc/passwd says so.
+// user compares by number: 1000 and node are the same where /etc/passwd says so. Only the user that was stated is.
 func (p *Pair) user(before, after string) Setting {
 	s := p.setting("user", before, after)
 	if before == after {
 		return s
 	}
+	s.judge(p.statedOf(cmp.Or(after, "root"), settingIDs["user"]...))
 	b, ok1 := p.Before.Image.User(before)
 	a, ok2 := p.After.Image.User(after)
 	if ok1 && ok2 && b.UID == a.UID && b.GID == a.GID {
@@ -230,6 +232,15 @@ func (p *Pair) labels(before, after map[string]string) []Setting {
 // ofFile tells whether the original's own LABEL sets a label.
 func (p *Pair) ofFile(label string) bool {
 	return slices.ContainsFunc(p.Before.Recipe.Final().Config.Labels, func(l recipe.Label) bool { return l.Name == label && l.Line > 0 })
+}
+
+// stopSignal compares stop signals. Only the one that was stated is.
+func (p *Pair) stopSignal(before, after string) Setting {
+	s := p.setting("stop signal", before, after)
+	if before != after {
+		s.judge(p.statedOf(after, settingIDs["stop signal"]...))
+	}
+	return s
 }
 
 // signalName words a stop signal; none is SIGTERM (docker stop).

@@ -23,6 +23,8 @@ func TestCheckConfig(t *testing.T) {
 		{"user lost", m{"user": {"1000"}}, m{}, nil, Fail, "user 1000"},
 		{"root by its number", m{}, m{"user": {"0"}}, nil, Pass, "0:0"},
 		{"server's user", m{"user": {"1000"}}, m{"user": {"101"}}, []string{"server-user: user 101 instead of 1000"}, Stated, "server-user"},
+		{"another user than the one that was told", m{"user": {"1000"}}, m{}, []string{"server-user: user 101 instead of 1000"}, Fail, "user 1000"},
+		{"another signal than the one that was told", m{}, m{"stop": {"SIGINT"}}, []string{"stop-signal: SIGQUIT instead of SIGTERM"}, Fail, "SIGINT"},
 		{"directory", m{"workdir": {"/app"}}, m{"workdir": {"/"}}, nil, Fail, "workdir /app"},
 		{"no directory is the root", m{"workdir": {"/"}}, m{}, nil, Pass, ""},
 		{"directory unread", m{"workdir": {"/app"}}, m{}, []string{"config-unread: WORKDIR /app is not carried"}, Stated, "config-unread"},

@@ -202,7 +202,9 @@ func (r *runs) process() {
 	if len(b.Argv) == 0 || len(a.Argv) == 0 {
 		return // it was not seen
 	}
-	if b.UID != a.UID || b.GID != a.GID {
+	if a.UID == 0 && b.UID != 0 {
+		r.fail("the process ran as %d:%d and runs as root", b.UID, b.GID)
+	} else if b.UID != a.UID || b.GID != a.GID {
 		r.covered([]string{"server-user"}, "the process ran as %d:%d and runs as %d:%d", b.UID, b.GID, a.UID, a.GID)
 	} else if was, is := slices.Sorted(slices.Values(b.Groups)), slices.Sorted(slices.Values(a.Groups)); a.UID != 0 && !slices.Equal(was, is) {
 		r.covered([]string{"server-user"}, "the process was in the groups %v and is in %v", was, is)

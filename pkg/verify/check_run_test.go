@@ -80,6 +80,7 @@ func TestCheckRun(t *testing.T) {
 
 		{"user", seen(), seen(func(o o) { o.Process.UID = 1000 }), nil, nil, Fail, "0:0 1000:0"},
 		{"user of a server", seen(func(o o) { o.Process.UID = 1000 }), seen(func(o o) { o.Process.UID = 101 }), nil, []string{"server-user"}, Stated, "server-user"},
+		{"root, whatever was told", seen(func(o o) { o.Process.UID = 1000 }), seen(), nil, []string{"server-user"}, Fail, "1000:0 root"},
 		{"groups", seen(func(o o) { o.Process.UID, o.Process.Groups = 1, []int{5} }), seen(func(o o) { o.Process.UID = 1 }), nil, nil, Fail, "groups [5]"},
 		{"groups of root", seen(func(o o) { o.Process.Groups = []int{0, 5} }), seen(), nil, nil, Pass, ""},
 		{"directory", seen(), seen(func(o o) { o.Process.Dir = "/" }), nil, nil, Fail, "/app /"},
