@@ -12,7 +12,7 @@ func TestCheckBuild(t *testing.T) {
 	wantFinding(t, checkBuild(both, nil), Pass, "")
 	one := testPair(t, goBefore, goAfter)
 	one.After.Image = nil
-	wantFinding(t, checkBuild(one, &Trouble{Side: sideAfter, Kind: builder.KindBuild, Line: 4, Detail: "exit code 1"}), Fail, "new image line 4 exit")
+	wantFinding(t, checkBuild(one, &Trouble{Side: sideAfter, Kind: builder.KindBuild, Line: 4, Detail: "exit code 1"}), Fail, "new image does not build line 4 exit")
 	wantFinding(t, checkBuild(one, &Trouble{Side: sideAfter, Kind: builder.KindTimeout, Detail: "over"}), Unknown, "over")
 	none := &Pair{}
 	wantFinding(t, checkBuild(none, &Trouble{Side: sideBefore, Kind: builder.KindBuild, Line: 2, Detail: "exit code 1"}), Unknown, "original does not build line 2")
@@ -78,7 +78,7 @@ func TestCheckLinks(t *testing.T) {
 			case name == "/app/server":
 				f.ELF.Dynamic, f.ELF.Interp, f.ELF.Needed = true, "/lib64/ld-linux-x86-64.so.2", []string{"libx.so.1"}
 				f.ELF.Requires = map[string][]string{"libx.so.1": {"X_2"}}
-			case name == "/app/tool":
+			case f.ELF != nil && (name == "/app/tool" || name == "/opt/new"):
 				f.ELF.Dynamic, f.ELF.Interp, f.ELF.Needed = true, "/lib64/ld-linux-x86-64.so.2", []string{"liby.so.1"}
 			case f.ELF != nil && name != "/lib64/ld-linux-x86-64.so.2":
 				f.ELF.Program, f.ELF.Dynamic, f.ELF.Soname = false, true, f.Path[len("/usr/lib/"):]
@@ -99,6 +99,7 @@ func TestCheckLinks(t *testing.T) {
 		{"too old", []string{x2, y}, []string{x1, y}, Fail, "X_2 libx.so.1"},
 		{"of another program", []string{x2, y}, []string{x2}, Fail, "/app/tool liby.so.1"},
 		{"missing before, too", []string{x2}, []string{x2}, Pass, "liby.so.1 original, too"},
+		{"of a program that was not carried", []string{x2, y, "/app/tool: [0755] no program"}, []string{x2, "/app/tool: [0755] no program", "/opt/new: [0755 program] t"}, Pass, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := testPair(t, "FROM debian:12\nCOPY app /app\nCMD [\"/app/server\"]\n", "FROM debian:12\nFROM debian:12\nCOPY app /app\nCMD [\"/app/server\"]\n")
