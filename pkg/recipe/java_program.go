@@ -118,6 +118,7 @@ func (j *javaProgram) common(n maven.Need, at project.Place, ev Evidence) {
 		j.libc(ev, at, n.Detail)
 		j.add(NeedLibrary, "*", "shared-libs", UnknownEvidence, at, "%s", n.Detail)
 	case maven.NeedFonts:
+		j.lang.draws = true
 		if j.hadFonts() {
 			j.add(NeedData, string(images.Fontconfig), "java-fonts-headless", ev, at, "%s", n.Detail)
 		}

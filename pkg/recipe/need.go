@@ -94,6 +94,7 @@ type language struct {
 	native   bool // every library loaded is among the needs
 	writes   bool // every directory written to is among the needs
 	executes bool // programs of packages are executed, which may use other packages: fonts, codecs, helpers
+	draws    bool // text is drawn, with whatever fonts there are
 	java     bool // packages with a Java are for the program's own, which is among the needs
 }
 

@@ -18,6 +18,7 @@ const (
 	zonePackage                             // zone data
 	serverPackage                           // a web server or language runtime installed beside the tool chain
 	compilerPackage                         // compilers and what only they and their builds run
+	fontPackage                             // fonts: needed where text is drawn
 )
 
 // packageClasses classify packages of Debian, Ubuntu and Alpine by name (packages.debian.org, pkgs.alpinelinux.org, read 2026-11).
@@ -54,7 +55,21 @@ func classify(name string) packageClass {
 	if strings.HasSuffix(name, "-dev") || strings.HasSuffix(name, "-devel") {
 		return headerPackage
 	}
+	if isFont(name) {
+		return fontPackage
+	}
 	return 0
+}
+
+// isFont tells whether a package is one of fonts: all those that Debian, Ubuntu, Alpine and Fedora name so (fonts-noto-cjk,
+// ttf-dejavu, font-noto, dejavu-sans-fonts), and those that find them.
+func isFont(name string) bool {
+	for _, prefix := range []string{"fonts-", "ttf-", "font-", "xfonts-"} {
+		if strings.HasPrefix(name, prefix) {
+			return true
+		}
+	}
+	return name == "fontconfig" || strings.HasSuffix(name, "-fonts") || strings.HasSuffix(name, "-fonts-installer")
 }
 
 // BuildPackage tells whether a package is for builds alone: a compiler, headers, a tool chain.
@@ -93,11 +108,25 @@ func (n *needs) packages(e Effect, lang language, at project.Place) {
 			n.add(NeedData, string(images.CARoots), "ca-certificates", ReadEvidence, at, "the file installs %s", name)
 		case zonePackage:
 			n.add(NeedData, string(images.ZoneInfo), "tzdata", ReadEvidence, at, "the file installs %s", name)
-		default:
-			if (!lang.native || !lang.programs || !lang.files || lang.executes) && !n.executed(name) {
-				n.add(NeedPackage, name, "runtime-run-steps", UnknownEvidence, at, "the file installs it and the program may use it")
+		case fontPackage:
+			switch {
+			case lang.draws && name == "fontconfig":
+				n.add(NeedData, string(images.Fontconfig), "java-fonts-headless", ReadEvidence, at, "the file installs %s, and the program draws text", name)
+			case lang.draws:
+				n.add(NeedPackage, name, "java-fonts-headless", ReadEvidence, at, "the file installs %s, and the program draws text", name)
+			default:
+				n.rest(name, lang, at)
 			}
+		default:
+			n.rest(name, lang, at)
 		}
+	}
+}
+
+// rest asks for a package of which nothing is known but its name.
+func (n *needs) rest(name string, lang language, at project.Place) {
+	if (!lang.native || !lang.programs || !lang.files || lang.executes) && !n.executed(name) {
+		n.add(NeedPackage, name, "runtime-run-steps", UnknownEvidence, at, "the file installs it and the program may use it")
 	}
 }
 
