@@ -36,6 +36,7 @@ var argued = []*argument{
 	{name: re(`: add error_page 500 502 /index.html;`), why: "nothing in the block makes these errors"},
 	{name: re(`: add error_page 404 /x;`), why: "the block has no 404, or names its page below"},
 	{name: re(`: add gzip_types text/plain;`), why: "nothing there is compressed, or only pages are served"},
+	{name: re(`: add gzip_static on; to '    location `), why: "only the page is served there, or the files are compressed anyway, or their .gz files sent; elsewhere the proof says so"},
 	{name: re(`: add types \{ text/plain html; \}`), why: "mime.types stands below it and names html again, or no file is served there"},
 	{name: re(`: add server_name `), why: "the only server answers to any name"},
 	{name: re(`: add default_type text/plain; to `), why: "what is served there has a type"},

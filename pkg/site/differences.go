@@ -54,7 +54,7 @@ var differences = []DifferenceRow{
 	{"validators", "ETag and Last-Modified are made from a file's time and size: a build that gives all files the same time hides changes of the same length.", true},
 	{"accept-fallback", "An unknown path is answered with the fallback whatever the Accept header says; before, only where it allowed a page.", false},
 	{"file-with-slash", "A slash after the name of a file is another path than before.", false},
-	{"mime-type", "A file has another type that browsers treat alike, or one where the old server named none; rare extensions have none (application/octet-stream).", true},
+	{"mime-type", "A file has another type that browsers treat alike, or one where the old server named none; rare extensions have none (application/octet-stream), and a browser that opens such a file by itself downloads it.", true},
 	{"charset", "The charset is named for text/html, text/plain, text/xml and application/javascript only, or for none.", true},
 	{"cache-control", "Answers without a body of their own carry another Cache-Control; where files had several, browsers ask each time whether theirs is still the newest.", true},
 	{"escaped-name", "A file with a name of which characters are escaped in paths, such as a blank, is found; before, its path was an unknown one.", false},
