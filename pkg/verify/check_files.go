@@ -51,10 +51,11 @@ type comparison struct {
 	beforeBase, afterBase       int    // layers from that index up are the file's own
 	from, to                    string // roots of a static site, if both images serve one; "" otherwise
 	kept, lost, gained, changed int
-	moved                       int      // kept, at another path
-	excusable                   int      // failures that a second build of the original may explain
-	ofBases                     []string // paths of what the bases bring and that differs
-	unread                      []string // lost files of the project that nobody knows to be read or not
+	moved                       int       // kept, at another path
+	excusable                   int       // failures that a second build of the original may explain
+	ofBases                     []string  // paths of what the bases bring and that differs
+	links                       []dirLink // found once, by dirLinks
+	unread                      []string  // lost files of the project that nobody knows to be read or not
 }
 
 // roots finds the directories that two static sites serve.
@@ -75,6 +76,7 @@ func (c *comparison) file(b *image.File) {
 	switch {
 	case a == nil:
 		c.loss(b)
+	case c.becameDirectory(b.Path): // its files tell
 	case c.theirs(b, a):
 		c.count(&c.kept, b)
 		if difference(b, a) != "" {

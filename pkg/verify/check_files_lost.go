@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -14,6 +15,11 @@ var otherProgram = []string{"web-server", "dev-server", "cgo-off", "java-vendor"
 
 // loss judges a file that the new image does not have.
 func (c *comparison) loss(b *image.File) {
+	if c.byAnotherName(b) {
+		c.count(&c.kept, b)
+		c.count(&c.moved, b)
+		return
+	}
 	c.count(&c.lost, b)
 	if b.Kind == image.Directory {
 		return // directories are judged by what the program writes to
@@ -37,6 +43,48 @@ func (c *comparison) loss(b *image.File) {
 	if c.n.open != "" && copies(c.createdBy(b)) {
 		c.unread = append(c.unread, b.Path)
 	}
+}
+
+// byAnotherName tells whether the new image has a file under a name that leads to it in the original, too: where /bin is a link to usr/bin,
+// /bin/x and /usr/bin/x are one file, and COPY gives it one of the two names.
+func (c *comparison) byAnotherName(b *image.File) bool {
+	for _, l := range c.dirLinks() {
+		if !within(l.to, b.Path) || b.Kind != image.Regular {
+			continue
+		}
+		if a := c.p.After.Image.Files[path.Join(l.from, strings.TrimPrefix(b.Path, l.to))]; a != nil && content(b, a) == "" {
+			return true
+		}
+	}
+	return false
+}
+
+// dirLink is a symbolic link to a directory, by what it leads to in the end.
+type dirLink struct{ from, to string }
+
+// dirLinks lists the links of the original that are directories of their own in the new image.
+func (c *comparison) dirLinks() []dirLink {
+	if c.links != nil {
+		return c.links
+	}
+	c.links = []dirLink{}
+	for _, name := range slices.Sorted(maps.Keys(c.p.Before.Image.Files)) {
+		if c.becameDirectory(name) {
+			to, _ := c.p.Before.Image.Lookup(name)
+			c.links = append(c.links, dirLink{name, to.Path})
+		}
+	}
+	return c.links
+}
+
+// becameDirectory tells whether a link to a directory is a directory now.
+func (c *comparison) becameDirectory(name string) bool {
+	b, a := c.p.Before.Image.Files[name], c.p.After.Image.Files[name]
+	if b == nil || a == nil || b.Kind != image.Symlink || a.Kind != image.Directory {
+		return false
+	}
+	to, err := c.p.Before.Image.Lookup(name)
+	return err == nil && to.Kind == image.Directory
 }
 
 func (c *comparison) createdBy(b *image.File) string {

@@ -302,3 +302,25 @@ func TestCheckFilesShell(t *testing.T) {
 		wantFinding(t, checkFiles(p), tt.want, tt.words)
 	}
 }
+
+// Where /bin is a link, a file in it has two names. COPY makes a directory of the link that scratch does not have.
+func TestCheckFilesByAnotherName(t *testing.T) {
+	before := []string{"/usr/bin: dir", "/bin: -> usr/bin", "/usr/bin/relay: [0755 program] x"}
+	for _, tt := range []struct {
+		name, after string
+		want        Status
+	}{
+		{"the same file", "/bin/relay: [0755 program] x", Pass},
+		{"another file", "/bin/relay: [0755 program] y", Fail},
+		{"another name", "/bin/relais: [0755 program] x", Fail},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := testPair(t, goBefore, goAfter, goProject...)
+			p.Before.Image, p.After.Image = goImages(t, before, []string{"/app/config.yml: a: b", "/app/data: dir", "/bin: dir", tt.after})
+			p.Before.Seen = &observe.Observation{Process: observe.Process{Mapped: []string{"/usr/bin/relay"}}}
+			if c := checkFiles(p); c.Status != tt.want {
+				t.Errorf("%s, want %s: %v", c.Status, tt.want, c.Findings)
+			}
+		})
+	}
+}

@@ -49,22 +49,11 @@ func (r *runs) answers() {
 	}
 }
 
-// statedAnswers adds one finding for each difference id: one request stands for all that differ in that way.
+// statedAnswers adds one finding for each kind of difference: one request stands for all that differ in that way.
 func (r *runs) statedAnswers(list []answers.Difference) {
-	count, example := map[string]int{}, map[string]string{}
-	var order []string
-	for _, d := range list {
-		if !r.covers(d) {
-			continue
-		}
-		for _, id := range d.IDs {
-			if count[id]++; count[id] == 1 {
-				order, example[id] = append(order, id), d.What
-			}
-		}
-	}
-	for _, id := range order {
-		r.difference(id, "%s%s", example[id], andMore(count[id]))
+	kinds, _ := answers.Kinds(slices.DeleteFunc(slices.Clone(list), func(d answers.Difference) bool { return !r.covers(d) }))
+	for _, k := range kinds {
+		r.difference(k.ID, "%s%s", k.What, andMore(k.Questions))
 	}
 }
 

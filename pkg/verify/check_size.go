@@ -15,7 +15,7 @@ func checkSize(p *Pair) Check {
 	}
 	switch {
 	case is > was:
-		f.fail("the image grew from %s to %s", bytesText(was), bytesText(is))
+		f.fail("the image grew from %s by %s", bytesText(was), bytesText(is-was))
 	case saving < p.Asked.MinSaving:
 		f.fail("the image is smaller by %.1f%%, and at least %g%% were asked for", saving*100, p.Asked.MinSaving*100)
 	}

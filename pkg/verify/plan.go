@@ -97,8 +97,9 @@ func namedPorts(s Side) []int {
 	return out
 }
 
-// questions lists what both servers are asked on the ports of the original. What the user gives without a port goes to the first.
-func (o Options) questions(s Side, ports []int) ([]answers.Question, error) {
+// questions lists what both servers are asked on the ports of the original: paths that were found in the project, too. What the user gives
+// without a port goes to the first.
+func (o Options) questions(s Side, ports []int, found []string) ([]answers.Question, error) {
 	var given []answers.Question
 	for _, text := range o.HTTP {
 		q, err := answers.Parse(text)
@@ -117,7 +118,7 @@ func (o Options) questions(s Side, ports []int) ([]answers.Question, error) {
 			if i > 0 {
 				list = nil
 			}
-			list = answers.ForServer(list, healthPaths(s), port)
+			list = answers.ForServer(list, slices.Concat(healthPaths(s), found), port)
 		}
 		for _, q := range list {
 			if i > 0 {

@@ -50,7 +50,7 @@ func TestOpenPorts(t *testing.T) {
 func TestQuestions(t *testing.T) {
 	p := testPair(t, goBefore, goAfter, goProject...)
 	p.Before.Image.Config.Config = config(map[string][]string{"health": {"CMD-SHELL", "curl -f http://localhost:8080/up?deep=1 || wget http://127.0.0.1/live; curl https://example.com/no"}})
-	list, err := Options{HTTP: []string{"/mine", "GET :9/other"}}.questions(p.Before, []int{8080, 9090})
+	list, err := Options{HTTP: []string{"/mine", "GET :9/other"}}.questions(p.Before, []int{8080, 9090}, []string{"/found"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,12 +61,12 @@ func TestQuestions(t *testing.T) {
 		}
 		ports[q.Name] = q.Port
 	}
-	for name, port := range map[string]int{"GET /mine": 8080, "GET :9/other": 9, "GET /": 8080, "GET /up?deep=1": 8080, "GET /live": 8080, "GET / (port 9090)": 9090, "GET /no": 0, "GET /mine (port 9090)": 0} {
+	for name, port := range map[string]int{"GET /mine": 8080, "GET :9/other": 9, "GET /": 8080, "GET /up?deep=1": 8080, "GET /live": 8080, "GET /found": 8080, "GET / (port 9090)": 9090, "GET /no": 0, "GET /mine (port 9090)": 0} {
 		if ports[name] != port {
 			t.Errorf("%s goes to port %d, want %d", name, ports[name], port)
 		}
 	}
-	if none, err := (Options{}).questions(p.Before, nil); err != nil || len(none) > 0 {
+	if none, err := (Options{}).questions(p.Before, nil, nil); err != nil || len(none) > 0 {
 		t.Errorf("without ports: %v, %v", none, err)
 	}
 }

@@ -81,7 +81,7 @@ func (r *verification) complete() error {
 		}
 	}
 	empty := Side{Recipe: r.c.Before.Recipe, Image: &image.Image{}}
-	if _, err := r.o.questions(empty, []int{80}); err != nil {
+	if _, err := r.o.questions(empty, []int{80}, nil); err != nil {
 		return err
 	}
 	_, err := r.o.plan(empty.Image, nil, nil)

@@ -3,8 +3,10 @@ package verify
 import (
 	"context"
 	"errors"
+	"os"
 	"slices"
 
+	"github.com/msb-dev/msb/pkg/verify/answers"
 	"github.com/msb-dev/msb/pkg/verify/builder"
 	"github.com/msb-dev/msb/pkg/verify/image"
 	"github.com/msb-dev/msb/pkg/verify/observe"
@@ -53,7 +55,18 @@ func (r *verification) original(ctx context.Context) (*observe.Observation, *Tro
 
 // ask sets the questions for ports. Their errors were found before anything was built.
 func (r *verification) ask(ports []int) {
-	r.pair.Questions, _ = r.o.questions(r.pair.Before, ports)
+	r.pair.Questions, _ = r.o.questions(r.pair.Before, ports, r.paths())
+}
+
+// paths are those that the project's sources name. A tree that can't be read has none.
+func (r *verification) paths() []string {
+	root, err := os.OpenRoot(r.c.Context)
+	if err != nil {
+		return nil
+	}
+	defer root.Close()
+	found, _ := answers.Paths(root.FS())
+	return found
 }
 
 // observation runs one side.
