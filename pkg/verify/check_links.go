@@ -47,7 +47,7 @@ func checkLinks(p *Pair) Check {
 	if len(after) > maxPrograms {
 		f.unknown("more than %d programs were carried, and the rest were not looked at", maxPrograms)
 	}
-	return f.check(CheckLinks, "%s loaded in thought", counted(checked, "native file"))
+	return f.check(CheckLinks, "the libraries of %s looked up", counted(checked, "native file"))
 }
 
 // missingKey says what is missing, whatever the path of the file that asks for it.

@@ -106,7 +106,11 @@ func (r *runs) ended() {
 		r.differs(r.again != nil && r.again.Status != b.Status, "the original ended with status %d, the new image with %d%s", b.Status, a.Status, lastLine(a))
 		return
 	case b.Status != 0:
-		r.unknown("both ended with status %d before they listened: the program may need the network, a database or variables (--env)%s", b.Status, lastLine(b))
+		why := "the program may need the network, a database, or variables (--env)"
+		if len(namedPorts(r.p.Before)) == 0 {
+			why = "a program that takes arguments gets them by --run; otherwise it may need the network, a database, or variables (--env)"
+		}
+		r.unknown("both ended by themselves with status %d: %s%s", b.Status, why, lastLine(b))
 		return
 	}
 	var stdout, stderr *observe.Output

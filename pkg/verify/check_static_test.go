@@ -158,8 +158,6 @@ func TestBytesText(t *testing.T) {
 
 func TestCheckSpeed(t *testing.T) {
 	p := &Pair{}
-	wantFinding(t, checkSpeed(p), Pass, "")
-	p.Asked.Bench = true
 	wantFinding(t, checkSpeed(p), Unknown, "no times")
 	p.Before.Bench, p.After.Bench = &Bench{Cold: 10, Change: 1, Changed: "main.go"}, &Bench{Cold: 90, Change: 70, Changed: "main.go"}
 	wantFinding(t, checkSpeed(p), Pass, "main.go 1.0 70.0")

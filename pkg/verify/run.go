@@ -154,7 +154,7 @@ func (r *verification) check() {
 	r.report.Checks = checks(r.pair, r.trouble)
 }
 
-// checks lists the ten rows, in their order.
+// checks lists the ten rows, in their order; speed only where it was asked for.
 func checks(p *Pair, t *Trouble) []Check {
 	out := []Check{checkBuild(p, t)}
 	for _, c := range []struct {
@@ -164,6 +164,9 @@ func checks(p *Pair, t *Trouble) []Check {
 		{CheckConfig, checkConfig}, {CheckEntry, checkEntry}, {CheckLinks, checkLinks}, {CheckNeeds, checkNeeds}, {CheckFiles, checkFiles},
 		{CheckRun, checkRun}, {CheckSecrets, checkSecrets}, {CheckSize, checkSize}, {CheckSpeed, checkSpeed},
 	} {
+		if c.id == CheckSpeed && !p.Asked.Bench {
+			continue
+		}
 		if p.Before.Image == nil || p.After.Image == nil {
 			f := p.findings()
 			f.unknown("there are no two images to compare")

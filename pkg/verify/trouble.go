@@ -23,10 +23,10 @@ func troubleOf(side string, err error) *Trouble {
 	var f *builder.Failure
 	var limit *image.LimitError
 	switch {
+	case errors.As(err, &f) && f.Kind == builder.KindTimeout, errors.Is(err, context.DeadlineExceeded):
+		return &Trouble{Side: side, Kind: builder.KindTimeout, Detail: "it took longer than --timeout allows"}
 	case errors.As(err, &f):
 		return &Trouble{Side: side, Kind: f.Kind, Line: f.Line, Step: f.Step, Detail: f.Detail, Log: f.Log}
-	case errors.Is(err, context.DeadlineExceeded):
-		return &Trouble{Side: side, Kind: builder.KindTimeout, Detail: "the time for it was over"}
 	case errors.Is(err, context.Canceled):
 		return &Trouble{Side: side, Kind: builder.KindCancelled, Detail: "cancelled"}
 	case errors.As(err, &limit):
