@@ -20,7 +20,7 @@ import (
 	"github.com/msb-dev/msb/pkg/verify/probe"
 )
 
-var tableFile = flag.String("table", "", "`FILE` whose tables of samples and of broken rewrites are written, with builds timed")
+var tableFile = flag.String("table", "", "`FILE` whose tables of samples and of broken rewrites are written, with the builds of the samples timed")
 
 // TestEndToEnd builds and runs the sample projects before and after, and the broken rewrites, as a user of msb verify would.
 func TestEndToEnd(t *testing.T) {
@@ -43,7 +43,11 @@ func TestEndToEnd(t *testing.T) {
 	t.Run("samples", func(t *testing.T) {
 		for _, e := range samples {
 			t.Run(e.name, func(t *testing.T) {
-				r, d := e.verify(t, e.arguments, ".")
+				arguments := e.arguments
+				if *tableFile != "" {
+					arguments = append([]string{"--bench"}, arguments...)
+				}
+				r, d := e.verify(t, arguments, ".")
 				tables.samples = append(tables.samples, sampleRow{e, r, d.runtime})
 			})
 		}
@@ -127,9 +131,6 @@ func (e *expectation) verify(t *testing.T, arguments []string, file string) (*ve
 		return res, err
 	}
 	arguments = append([]string{"--format", "json"}, arguments...)
-	if *tableFile != "" {
-		arguments = append(arguments, "--bench")
-	}
 	begin := time.Now()
 	var out, errs bytes.Buffer
 	status := execute(context.Background(), e2, append(arguments, file), strings.NewReader(""), &out, &errs)
