@@ -24,6 +24,7 @@ var argued = []*argument{
 
 	{name: re(`fonts-of-a-browser: line 9: run below run$`), why: "two packages that do not depend on each other"},
 	{name: re(`distro-several-steps: line 14: run below run$`), why: "packages and the local time have nothing to do with each other"},
+	{name: re(`fonts-of-packages: line 15: run below run$`), why: "fonts and an account have nothing to do with each other"},
 	{name: re(`distro-in-the-root: line 9: drop WORKDIR /$`), why: "/ is where a process starts without the line"},
 	{name: re(`: env below run$`), why: "the name stands in single quotes: the image fills it in at start"},
 
