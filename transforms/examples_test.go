@@ -26,6 +26,9 @@ func TestExamples(t *testing.T) {
 	b.WriteString("Written by go test ./transforms -run TestExamples -update.\n")
 	add := func(id string, make func(named string) string) {
 		had := proof.Example(id)
+		if had == "" && !*update {
+			return // no case shows it, such as what only builds show: -update would look through all
+		}
 		named, _, _ := strings.Cut(had, ":\n")
 		now := make(named)
 		if now == "" && *update {
