@@ -2,7 +2,6 @@ package verify
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -146,21 +145,13 @@ func withPort(list []answers.Question, port int) []answers.Question {
 	return out
 }
 
-// ownAddress finds the paths that a health check asks of its own container.
-var ownAddress = regexp.MustCompile(`https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::[0-9]+)?(/[^\s"'|;)&]*)`)
-
+// healthPaths are the paths that a health check asks of its own container.
 func healthPaths(s Side) []string {
 	h := s.Image.Config.Config.Healthcheck
 	if h == nil {
 		return nil
 	}
-	var out []string
-	for _, m := range ownAddress.FindAllStringSubmatch(strings.Join(h.Test, " "), -1) {
-		if !strings.Contains(m[1], "$") && !slices.Contains(out, m[1]) {
-			out = append(out, m[1])
-		}
-	}
-	return out
+	return answers.OwnPaths(strings.Join(h.Test, " "))
 }
 
 // openPorts are the TCP ports that a container listened on, in order, those of the list first.

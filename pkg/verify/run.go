@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime/debug"
 
 	"github.com/msb-dev/msb/pkg/verify/builder"
 	"github.com/msb-dev/msb/pkg/verify/image"
@@ -36,7 +35,7 @@ func (in instruments) run(ctx context.Context, b builder.Builder, c Case, o Opti
 	report = r.report
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("%s: msb verify panics: %v\n%s", c.Name, p, debug.Stack())
+			err = fmt.Errorf("%s: internal error, please report it: %v", c.Name, p)
 		}
 	}()
 	if err := r.complete(); err != nil {

@@ -35,6 +35,17 @@ var (
 	healthy = regexp.MustCompile(`https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::\d+)?(/[^\s"'|;&)\]]*)`)
 )
 
+// OwnPaths finds the paths that a command asks of the machine it runs on, each once. Those with variables are left out.
+func OwnPaths(command string) []string {
+	var out []string
+	for _, m := range healthy.FindAllStringSubmatch(command, -1) {
+		if !strings.Contains(m[1], "$") && !slices.Contains(out, m[1]) {
+			out = append(out, m[1])
+		}
+	}
+	return out
+}
+
 // unasked are words in paths that may end a server, change something, or answer without end.
 var unasked = regexp.MustCompile(`(?i)shutdown|quit|exit|kill|stop|restart|panic|crash|delete|remove|logout|profile|trace|heapdump|stream|events|\bsse\b|\bws\b|socket|metrics|prometheus`)
 
