@@ -58,7 +58,7 @@ func (s *session) app() *cli.App {
 		OnUsageError:              misuse,
 		ExitErrHandler:            func(*cli.Context, error) {},
 		Flags:                     []cli.Flag{cli.HelpFlag, &cli.BoolFlag{Name: "version", Usage: "print the version", DisableDefaultText: true}},
-		Commands:                  []*cli.Command{s.rewriteCommand(), s.verifyCommand(), s.explainCommand(), s.versionCommand(), helpCommand()},
+		Commands:                  []*cli.Command{s.rewriteCommand(), s.verifyCommand(), s.explainCommand(), s.reportCommand(), s.configCommand(), s.exampleCommand(), s.versionCommand(), s.completionCommand(), helpCommand()},
 	}
 	for _, c := range app.Commands {
 		c.HideHelpCommand, c.OnUsageError = true, misuse

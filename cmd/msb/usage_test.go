@@ -103,7 +103,7 @@ func TestUsage(t *testing.T) {
 		{"rewrite --output", "--output needs a value"},
 		{"--json rewrite", "unknown flag --json of msb rewrite; did you mean -j?"},
 		{"rewrit", `no command "rewrit"; Did you mean "rewrite"? Files are given to a command: msb rewrite rewrit`},
-		{"foo", `no command "foo". Files are given to a command: msb rewrite foo`},
+		{"zzz", `no command "zzz". Files are given to a command: msb rewrite zzz`},
 		{"-- x", `no command "x"`},
 		{"help nothing", `no command "nothing"`},
 		{"rewrite --http /x", "--http and no --verify: nothing is built or run"},

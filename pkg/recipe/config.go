@@ -1,6 +1,7 @@
 package recipe
 
 import (
+	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
@@ -200,4 +201,55 @@ func healthSpec(cmd *dockerfile.HealthCheckCommand) string {
 		strings.Join(h.Test, "\x00"), h.Interval.String(), h.Timeout.String(),
 		h.StartPeriod.String(), h.StartInterval.String(), string(rune('0' + h.Retries)),
 	}, "\x01")
+}
+
+// Settings lists the configuration by setting, as a table shows it: "Entrypoint", "Env NAME", "Port 80/tcp", "Label NAME", …, each with its
+// value. A value that is known only when the image is built is "?".
+func (c Config) Settings() map[string]string {
+	out := map[string]string{}
+	put := func(name, value string) {
+		if value != "" {
+			out[name] = value
+		}
+	}
+	list := func(words []string) string {
+		if len(words) == 0 {
+			return ""
+		}
+		b, err := json.Marshal(words)
+		if err != nil {
+			return "?" // strings only: can't happen
+		}
+		return string(b)
+	}
+	known := func(value string, known bool) string {
+		if !known {
+			return "?"
+		}
+		return value
+	}
+	put("Entrypoint", list(c.Entrypoint.Args))
+	put("Cmd", list(c.Cmd.Args))
+	put("Workdir", c.Workdir)
+	put("User", c.User)
+	put("Stop signal", c.StopSignal)
+	put("Shell", list(c.Shell))
+	if c.Health != nil {
+		put("Health check", list(c.Health.Test))
+	}
+	for _, v := range c.Env {
+		if !v.Arg {
+			out["Env "+v.Name] = known(v.Value, v.Known)
+		}
+	}
+	for _, l := range c.Labels {
+		out["Label "+l.Name] = known(l.Value, l.Known)
+	}
+	for p := range c.Ports {
+		out["Port "+p] = "exposed"
+	}
+	for v := range c.Volumes {
+		out["Volume "+v] = "declared"
+	}
+	return out
 }

@@ -108,7 +108,7 @@ func started(st *recipe.Stage) string {
 
 // decide is the loop: the first plan that the proof lets through, and the trial if there is one, is the rewrite.
 func decide(res *Result, before *recipe.Recipe, t Transform, plans []Plan, missing []Missing, optOut []dockerfile.LeaveAlone, opts Options, ropts recipe.Options) error {
-	res.Status, res.Reason, res.Transform = Refused, "", t.Name
+	res.Status, res.Reason, res.Transform, res.Before = Refused, "", t.Name, imageOf(before)
 	alone := slices.ContainsFunc(missing, func(m Missing) bool { return m.Alone })
 	for _, f := range proof.Preconditions(before) {
 		if alone {
@@ -134,7 +134,7 @@ func decide(res *Result, before *recipe.Recipe, t Transform, plans []Plan, missi
 		plans = bySize(plans)
 	}
 	for _, plan := range plans {
-		out, verdict, err := try(before, plan, optOut, ropts)
+		out, after, verdict, err := try(before, plan, optOut, ropts)
 		if err != nil {
 			verdict.Findings = append(verdict.Findings, proof.Finding{ID: "builder-prefix", File: before.File.Name, Line: 1, Detail: err.Error()})
 		}
@@ -158,29 +158,43 @@ func decide(res *Result, before *recipe.Recipe, t Transform, plans []Plan, missi
 			continue
 		}
 		accept(res, plan, out, verdict, risk)
+		res.After = imageOf(after)
 		return nil
 	}
 	return nil
 }
 
 // try drafts a plan and reads the draft again from its bytes, as a stranger would.
-func try(before *recipe.Recipe, plan Plan, optOut []dockerfile.LeaveAlone, ropts recipe.Options) ([]byte, proof.Verdict, error) {
+func try(before *recipe.Recipe, plan Plan, optOut []dockerfile.LeaveAlone, ropts recipe.Options) ([]byte, *recipe.Recipe, proof.Verdict, error) {
 	out, edits, err := Draft(before, plan)
 	if err != nil {
-		return nil, proof.Verdict{}, err
+		return nil, nil, proof.Verdict{}, err
 	}
 	if l, touched := touches(edits, optOut); touched {
-		return nil, proof.Verdict{Findings: []proof.Finding{{ID: "leave-alone", File: before.File.Name, Line: l.Line, Detail: "a comment asks to leave the instruction alone"}}}, nil
+		return nil, nil, proof.Verdict{Findings: []proof.Finding{{ID: "leave-alone", File: before.File.Name, Line: l.Line, Detail: "a comment asks to leave the instruction alone"}}}, nil
 	}
 	f, err := dockerfile.Parse(before.File.Name, out)
 	if err != nil {
-		return nil, proof.Verdict{}, fmt.Errorf("the draft does not parse: %w", err)
+		return nil, nil, proof.Verdict{}, fmt.Errorf("the draft does not parse: %w", err)
 	}
 	after, err := recipe.Read(f, before.Project, ropts)
 	if err != nil {
-		return nil, proof.Verdict{}, err
+		return nil, nil, proof.Verdict{}, err
 	}
-	return out, proof.Check(before, after), nil
+	return out, after, proof.Check(before, after), nil
+}
+
+// imageOf describes what the last stage makes.
+func imageOf(r *recipe.Recipe) *Image {
+	st, root := r.Final(), r.Final().Root()
+	i := &Image{Base: root.Ref, Config: st.Config.Settings()}
+	if i.Base == "" {
+		i.Base = root.Base
+	}
+	if root.Unknown == "" {
+		i.Size = root.Image.Size()
+	}
+	return i
 }
 
 // touches tells whether an edit changes an instruction that a comment protects.

@@ -47,6 +47,13 @@ type Refusal struct {
 	proof.Finding
 }
 
+// Image is what the last stage of a file makes, as far as the file and the catalogue say.
+type Image struct {
+	Base   string            // reference of the base image, arguments expanded; as written where that can't be
+	Size   int               // MB that the base takes unpacked, about (images.Image.Size); 0 if it is not known
+	Config map[string]string // image configuration: "Cmd", "Env PATH", "Port 80/tcp", … to its value (recipe.Config.Settings)
+}
+
 // Result is what msb decided about one Dockerfile, and why.
 type Result struct {
 	File      string // as named by the user
@@ -59,6 +66,7 @@ type Result struct {
 	Risk      Risk   // of the plan that was used; 0 unless Rewritten
 
 	Input, Output []byte // the file's bytes before and after; Output is nil unless Rewritten
+	Before, After *Image // what the two files make; After is nil unless Rewritten, Before where nothing was recognised
 
 	Summary     string       // one sentence: what was done
 	Stays, Gone []string     // what the new image keeps, what it no longer has

@@ -9,6 +9,7 @@ import (
 	"io"
 	"unicode/utf8"
 
+	"github.com/msb-dev/msb/pkg/kind"
 	"github.com/msb-dev/msb/pkg/refactor"
 )
 
@@ -18,30 +19,43 @@ const Schema = 1
 // Record is a result for programs. Its keys are sorted and it holds no times, so that two runs are byte-equal.
 // Paths have slashes and are relative to the repository, or to the build context outside of one.
 type Record struct {
+	After       *RecordImage       `json:"after"` // what the new file makes; null unless rewritten
 	Assumed     []string           `json:"assumed"`
+	Before      *RecordImage       `json:"before"` // what the file makes; null where nothing was recognised
 	Context     string             `json:"context"`
 	Diff        string             `json:"diff"`                  // unified; empty unless rewritten
 	DiffBase64  string             `json:"diff-base64,omitempty"` // in place of diff where that is not UTF-8
 	Differences []RecordDifference `json:"differences"`
+	Error       string             `json:"error"` // why the file could not be read, parsed, verified or written; empty unless failed
 	Gone        []string           `json:"gone"`
 	Input       string             `json:"input"` // "sha256:…" of the Dockerfile
+	Kind        string             `json:"kind"`  // of the rewrite (kind.Of), such as "go-scratch-4f1c09a7c2d1e0b3"; empty unless rewritten
 	Msb         string             `json:"msb"`   // version of the program
 	Notes       []string           `json:"notes"`
 	Output      *string            `json:"output"` // "sha256:…" of the new Dockerfile; null unless rewritten
+	Patch       string             `json:"patch"`  // the diff's file below the directory of records, "patches/KEY.patch"; empty without one
 	Path        string             `json:"path"`
 	Plan        string             `json:"plan"`
 	Read        map[string]*string `json:"read"`   // project files: "sha256:…", or null for looked for and absent
 	Reason      string             `json:"reason"` // of an unchanged file
 	Refused     []RecordRefusal    `json:"refused"`
+	Repo        string             `json:"repo"` // repository, such as "github.com/acme/shop", or where it lies if it has no name
 	Risk        *string            `json:"risk"` // null unless rewritten
 	Runtime     string             `json:"runtime"`
 	Schema      int                `json:"schema"`
 	Settings    string             `json:"settings"` // "sha256:…" of the settings that a decision depends on
-	Status      string             `json:"status"`   // unchanged, rewritten or refused
+	Status      string             `json:"status"`   // unchanged, rewritten, refused or failed
 	Stays       []string           `json:"stays"`
 	Summary     string             `json:"summary"`
 	Transform   string             `json:"transform"`
 	Verify      *Verified          `json:"verify"` // null unless rewritten with --verify
+}
+
+// RecordImage is what the last stage of a file makes, as far as the file and the catalogue say.
+type RecordImage struct {
+	Base   string            `json:"base"`
+	Config map[string]string `json:"config"` // "Cmd", "Env PATH", "Port 80/tcp", … to its value
+	Size   int               `json:"size"`   // MB that the base takes unpacked, about; 0 if it is not known
 }
 
 // RecordDifference is a difference between the two images, and why it is there.
@@ -64,6 +78,7 @@ type RecordRefusal struct {
 
 // Origin is what a record says about the run.
 type Origin struct {
+	Repo     string // of the Dockerfile
 	Msb      string // version of the program
 	Settings string // "sha256:…"
 }
@@ -71,7 +86,7 @@ type Origin struct {
 // NewRecord turns a result into a record. path is the Dockerfile's, diff the unified diff.
 func NewRecord(res refactor.Result, path string, diff []byte, from Origin) Record {
 	r := Record{
-		Schema: Schema, Msb: from.Msb, Settings: from.Settings, Path: valid(path), Context: valid(res.Context),
+		Schema: Schema, Repo: valid(from.Repo), Kind: kind.Of(res), Msb: from.Msb, Settings: from.Settings, Path: valid(path), Context: valid(res.Context),
 		Status: res.Status.String(), Reason: res.Reason, Transform: res.Transform, Plan: res.Plan, Runtime: res.Runtime,
 		Input: Hash(res.Input), Summary: res.Summary, Diff: string(diff),
 		Stays: list(res.Stays), Gone: list(res.Gone), Assumed: list(res.Assumed), Notes: list(res.Notes),
@@ -84,6 +99,7 @@ func NewRecord(res refactor.Result, path string, diff []byte, from Origin) Recor
 		risk, output := res.Risk.String(), Hash(res.Output)
 		r.Risk, r.Output = &risk, &output
 	}
+	r.Before, r.After = recordImage(res.Before), recordImage(res.After)
 	for _, d := range res.Differences {
 		r.Differences = append(r.Differences, RecordDifference{ID: d.ID, Details: list(d.Details), Why: d.Why})
 	}
@@ -101,6 +117,17 @@ func NewRecord(res refactor.Result, path string, diff []byte, from Origin) Recor
 		}
 	}
 	return r
+}
+
+func recordImage(i *refactor.Image) *RecordImage {
+	if i == nil {
+		return nil
+	}
+	config := map[string]string{}
+	for name, value := range i.Config {
+		config[valid(name)] = valid(value)
+	}
+	return &RecordImage{Base: valid(i.Base), Config: config, Size: i.Size}
 }
 
 // Hash is the form in which records name bytes.

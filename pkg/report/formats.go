@@ -1,0 +1,29 @@
+package report
+
+import "io"
+
+// RecordWriter writes records for programs, as they come, and ends what it writes with Close.
+type RecordWriter interface {
+	Write(Record) error
+	Close() error
+}
+
+// recordWriters are the formats that are made of records.
+var recordWriters = map[string]func(io.Writer, WriterOptions) RecordWriter{
+	"json": func(w io.Writer, _ WriterOptions) RecordWriter { return NewJSON(w) },
+}
+
+// WriterOptions say how records are written.
+type WriterOptions struct {
+	Msb     string // version of the program
+	Written bool   // the files were written, not previewed
+}
+
+// NewWriter returns a writer of the format. ok is false if there is no such format of records.
+func NewWriter(format string, w io.Writer, o WriterOptions) (rw RecordWriter, ok bool) {
+	make, ok := recordWriters[format]
+	if !ok {
+		return nil, false
+	}
+	return make(w, o), true
+}
