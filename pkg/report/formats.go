@@ -1,6 +1,10 @@
 package report
 
-import "io"
+import (
+	"io"
+	"maps"
+	"slices"
+)
 
 // RecordWriter writes records for programs, as they come, and ends what it writes with Close.
 type RecordWriter interface {
@@ -15,9 +19,13 @@ var recordWriters = map[string]func(io.Writer, WriterOptions) RecordWriter{
 
 // WriterOptions say how records are written.
 type WriterOptions struct {
-	Msb     string // version of the program
-	Written bool   // the files were written, not previewed
+	Msb     string    // version of the program
+	Written bool      // the files were written, not previewed
+	Summary io.Writer // where the format github writes the job summary; nil for nowhere
 }
+
+// Formats are the words of --format that are made of records, sorted.
+func Formats() []string { return slices.Sorted(maps.Keys(recordWriters)) }
 
 // NewWriter returns a writer of the format. ok is false if there is no such format of records.
 func NewWriter(format string, w io.Writer, o WriterOptions) (rw RecordWriter, ok bool) {
