@@ -14,6 +14,8 @@ type Verified struct {
 // Verification is what msb rewrite reads of a report that msb-verify writes in JSON (verify.Report, whose package needs the network).
 type Verification struct {
 	Schema  int     `json:"schema"`
+	Before  Built   `json:"before"`
+	After   Built   `json:"after"`
 	Checks  []Check `json:"checks"`
 	Verdict string  `json:"verdict"` // one sentence
 	Exit    int     `json:"exit"`    // status of msb verify for this file
@@ -24,10 +26,25 @@ type Verification struct {
 	} `json:"trouble"`
 }
 
+// Built is one of the two images in figures.
+type Built struct {
+	Built bool   `json:"built"`
+	Size  int64  `json:"size"`  // bytes of the regular files in all layers, unpacked
+	Bench *Bench `json:"bench"` // nil unless builds were timed
+}
+
+// Bench is how many seconds builds take.
+type Bench struct {
+	Cold    float64 `json:"cold"`    // every step, with base images there
+	Change  float64 `json:"change"`  // after one line of one source file has changed
+	Changed string  `json:"changed"` // that file; empty if there was none, and Change is then not known
+}
+
 // Check is one check of msb verify.
 type Check struct {
 	ID       string `json:"id"`
 	Status   string `json:"status"`
+	Summary  string `json:"summary"` // one sentence
 	Findings []struct {
 		Status string `json:"status"`
 		What   string `json:"what"`
