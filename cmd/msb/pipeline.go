@@ -7,6 +7,7 @@ import (
 	"github.com/msb-dev/msb/pkg/proof"
 	"github.com/msb-dev/msb/pkg/recipe"
 	"github.com/msb-dev/msb/pkg/refactor"
+	"github.com/msb-dev/msb/pkg/review"
 	"github.com/msb-dev/msb/pkg/unified"
 	"github.com/msb-dev/msb/transforms"
 )
@@ -47,7 +48,10 @@ func terms() []term {
 	for _, a := range refactor.Assumptions() {
 		out = append(out, term{kind: "assumption", name: a.ID, text: a.Sentence + "\n\nAllowed by: msb rewrite --assume " + a.ID + "\n"})
 	}
-	return append(out, unchanged...)
+	for _, o := range review.Outcomes {
+		out = append(out, term{kind: "outcome", name: o.ID, text: o.Sentence})
+	}
+	return out
 }
 
 // explanation is what msb explain prints of an obligation below what must hold.
@@ -81,12 +85,4 @@ func example(id string) string {
 		return "\nExample, fixtures/" + text
 	}
 	return ""
-}
-
-// unchanged are the reasons of files that nothing is done about, besides obligations.
-var unchanged = []term{
-	{kind: "outcome", name: "already-multistage", text: "The file has more than one stage; msb splits files that have one."},
-	{kind: "outcome", name: "leave-alone", text: "A comment in the file asks msb to leave it alone."},
-	{kind: "outcome", name: "risk-ceiling", text: "The rewrite is proved, but its risk is above what is allowed: --risk says how much is."},
-	{kind: "outcome", name: "no-transform", text: "What the image starts is no program or site that a transform knows."},
 }

@@ -11,15 +11,18 @@ type Verified struct {
 	Status string            `json:"status"` // the worst of the checks: "pass" or "stated"
 }
 
-// Verification is what msb rewrite reads of a report that msb-verify writes in JSON (verify.Report, whose package needs the network).
+// Verification is what msb reads of a report that msb-verify writes in JSON (verify.Report, whose package needs the network).
 type Verification struct {
-	Schema  int     `json:"schema"`
-	Before  Built   `json:"before"`
-	After   Built   `json:"after"`
-	Checks  []Check `json:"checks"`
-	Verdict string  `json:"verdict"` // one sentence
-	Exit    int     `json:"exit"`    // status of msb verify for this file
-	Trouble *struct {
+	Schema    int       `json:"schema"`
+	Comparing string    `json:"comparing"` // one sentence: what is before, what is after
+	Platform  string    `json:"platform"`  // such as "linux/amd64"
+	Before    Built     `json:"before"`
+	After     Built     `json:"after"`
+	Settings  []Setting `json:"settings"` // the two image configurations side by side; empty if one was not built
+	Checks    []Check   `json:"checks"`
+	Verdict   string    `json:"verdict"` // one sentence
+	Exit      int       `json:"exit"`    // status of msb verify for this file
+	Trouble   *struct {
 		Side   string `json:"side"` // "before", "after", or "" if it concerns neither
 		Line   int    `json:"line"` // of the Dockerfile of that side; 0 if it is not known
 		Detail string `json:"detail"`
@@ -28,26 +31,47 @@ type Verification struct {
 
 // Built is one of the two images in figures.
 type Built struct {
-	Built bool   `json:"built"`
-	Size  int64  `json:"size"`  // bytes of the regular files in all layers, unpacked
-	Bench *Bench `json:"bench"` // nil unless builds were timed
+	Built    bool        `json:"built"`
+	Size     int64       `json:"size"`     // bytes of the regular files in all layers, unpacked
+	Files    int         `json:"files"`    // that a container sees, directories not counted
+	Packages int         `json:"packages"` // of the distribution; 0 if there is no database of any, -1 if it can't be read
+	Layers   []LayerSize `json:"layers"`   // from the base upward
+	Bench    *Bench      `json:"bench"`    // nil unless builds were timed (--bench)
 }
 
-// Bench is how many seconds builds take.
+// LayerSize is one layer.
+type LayerSize struct {
+	CreatedBy string `json:"created_by"` // the history's words for it
+	Size      int64  `json:"size"`       // bytes, unpacked
+	Files     int    `json:"files"`
+}
+
+// Bench is how long builds take, in seconds.
 type Bench struct {
 	Cold    float64 `json:"cold"`    // every step, with base images there
 	Change  float64 `json:"change"`  // after one line of one source file has changed
-	Changed string  `json:"changed"` // that file; empty if there was none, and Change is then not known
+	Changed string  `json:"changed"` // that file; empty if there was none to change
+}
+
+// Setting is one field of the image configuration.
+type Setting struct {
+	Name       string `json:"name"` // such as "entrypoint" or "env PORT"
+	Before     string `json:"before"`
+	After      string `json:"after"`
+	Status     string `json:"status"`     // "pass", "stated", "unknown" or "fail"
+	Difference string `json:"difference"` // covers a stated one
+	Why        string `json:"why"`        // why a change of it changes nothing
 }
 
 // Check is one check of msb verify.
 type Check struct {
 	ID       string `json:"id"`
-	Status   string `json:"status"`
-	Summary  string `json:"summary"` // one sentence
+	Status   string `json:"status"`  // the worst of its findings
+	Summary  string `json:"summary"` // a few words: what was compared, how much of it
 	Findings []struct {
-		Status string `json:"status"`
-		What   string `json:"what"`
+		Status     string `json:"status"`
+		What       string `json:"what"`
+		Difference string `json:"difference"` // of a stated one
 	} `json:"findings"`
 }
 
