@@ -20,6 +20,7 @@ type Settings struct {
 	Risk       refactor.Risk     `json:"risk"`
 	Transforms []string          `json:"transforms"`       // names, in the order they are asked
 	Verify     *Run              `json:"verify,omitempty"` // nil without --verify
+	Kinds      []string          `json:"kinds,omitempty"`  // of rewrites that count (kind.Of), sorted; empty for all
 }
 
 // Switch is a flag without a value.
