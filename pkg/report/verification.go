@@ -50,7 +50,7 @@ type LayerSize struct {
 type Bench struct {
 	Cold    float64 `json:"cold"`    // every step, with base images there
 	Change  float64 `json:"change"`  // after one line of one source file has changed
-	Changed string  `json:"changed"` // that file; empty if there was none to change
+	Changed string  `json:"changed"` // that file; empty if there was none, and Change is then not known
 }
 
 // Setting is one field of the image configuration.

@@ -5,9 +5,9 @@ import "slices"
 // megabyte is the catalogue's unit.
 const megabyte = 1_000_000
 
-// maxSize bounds what a record may say of an image, in bytes or in MB, so that sums stay sums; maxTime does so for seconds of a build.
+// What a record may say of an image in bytes, and of a build in seconds, so that sums over many stay sums.
 const (
-	maxSize = int64(1e12)
+	maxSize = 1e13
 	maxTime = 1e6
 )
 
@@ -15,7 +15,7 @@ const (
 func sizes(p Project) Sizes {
 	if p.Checks != nil && p.Checks.Before.Built && p.Checks.After.Built {
 		s := Sizes{Before: p.Checks.Before.Size, After: p.Checks.After.Size, Known: true, Measured: true}
-		if sane(s.Before) && sane(s.After) {
+		if sane(s.Before, maxSize) && sane(s.After, maxSize) {
 			return s
 		}
 	}
@@ -23,13 +23,13 @@ func sizes(p Project) Sizes {
 		return Sizes{}
 	}
 	b, a := int64(p.Before.Size), int64(p.After.Size)
-	if !sane(b) || !sane(a) && !(a == 0 && p.After.Base == "scratch") {
+	if !sane(b, maxSize/megabyte) || !sane(a, maxSize/megabyte) && !(a == 0 && p.After.Base == "scratch") {
 		return Sizes{}
 	}
 	return Sizes{Before: b * megabyte, After: a * megabyte, Known: true}
 }
 
-func sane(size int64) bool { return size > 0 && size < maxSize }
+func sane(size, most int64) bool { return size > 0 && size <= most }
 
 func saneTime(seconds ...float64) bool {
 	return !slices.ContainsFunc(seconds, func(s float64) bool { return s < 0 || s > maxTime })
