@@ -43,7 +43,7 @@ func Replace(root *os.Root, name string, old, new []byte, inPlace bool) error {
 	if err != nil {
 		return err
 	}
-	err = rename(root, name, info, new, func() error {
+	err = rename(root, name, info, new, true, func() error {
 		now, err := unchanged(root, name, old)
 		if err == nil && !os.SameFile(info, now) {
 			err = ErrChanged
@@ -58,17 +58,24 @@ func Replace(root *os.Root, name string, old, new []byte, inPlace bool) error {
 
 // Write makes content the content of the file, whatever it was; it creates the file if there is none. Mode, owner and group of
 // an existing file stay.
-func Write(root *os.Root, name string, content []byte) error {
+func Write(root *os.Root, name string, content []byte) error { return write(root, name, content, true) }
+
+// WriteSoon is Write that does not wait for the disk: after a power cut the file may be gone or empty. Until then, readers see it whole.
+func WriteSoon(root *os.Root, name string, content []byte) error {
+	return write(root, name, content, false)
+}
+
+func write(root *os.Root, name string, content []byte, durable bool) error {
 	info, err := root.Lstat(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return rename(root, name, nil, content, func() error { return nil })
+		return rename(root, name, nil, content, durable, func() error { return nil })
 	case err != nil:
 		return err
 	case !info.Mode().IsRegular():
 		return ErrNotRegular
 	}
-	return rename(root, name, info, content, func() error { return nil })
+	return rename(root, name, info, content, durable, func() error { return nil })
 }
 
 // unchanged returns the state of a file that still holds old.
@@ -96,8 +103,8 @@ func unchanged(root *os.Root, name string, old []byte) (fs.FileInfo, error) {
 }
 
 // rename writes content to a file of our own beside the old one, makes it like the old one (info; nil if there is none),
-// and moves it there. last is asked just before the move.
-func rename(root *os.Root, name string, info fs.FileInfo, content []byte, last func() error) (err error) {
+// and moves it there. last is asked just before the move. If durable, all of that is on the disk when it returns.
+func rename(root *os.Root, name string, info fs.FileInfo, content []byte, durable bool, last func() error) (err error) {
 	if info != nil && links(info) > 1 {
 		return &CannotReplaceError{Reason: fmt.Sprintf("the file has %d hard links, which a rename would part", links(info))}
 	}
@@ -110,7 +117,11 @@ func rename(root *os.Root, name string, info fs.FileInfo, content []byte, last f
 			root.Remove(temp)
 		}
 	}()
-	if err = fill(f, info, content); err != nil {
+	err = fill(f, info, content)
+	if err == nil && durable {
+		err = f.Sync()
+	}
+	if err != nil {
 		f.Close()
 		return err
 	}
@@ -123,10 +134,13 @@ func rename(root *os.Root, name string, info fs.FileInfo, content []byte, last f
 	if err = root.Rename(temp, name); err != nil {
 		return &CannotReplaceError{"the new file cannot take its place", err}
 	}
-	return syncDir(root, path.Dir(name))
+	if durable {
+		syncDir(root, path.Dir(name))
+	}
+	return nil
 }
 
-// fill writes content into a new file and makes it durable, with the mode and the owner that info has.
+// fill writes content into a new file, with the mode and the owner that info has.
 func fill(f *os.File, info fs.FileInfo, content []byte) error {
 	if info != nil {
 		// owner first: changing it clears the set-user-id bits
@@ -137,10 +151,8 @@ func fill(f *os.File, info fs.FileInfo, content []byte) error {
 			return &CannotReplaceError{"its mode cannot be kept", err}
 		}
 	}
-	if _, err := f.Write(content); err != nil {
-		return err
-	}
-	return f.Sync()
+	_, err := f.Write(content)
+	return err
 }
 
 // overwrite writes into the file itself. What is longer than before is written first, then the file is cut, so that a crash
@@ -160,10 +172,9 @@ func overwrite(root *os.Root, name string, content []byte) error {
 }
 
 // syncDir makes the new name durable. Some file systems can't sync a directory; the file is in place all the same.
-func syncDir(root *os.Root, dir string) error {
+func syncDir(root *os.Root, dir string) {
 	if d, err := root.Open(dir); err == nil {
 		d.Sync()
 		d.Close()
 	}
-	return nil
 }

@@ -212,11 +212,7 @@ func TestSweep(t *testing.T) {
 	if err := Sweep(root, "."); err != nil {
 		t.Fatal(err)
 	}
-	var left []string
-	entries, _ := os.ReadDir(dir)
-	for _, e := range entries {
-		left = append(left, e.Name())
-	}
+	left := names(t, dir)
 	want := []string{".msb-+1-0", ".msb-01-0", ".msb-1", ".msb-1-x", ".msb-2-0", name, ".msb-notes", ".msb.yaml"}
 	slices.Sort(want)
 	if !slices.Equal(left, want) {
@@ -224,13 +220,66 @@ func TestSweep(t *testing.T) {
 	}
 }
 
+// names are those in a directory, sorted.
+func names(t *testing.T, dir string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, e := range entries {
+		out = append(out, e.Name())
+	}
+	return out
+}
+
 func TestNothingIsLeftWhenTheMoveFails(t *testing.T) {
 	dir := t.TempDir()
 	put(t, filepath.Join(dir, "Dockerfile"), "old", 0o644)
 	info, _ := os.Stat(filepath.Join(dir, "Dockerfile"))
-	err := rename(open(t, dir), "Dockerfile", info, []byte("new"), func() error { return ErrChanged })
+	err := rename(open(t, dir), "Dockerfile", info, []byte("new"), true, func() error { return ErrChanged })
 	if !errors.Is(err, ErrChanged) {
 		t.Error(err)
 	}
 	holds(t, filepath.Join(dir, "Dockerfile"), "old")
+}
+
+// TestWriteSoon holds that a write which does not wait for the disk is whole all the same, and leaves no temporary file.
+func TestWriteSoon(t *testing.T) {
+	dir := t.TempDir()
+	root := open(t, dir)
+	for _, content := range []string{"first, and longer", "second"} {
+		if err := WriteSoon(root, "a", []byte(content)); err != nil {
+			t.Fatal(err)
+		}
+		holds(t, filepath.Join(dir, "a"), content)
+	}
+	if left := names(t, dir); !slices.Equal(left, []string{"a"}) {
+		t.Errorf("left %q", left)
+	}
+}
+
+// TestSweptBeforeItWasLocked holds that a new file which a sweep took is seen to be gone.
+func TestSweptBeforeItWasLocked(t *testing.T) {
+	dir := t.TempDir()
+	root := open(t, dir)
+	f, err := root.OpenFile("x", os.O_WRONLY|os.O_CREATE, 0o666)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if swept(root, "x", f, nil) {
+		t.Error("the file is there")
+	}
+	if err := os.Remove(filepath.Join(dir, "x")); err != nil {
+		t.Skip(err)
+	}
+	if !swept(root, "x", f, nil) {
+		t.Error("the file is gone")
+	}
+	put(t, filepath.Join(dir, "x"), "another", 0o644)
+	if !swept(root, "x", f, nil) {
+		t.Error("it is another file")
+	}
 }

@@ -7,7 +7,9 @@ import (
 	"syscall"
 )
 
-// lock takes a lock that ends with the process, however it ends. It is false if another open file has it.
-func lock(f *os.File) bool {
-	return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) != syscall.EWOULDBLOCK
-}
+// lock takes a lock that ends with the process, however it ends. It is an error if another open file has it, or if the file system has no
+// locks, as some that machines share.
+func lock(f *os.File) error { return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) }
+
+// isHeld tells whether an error of lock means that another has it.
+func isHeld(err error) bool { return err == syscall.EWOULDBLOCK }

@@ -5,4 +5,7 @@ package atomicfile
 import "os"
 
 // lock does nothing: on Windows a file that is open can't be removed, which is as good.
-func lock(*os.File) bool { return true }
+func lock(*os.File) error { return nil }
+
+// isHeld tells whether an error of lock means that another has it.
+func isHeld(error) bool { return false }

@@ -24,9 +24,24 @@ func create(root *os.Root, dir string) (*os.File, string, error) {
 		if err != nil {
 			return nil, "", err
 		}
-		lock(f)
-		return f, name, nil
+		if !swept(root, name, f, lock(f)) || n >= 10000 {
+			return f, name, nil
+		}
+		f.Close()
 	}
+}
+
+// swept tells whether a sweep took a new file before it was locked. Where there are no locks, there are no sweeps.
+func swept(root *os.Root, name string, f *os.File, locked error) bool {
+	if locked != nil {
+		return isHeld(locked)
+	}
+	ours, err := f.Stat()
+	if err != nil {
+		return false
+	}
+	there, err := root.Lstat(name)
+	return errors.Is(err, fs.ErrNotExist) || err == nil && !os.SameFile(ours, there)
 }
 
 // Sweep removes the temporary files that a process which ended too soon left in dir. Those of a running process stay.
@@ -41,7 +56,7 @@ func Sweep(root *os.Root, dir string) error {
 		return err
 	}
 	for _, e := range entries {
-		if e.Type().IsRegular() && isTemp(e.Name()) {
+		if e.Type().IsRegular() && IsTemp(e.Name()) {
 			err = errors.Join(err, sweep(root, path.Join(dir, e.Name())))
 		}
 	}
@@ -56,9 +71,9 @@ func sweep(root *os.Root, name string) error {
 	if err != nil {
 		return err
 	}
-	free := lock(f)
+	err = lock(f)
 	f.Close() // some systems don't remove an open file
-	if !free {
+	if err != nil {
 		return nil
 	}
 	if err := root.Remove(name); !errors.Is(err, fs.ErrNotExist) {
@@ -67,8 +82,8 @@ func sweep(root *os.Root, name string) error {
 	return nil
 }
 
-// isTemp tells whether a name is one that create makes: prefix, process, number.
-func isTemp(name string) bool {
+// IsTemp tells whether a name is that of a temporary file: prefix, process, number.
+func IsTemp(name string) bool {
 	rest, ok := strings.CutPrefix(name, Prefix)
 	pid, n, two := strings.Cut(rest, "-")
 	return ok && two && isNumber(pid) && isNumber(n)
