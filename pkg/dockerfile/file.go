@@ -7,6 +7,8 @@
 package dockerfile
 
 import (
+	"strings"
+
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 )
 
@@ -71,6 +73,16 @@ func (in *Instruction) RepeatsHeredoc() bool {
 		seen[h.Name] = true
 	}
 	return false
+}
+
+// Joined is the instruction as BuildKit reads it: continued lines in one, comments between them gone. The bodies of its here-documents follow.
+// Line ends are LF.
+func (in *Instruction) Joined() string {
+	text := in.node.Original
+	for _, h := range in.node.Heredocs {
+		text += "\n" + strings.ReplaceAll(h.Content, "\r\n", "\n") + h.Name
+	}
+	return text
 }
 
 // Text is the instruction's source, byte for byte.
