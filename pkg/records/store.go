@@ -1,0 +1,106 @@
+package records
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/msb-dev/msb/pkg/atomicfile"
+	"github.com/msb-dev/msb/pkg/report"
+)
+
+// The directories that are written beside those that are read, and how their files end.
+const (
+	patchesDir    = "patches"
+	messagesDir   = "messages"
+	patchEnding   = ".patch"
+	messageEnding = ".md"
+)
+
+// Store is a directory that is written. Several processes may write to one, if they write about different Dockerfiles.
+type Store struct{ root *os.Root }
+
+// Create opens a directory for writing; it makes what is missing, and sweeps what processes that ended too soon have left.
+func Create(dir string) (*Store, error) {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return nil, err
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range []string{recordsDir, patchesDir, messagesDir, verifyDir} {
+		if err = root.Mkdir(name, 0o777); errors.Is(err, fs.ErrExist) {
+			err = atomicfile.Sweep(root, name)
+		}
+		if err != nil {
+			root.Close()
+			return nil, err
+		}
+	}
+	return &Store{root}, nil
+}
+
+// Close ends the use of the directory.
+func (s *Store) Close() error { return s.root.Close() }
+
+// Entry is what a directory says of one Dockerfile.
+type Entry struct {
+	Record  report.Record
+	Message []byte // of a commit; of a rewrite only
+	Verify  []byte // report of msb verify, in JSON; nil for none
+}
+
+// PatchName is where a key's patch lies below the directory.
+func PatchName(key string) string { return patchesDir + "/" + key + patchEnding }
+
+// Put writes what is to be said under a key, and removes what an earlier run said of it that does not hold any more. The record comes last:
+// where it is, the others are. Readers see whole files only; if durable, all is on the disk when Put returns.
+func (s *Store) Put(key string, e Entry, durable bool) error {
+	record, err := encode(e.Record)
+	if err != nil {
+		return err
+	}
+	write := atomicfile.WriteSoon
+	if durable {
+		write = atomicfile.Write
+	}
+	for _, f := range []struct {
+		name    string
+		content []byte
+	}{
+		{PatchName(key), e.Record.DiffBytes()},
+		{messagesDir + "/" + key + messageEnding, e.Message},
+		{verifyDir + "/" + key + jsonEnding, e.Verify},
+		{recordsDir + "/" + key + jsonEnding, record},
+	} {
+		name := filepath.FromSlash(f.name)
+		if len(f.content) > 0 {
+			err = write(s.root, name, f.content)
+		} else if err = s.root.Remove(name); errors.Is(err, fs.ErrNotExist) {
+			err = nil
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", f.name, bare(err))
+		}
+	}
+	return nil
+}
+
+// encode writes a record as one line.
+func encode(r report.Record) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(r)
+	return b.Bytes(), err
+}
+
+// Get returns the bytes of a record. The error is fs.ErrNotExist if there is none.
+func (s *Store) Get(key string) ([]byte, error) {
+	return (&directory{root: s.root}).read(filepath.Join(recordsDir, key+jsonEnding))
+}

@@ -1,0 +1,181 @@
+package untouched
+
+import (
+	"bytes"
+	"io"
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/msb-dev/msb/pkg/atomicfile"
+	"github.com/msb-dev/msb/pkg/dockerfile"
+)
+
+// FS shows fsys, whose root is the project's, as it was.
+func (v *View) FS(fsys fs.FS) fs.FS { return files{fsys, v} }
+
+// files has the methods that package fs looks for and that a directory's file system has (os.Root.FS).
+type files struct {
+	under fs.FS
+	view  *View
+}
+
+// hides tells whether a file is msb's own: in the hidden directory, or a temporary one.
+func (f files) hides(name string) bool {
+	rest, below := strings.CutPrefix(name, f.view.Hidden)
+	return f.view.Hidden != "" && below && (rest == "" || rest[0] == '/') || atomicfile.IsTemp(path.Base(name))
+}
+
+func absent(op, name string) error { return &fs.PathError{Op: op, Path: name, Err: fs.ErrNotExist} }
+
+// former returns the former bytes of a file that has others now. What is no regular file, or no Dockerfile by its size, has none.
+func (f files) former(name string) ([]byte, bool) {
+	was, ok := f.view.asks(name)
+	if !ok || was != nil {
+		return was, ok
+	}
+	if f.view.Former == nil {
+		return nil, false
+	}
+	if info, err := fs.Lstat(f.under, name); err != nil || !info.Mode().IsRegular() || info.Size() > dockerfile.MaxSize {
+		return nil, false
+	}
+	now, err := fs.ReadFile(f.under, name)
+	if err != nil {
+		return nil, false
+	}
+	return f.view.Former(name, now)
+}
+
+// Open opens a file, with its former bytes, or a directory without what is msb's own.
+func (f files) Open(name string) (fs.File, error) {
+	if f.hides(name) {
+		return nil, absent("open", name)
+	}
+	file, err := f.under.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	if was, ok := f.former(name); ok {
+		return &formerFile{File: file, Reader: *bytes.NewReader(was), size: len(was)}, nil
+	}
+	if d, ok := file.(fs.ReadDirFile); ok {
+		return &directory{ReadDirFile: d, files: f, name: name}, nil
+	}
+	return file, nil
+}
+
+// ReadFile returns a file's former bytes.
+func (f files) ReadFile(name string) ([]byte, error) {
+	file, err := f.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return io.ReadAll(file)
+}
+
+// Stat describes a file, symlinks followed. One that leads to a rewritten file shows what is there now.
+func (f files) Stat(name string) (fs.FileInfo, error) {
+	if f.hides(name) {
+		return nil, absent("stat", name)
+	}
+	info, err := fs.Stat(f.under, name)
+	return f.info(name, info), err
+}
+
+// Lstat describes a file.
+func (f files) Lstat(name string) (fs.FileInfo, error) {
+	if f.hides(name) {
+		return nil, absent("lstat", name)
+	}
+	info, err := fs.Lstat(f.under, name)
+	return f.info(name, info), err
+}
+
+// ReadLink returns what a symlink holds.
+func (f files) ReadLink(name string) (string, error) {
+	if f.hides(name) {
+		return "", absent("readlink", name)
+	}
+	return fs.ReadLink(f.under, name)
+}
+
+// info gives the description of a file its former size.
+func (f files) info(name string, info fs.FileInfo) fs.FileInfo {
+	if info == nil || !info.Mode().IsRegular() {
+		return info
+	}
+	if was, ok := f.former(name); ok {
+		return formerInfo{info, len(was)}
+	}
+	return info
+}
+
+// formerFile reads former bytes.
+type formerFile struct {
+	fs.File
+	bytes.Reader
+	size int
+}
+
+// Read reads them.
+func (f *formerFile) Read(b []byte) (int, error) { return f.Reader.Read(b) }
+
+// Stat describes the file with its former size.
+func (f *formerFile) Stat() (fs.FileInfo, error) {
+	info, err := f.File.Stat()
+	if err != nil {
+		return nil, err
+	}
+	return formerInfo{info, f.size}, nil
+}
+
+type formerInfo struct {
+	fs.FileInfo
+	size int
+}
+
+// Size is the former one.
+func (i formerInfo) Size() int64 { return int64(i.size) }
+
+// directory lists a directory without what is msb's own. A file that is none reads as it is.
+type directory struct {
+	fs.ReadDirFile
+	files files
+	name  string
+}
+
+// ReadDir lists at most n entries, or all if n is not above 0.
+func (d *directory) ReadDir(n int) ([]fs.DirEntry, error) {
+	for {
+		list, err := d.ReadDirFile.ReadDir(n)
+		var out []fs.DirEntry
+		for _, e := range list {
+			name := path.Join(d.name, e.Name())
+			if d.files.hides(name) {
+				continue
+			}
+			if _, ok := d.files.view.asks(name); ok {
+				e = entry{e, d.files, name}
+			}
+			out = append(out, e)
+		}
+		if len(out) > 0 || len(list) == 0 || err != nil || n <= 0 {
+			return out, err
+		}
+	}
+}
+
+// entry is one of a directory.
+type entry struct {
+	fs.DirEntry
+	files files
+	name  string
+}
+
+// Info describes the file with its former size.
+func (e entry) Info() (fs.FileInfo, error) {
+	info, err := e.DirEntry.Info()
+	return e.files.info(e.name, info), err
+}
