@@ -102,5 +102,13 @@ func encode(r report.Record) ([]byte, error) {
 
 // Get returns the bytes of a record. The error is fs.ErrNotExist if there is none.
 func (s *Store) Get(key string) ([]byte, error) {
-	return (&directory{root: s.root}).read(filepath.Join(recordsDir, key+jsonEnding))
+	name := filepath.Join(recordsDir, key+jsonEnding)
+	info, err := s.root.Lstat(name)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular() || info.Size() > maxFile:
+		return nil, fmt.Errorf("%s: not a file that msb has written", name)
+	}
+	return s.root.ReadFile(name)
 }
