@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -41,19 +42,17 @@ type Set struct {
 //
 // Each error names a file or a directory that can't be read, or that holds no record; the others are returned.
 func Load(dirs ...string) (Set, []error) {
-	var files []file
+	var pairs []pair
 	var errs []error
 	for _, dir := range dirs {
 		d, err := open(dir)
 		if err != nil {
 			errs = append(errs, err)
-			continue
 		}
 		defer d.close()
-		fs, es := d.files()
-		files, errs = append(files, fs...), append(errs, es...)
+		pairs = append(pairs, d.pairs()...)
 	}
-	entries, es := readAll(files)
+	entries, es := readAll(pairs)
 	errs = append(errs, es...)
 	slices.SortStableFunc(errs, func(a, b error) int { return cmp.Compare(a.Error(), b.Error()) })
 	return merge(entries), errs
@@ -65,134 +64,165 @@ func Read(dirs ...string) ([]report.Record, []error) {
 	return set.Records, errs
 }
 
-// directory is one that msb rewrite --out has written. Nothing outside of it is read, whatever links it holds.
-type directory struct {
-	name string
-	root *os.Root
+// file is one of a directory, as far as it may be read: nothing outside of the directory is, whatever links it holds.
+type file struct {
+	dir  *folder
+	info fs.DirEntry
 }
 
-func open(name string) (*directory, error) {
+// folder is a directory of a directory, with its name for people.
+type folder struct {
+	name  string
+	root  *os.Root
+	files map[string]fs.DirEntry
+}
+
+// pair is a record's file, and that of its report of msb verify, if there is one.
+type pair struct{ record, verify file }
+
+// directory is one that msb rewrite --out has written.
+type directory struct{ records, verify *folder }
+
+// open opens a directory. One that holds other things and no records is an error; an empty one holds none yet.
+func open(name string) (d directory, err error) {
 	root, err := os.OpenRoot(name)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, bare(err))
+		return d, fmt.Errorf("%s: %w", name, bare(err))
 	}
-	return &directory{name, root}, nil
-}
-
-func (d *directory) close() { _ = d.root.Close() }
-
-// file is a record's, with whether the directory has a report of msb verify beside it.
-type file struct {
-	dir      *directory
-	name     string
-	verified bool
-}
-
-// files lists the records. A directory that holds other things and no records is an error; an empty one holds none yet.
-func (d *directory) files() ([]file, []error) {
-	entries, err := d.list(recordsDir)
+	defer func() { _ = root.Close() }()
+	d.records, err = openFolder(root, name, recordsDir)
 	if errors.Is(err, fs.ErrNotExist) {
-		if all, err := d.list("."); err == nil && len(all) == 0 {
-			return nil, nil
+		if all, err := fs.ReadDir(root.FS(), "."); err == nil && len(all) == 0 {
+			return d, nil
 		}
-		return nil, []error{fmt.Errorf("%s: no directory %s in it: it is not what msb rewrite --out writes", d.name, recordsDir)}
+		return d, fmt.Errorf("%s: no directory %s in it: it is not what msb rewrite --out writes", name, recordsDir)
 	}
 	if err != nil {
-		return nil, []error{fmt.Errorf("%s: %w", filepath.Join(d.name, recordsDir), err)}
+		return d, err
 	}
-	verified, err := d.list(verifyDir)
-	errs := []error(nil)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		errs = append(errs, fmt.Errorf("%s: %w", filepath.Join(d.name, verifyDir), err))
+	d.verify, err = openFolder(root, name, verifyDir)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
 	}
-	reports := map[string]bool{}
-	for _, e := range verified {
-		reports[e.Name()] = true
+	return d, err
+}
+
+func openFolder(root *os.Root, dir, name string) (*folder, error) {
+	f := &folder{name: filepath.Join(dir, name), files: map[string]fs.DirEntry{}}
+	var err error
+	if f.root, err = root.OpenRoot(name); err != nil {
+		return nil, fmt.Errorf("%s: %w", f.name, bare(err))
 	}
-	var out []file
+	entries, err := fs.ReadDir(f.root.FS(), ".")
 	for _, e := range entries {
-		if strings.HasSuffix(e.Name(), jsonEnding) { // others are files that are being written
-			out = append(out, file{d, e.Name(), reports[e.Name()]})
+		f.files[e.Name()] = e
+	}
+	if err != nil {
+		_ = f.root.Close()
+		return nil, fmt.Errorf("%s: %w", f.name, bare(err))
+	}
+	return f, nil
+}
+
+func (d directory) close() {
+	for _, f := range []*folder{d.records, d.verify} {
+		if f != nil {
+			_ = f.root.Close()
 		}
 	}
-	return out, errs
 }
 
-func (d *directory) list(name string) ([]fs.DirEntry, error) {
-	f, err := d.root.Open(name)
-	if err != nil {
-		return nil, bare(err)
+// pairs lists the records.
+func (d directory) pairs() []pair {
+	var out []pair
+	if d.records == nil {
+		return nil
 	}
-	defer func() { _ = f.Close() }()
-	entries, err := f.ReadDir(-1)
-	return entries, bare(err)
+	for _, name := range slices.Sorted(maps.Keys(d.records.files)) {
+		if !strings.HasSuffix(name, jsonEnding) {
+			continue // one that is being written
+		}
+		p := pair{record: file{d.records, d.records.files[name]}}
+		if d.verify != nil && d.verify.files[name] != nil {
+			p.verify = file{d.verify, d.verify.files[name]}
+		}
+		out = append(out, p)
+	}
+	return out
 }
 
-// read returns the bytes of a regular file. A link is none, nor is a pipe, which might never end.
-func (d *directory) read(name string) ([]byte, error) {
-	info, err := d.root.Lstat(name)
-	switch {
-	case err != nil:
-		return nil, bare(err)
-	case !info.Mode().IsRegular():
+// read returns what is in a regular file, in buf if it has the room. A link is no such file, nor is a pipe, which might never end.
+func (f file) read(buf []byte) ([]byte, error) {
+	if !f.info.Type().IsRegular() {
 		return nil, errors.New("not a regular file")
 	}
-	f, err := d.root.Open(name)
+	open, err := f.dir.root.Open(f.info.Name())
 	if err != nil {
 		return nil, bare(err)
 	}
-	defer func() { _ = f.Close() }()
-	if info, err = f.Stat(); err != nil {
+	defer func() { _ = open.Close() }()
+	info, err := open.Stat()
+	if err != nil {
 		return nil, bare(err)
 	}
 	if info.Size() > maxFile {
 		return nil, fmt.Errorf("%d bytes, more than %d: no file of msb", info.Size(), maxFile)
 	}
-	b := make([]byte, info.Size())
-	_, err = io.ReadFull(f, b)
+	b := slices.Grow(buf[:0], int(info.Size()))[:info.Size()]
+	_, err = io.ReadFull(open, b)
 	return b, bare(err)
 }
 
+// named puts the name of a file in front of an error.
+func (f file) named(err error) error {
+	return fmt.Errorf("%s: %w", filepath.Join(f.dir.name, f.info.Name()), err)
+}
+
 // readAll reads files side by side. Entries and errors come in the order of the files.
-func readAll(files []file) ([]entry, []error) {
-	entries, errs := make([]entry, len(files)), make([][]error, len(files))
+func readAll(pairs []pair) ([]entry, []error) {
+	entries, errs := make([]entry, len(pairs)), make([]error, len(pairs))
 	var wg sync.WaitGroup
 	workers := runtime.GOMAXPROCS(0)
 	for w := range workers {
 		wg.Go(func() {
-			words := words{}
-			for i := w; i < len(files); i += workers {
-				entries[i], errs[i] = files[i].entry(words)
+			r := reader{words: words{}}
+			for i := w; i < len(pairs); i += workers {
+				entries[i], errs[i] = r.entry(pairs[i])
 			}
 		})
 	}
 	wg.Wait()
-	return slices.DeleteFunc(entries, func(e entry) bool { return e.record == nil }), slices.Concat(errs...)
+	entries = slices.DeleteFunc(entries, func(e entry) bool { return e.record == nil })
+	return entries, slices.DeleteFunc(errs, func(err error) bool { return err == nil })
 }
 
-// entry reads a record and what belongs to it. Its record is nil if it can't be read.
-func (f file) entry(words words) (e entry, errs []error) {
-	b, err := f.dir.read(filepath.Join(recordsDir, f.name))
-	if err == nil {
-		e.record, err = decode(b, words)
+// reader reads one file after the other.
+type reader struct {
+	words words
+	buf   []byte
+}
+
+// entry reads a record and what belongs to it. The record is nil if it can't be read; it is there without a report that can't be.
+func (r *reader) entry(p pair) (e entry, err error) {
+	if r.buf, err = p.record.read(r.buf); err == nil {
+		e.record, err = decode(r.buf, r.words)
 	}
 	if err != nil {
-		return entry{}, []error{fmt.Errorf("%s: %w", filepath.Join(f.dir.name, recordsDir, f.name), err)}
+		return entry{}, p.record.named(err)
 	}
-	if !f.verified {
+	if p.verify.dir == nil {
 		return e, nil
 	}
-	b, err = f.dir.read(filepath.Join(verifyDir, f.name))
-	if err == nil {
+	if r.buf, err = p.verify.read(r.buf); err == nil {
 		var v report.Verification
-		if v, err = report.ReadVerification(b); err == nil {
+		if v, err = report.ReadVerification(r.buf); err == nil {
 			e.verify = &v
 		}
 	}
 	if err != nil {
-		errs = append(errs, fmt.Errorf("%s: %w", filepath.Join(f.dir.name, verifyDir, f.name), err))
+		return e, p.verify.named(err)
 	}
-	return e, errs
+	return e, nil
 }
 
 // bare drops the operation and the name from an error of a file; the caller says the name as the user knows it.

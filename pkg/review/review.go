@@ -98,7 +98,7 @@ type Sizes struct {
 
 // New makes a review of records. reports are those of msb verify, by repository and path.
 func New(records []report.Record, reports map[[2]string]report.Verification, trouble []error) Review {
-	var r Review
+	r := Review{Projects: make([]Project, 0, len(records))}
 	for _, rec := range records {
 		p := Project{Record: rec}
 		if v, ok := reports[[2]string{rec.Repo, rec.Path}]; ok {
@@ -108,9 +108,9 @@ func New(records []report.Record, reports map[[2]string]report.Verification, tro
 		p.Sizes = sizes(p)
 		r.Projects = append(r.Projects, p)
 	}
-	slices.SortStableFunc(r.Projects, func(a, b Project) int {
-		return cmp.Or(cmp.Compare(a.Repo, b.Repo), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Input, b.Input), cmp.Compare(a.Status, b.Status))
-	})
+	if !slices.IsSortedFunc(r.Projects, byPlace) { // moving large values is slow, and records come sorted
+		slices.SortStableFunc(r.Projects, byPlace)
+	}
 	for _, err := range trouble {
 		r.Trouble = append(r.Trouble, err.Error())
 	}
@@ -121,6 +121,11 @@ func New(records []report.Record, reports map[[2]string]report.Verification, tro
 	r.differences()
 	r.savings()
 	return r
+}
+
+// byPlace orders projects, one place twice by what was there.
+func byPlace(a, b Project) int {
+	return cmp.Or(cmp.Compare(a.Repo, b.Repo), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Input, b.Input), cmp.Compare(a.Status, b.Status))
 }
 
 // verified tells whether msb verify has passed a rewrite: the run says so or a report of its own does, and none says otherwise.
