@@ -17,6 +17,7 @@ var exampleFiles embed.FS
 // integration is a file that runs msb over many repositories.
 type integration struct {
 	name string // of the file without its ending: "script"
+	file string // "script.sh"
 	text string
 }
 
@@ -43,7 +44,7 @@ func integrations() []integration {
 		if err != nil {
 			panic(err)
 		}
-		out = append(out, integration{name: strings.TrimSuffix(entry.Name(), path.Ext(file)), text: string(text)})
+		out = append(out, integration{name: strings.TrimSuffix(entry.Name(), path.Ext(file)), file: entry.Name(), text: string(text)})
 	}
 	return out
 }
