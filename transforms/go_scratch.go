@@ -46,7 +46,7 @@ func proposeGo(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, bool
 	case l.Kind != recipe.ProcessLaunch || !compilesGo(before.File, st):
 		return nil, nil, false
 	}
-	if missing := hopeless(st); len(missing) > 0 {
+	if missing := hopeless(before.Images(), st); len(missing) > 0 {
 		return nil, missing, true
 	}
 	return goPlans(before, st), nil, true
@@ -56,13 +56,13 @@ func proposeGo(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, bool
 var buildsAtStart = map[string]bool{"go-run-or-dev": true, "node-runtime-build-or-env": true}
 
 // hopeless are the needs that no image provides: what is not known, and programs that came with the old base.
-func hopeless(st *recipe.Stage) []refactor.Missing {
+func hopeless(known *images.Catalogue, st *recipe.Stage) []refactor.Missing {
 	var out []refactor.Missing
 	for _, n := range st.Needs() {
 		why := n.Why
 		switch {
 		case n.Kind == recipe.NeedOther:
-		case n.Kind == recipe.NeedProgram && !copied(st, n.Name) && len(repeats(st)) == 0 && !slices.ContainsFunc(append(distroImages(st.Image), ownBase(st.Image)...), func(img images.Image) bool { return img.Has(path.Base(n.Name)) == images.Yes }):
+		case n.Kind == recipe.NeedProgram && !copied(st, n.Name) && len(repeats(st)) == 0 && !slices.ContainsFunc(append(distroImages(known, st.Image), ownBase(known, st.Image)...), func(img images.Image) bool { return img.Has(path.Base(n.Name)) == images.Yes }):
 			why = fmt.Sprintf("no smaller image has %s, and %s", n.Name, n.Why)
 		default:
 			continue

@@ -14,8 +14,8 @@ import (
 // goPlans are the rungs: first those that leave the builder alone, smallest first, then the smallest two with cgo off.
 func goPlans(before *recipe.Recipe, st *recipe.Stage) []refactor.Plan {
 	var plans []refactor.Plan
-	static := images.Runtimes(st.Image, images.Want{Kind: images.StaticBinary})
-	distro := distroImages(st.Image)
+	static := before.Images().Runtimes(st.Image, images.Want{Kind: images.StaticBinary})
+	distro := distroImages(before.Images(), st.Image)
 	rung := 0
 	add := func(name string, img images.Image, whole bool) *refactor.Plan {
 		rung++
@@ -39,7 +39,7 @@ func goPlans(before *recipe.Recipe, st *recipe.Stage) []refactor.Plan {
 		}
 	}
 	if needs(st, recipe.NeedProgram) {
-		for _, img := range ownBase(st.Image) {
+		for _, img := range ownBase(before.Images(), st.Image) {
 			add("own-base", img, whole)
 		}
 	}
@@ -62,26 +62,26 @@ func rungName(img images.Image) string {
 }
 
 // distroImages are the runtimes of the builder's own distribution.
-func distroImages(base images.Image) []images.Image {
+func distroImages(known *images.Catalogue, base images.Image) []images.Image {
 	kind := images.GlibcBinary
 	if base.Libc == images.Musl {
 		kind = images.MuslBinary
 	}
 	var out []images.Image
-	for _, img := range images.Runtimes(base, images.Want{Kind: kind}) {
+	for _, img := range known.Runtimes(base, images.Want{Kind: kind}) {
 		if img.Distro == base.Distro || strings.HasPrefix(img.Family, "distroless") && sameDebian(img, base) || base.Distro == "" {
 			out = append(out, img)
 		}
 	}
 	if len(out) == 0 {
-		out = images.Runtimes(base, images.Want{Kind: kind})
+		out = known.Runtimes(base, images.Want{Kind: kind})
 	}
 	return out
 }
 
 // ownBase are the images that the builder's own Dockerfile starts from: they have the programs of the old image but for its tool chain.
-func ownBase(base images.Image) []images.Image {
-	return images.Runtimes(base, images.Want{Kind: images.OwnBase})
+func ownBase(known *images.Catalogue, base images.Image) []images.Image {
+	return known.Runtimes(base, images.Want{Kind: images.OwnBase})
 }
 
 // sameDebian tells whether a distroless image is made of the builder's release of Debian.

@@ -52,7 +52,7 @@ func proposeJRE(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, boo
 	narrow, all := neededFiles(st)
 	var plans []refactor.Plan
 	for _, kind := range []images.Kind{images.JRE, images.JDK} {
-		candidates := javaRuntimes(javaBase(st), kind)
+		candidates := javaRuntimes(before.Images(), javaBase(st), kind)
 		for _, img := range candidates {
 			plans = append(plans, jrePlan(st, javaNames[kind], img, narrow))
 		}

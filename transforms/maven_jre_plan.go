@@ -16,13 +16,13 @@ var javaNames = map[images.Kind]string{images.JRE: "jre", images.JDK: "jdk"}
 
 // javaRuntimes are the images to try, best first. Behind those of Alpine that are for one platform only, as Temurin's before 21, stands
 // one with glibc, which is for more: a jar without native code does not mind.
-func javaRuntimes(base images.Image, kind images.Kind) []images.Image {
-	out := images.Runtimes(base, images.Want{Kind: kind})
+func javaRuntimes(known *images.Catalogue, base images.Image, kind images.Kind) []images.Image {
+	out := known.Runtimes(base, images.Want{Kind: kind})
 	if base.Pinned { // the tag names a release of the distribution, so one that is there too comes first
 		slices.SortStableFunc(out, func(a, b images.Image) int { return rank(base, a) - rank(base, b) })
 	}
 	if base.Libc == images.Musl && base.Java > 0 && !slices.ContainsFunc(out, func(img images.Image) bool { return img.Platforms == nil }) {
-		if img, err := images.Lookup(fmt.Sprintf("eclipse-temurin:%d-%s", base.Java, javaNames[kind])); err == nil && img.Live {
+		if img, ok := known.Runtime(base, fmt.Sprintf("eclipse-temurin:%d-%s", base.Java, javaNames[kind])); ok {
 			out = append(out, img)
 		}
 	}

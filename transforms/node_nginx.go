@@ -95,7 +95,7 @@ func proposeNginx(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, b
 		return nil, []refactor.Missing{{ID: "static-server-features", Line: line, Detail: err.Error()}}, true
 	}
 	var plans []refactor.Plan
-	for i, img := range images.Runtimes(st.Image, want) {
+	for i, img := range before.Images().Runtimes(st.Image, want) {
 		p := refactor.Plan{
 			Name: img.Family, Rung: i + 1, Runtime: img.Ref,
 			Copies:  []refactor.Copy{{From: path.Clean(l.Site.Root), To: root}},

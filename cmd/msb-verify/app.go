@@ -22,8 +22,7 @@ type session struct {
 // options are the flags, checked.
 type options struct {
 	command.Files
-	settings command.Settings
-	run      command.Run
+	settings command.Given
 	bench    bool
 	keep     string
 	original string // --original
@@ -90,17 +89,17 @@ func (s *session) options(c *cli.Context) (options, error) {
 		return o, err
 	}
 	var err error
-	if o.settings, err = command.ReadSettings(c, s.engine.transforms); err != nil {
-		return o, err
-	}
-	o.run, err = command.ReadRun(c)
+	o.settings, err = command.ReadSettings(c, s.engine.transforms)
+	o.settings.Verify = true
+	o.Settings = o.settings
 	return o, err
 }
 
-// verifyOptions are the options as package verify takes them.
-func (o options) verifyOptions() verify.Options {
+// verifyOptions are the options for one Dockerfile as package verify takes them.
+func (o options) verifyOptions(set command.Settings) verify.Options {
+	run := set.Verify
 	return verify.Options{
-		HTTP: o.run.HTTP, Commands: o.run.Commands, Env: o.run.Env, Network: o.run.Network, MinSaving: o.run.MinSaving, Timeout: o.run.Timeout,
-		Bench: o.bench, Keep: o.keep, BuildArgs: o.settings.BuildArgs, Platform: o.settings.Platform,
+		HTTP: run.HTTP, Commands: run.Commands, Env: run.Env, Network: run.Network, MinSaving: run.MinSaving, Timeout: run.Timeout,
+		Bench: o.bench, Keep: o.keep, BuildArgs: set.BuildArgs, Platform: set.Platform,
 	}
 }

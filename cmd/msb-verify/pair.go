@@ -81,7 +81,7 @@ func newCase(t command.Target, in command.Input, p pair) (c verify.Case, tidy fu
 		tidy = func() { os.RemoveAll(root) }
 	}
 	c = verify.Case{
-		Name: t.Name, Comparing: p.comparing, Root: root, File: filepath.Join(root, filepath.FromSlash(t.File)), Context: filepath.Join(root, filepath.FromSlash(t.Context)),
+		Name: t.Name, Comparing: p.comparing, Root: root, File: filepath.Join(root, filepath.FromSlash(t.File)), Context: filepath.Join(root, filepath.FromSlash(in.Context)),
 		Before: verify.Source{Dockerfile: p.before}, After: verify.Source{Dockerfile: p.after},
 	}
 	_, around, err := in.Understand()
@@ -108,7 +108,7 @@ func read(c *verify.Case, in command.Input, around *project.Project) error {
 			return err
 		}
 		side.Ignore = slices.Clone(ignore)
-		side.Recipe, err = recipe.Read(f, around, recipe.Options{BuildArgs: in.Settings.BuildArgs, Platform: in.Settings.Platform, Assume: in.Settings.Assume})
+		side.Recipe, err = recipe.Read(f, around, in.Reading())
 		if err != nil {
 			return err
 		}

@@ -101,17 +101,17 @@ func (s *session) one(ctx context.Context, t command.Target, original []byte, o 
 	}
 	defer tidy()
 	if s.builder == nil {
-		dial := builder.Options{TLS: builder.TLS{Dir: o.run.TLS}}
+		dial := builder.Options{TLS: builder.TLS{Dir: in.Settings.Verify.TLS}}
 		if !o.quiet && (o.verbose || command.IsTerminal(s.Err)) {
 			dial.Progress = s.Err
 		}
-		if s.builder, err = s.engine.dial(ctx, o.run.Builder, dial); err != nil {
+		if s.builder, err = s.engine.dial(ctx, in.Settings.Verify.Builder, dial); err != nil {
 			s.builder = nil
 			return trouble(err)
 		}
 	}
-	vo := o.verifyOptions()
-	if vo.Tools, err = s.engine.tools(cmp.Or(o.settings.Platform, s.builder.Platform())); err != nil {
+	vo := o.verifyOptions(in.Settings)
+	if vo.Tools, err = s.engine.tools(cmp.Or(in.Settings.Platform, s.builder.Platform())); err != nil {
 		return trouble(err)
 	}
 	got, err := s.engine.verify(ctx, s.builder, c, vo)

@@ -65,7 +65,11 @@ func (s *session) explainOne(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	in, done, err := s.Input(c.Context, t, command.Settings{BuildArgs: map[string]string{}, Prefer: "safe"})
+	given, err := command.ReadSettings(c, s.engine.transforms())
+	if err != nil {
+		return err
+	}
+	in, done, err := s.Input(c.Context, t, given)
 	if err != nil {
 		s.Failed(command.Named(t.Name, err))
 		return nil

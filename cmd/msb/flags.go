@@ -31,7 +31,7 @@ type options struct {
 	failOnRefused bool
 
 	verify   bool
-	settings command.Settings
+	settings command.Given
 }
 
 // show is what goes where.
@@ -135,6 +135,7 @@ func (s *session) options(c *cli.Context) (options, error) {
 	if o.settings, err = command.ReadSettings(c, s.engine.transforms()); err != nil {
 		return o, err
 	}
+	o.Settings = o.settings
 	err = o.verification(c)
 	return o, err
 }
@@ -194,7 +195,6 @@ func (o *options) verification(c *cli.Context) error {
 	if !c.IsSet("jobs") {
 		o.jobs = 1 // builds use all processors as it is
 	}
-	run, err := command.ReadRun(c)
-	o.settings.Verify = &run
-	return err
+	o.settings.Verify = true
+	return nil
 }

@@ -26,7 +26,7 @@ func explain(_ context.Context, in command.Input) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := recipe.Read(f, p, recipe.Options{BuildArgs: in.Settings.BuildArgs, Platform: in.Settings.Platform, Assume: in.Settings.Assume})
+	r, err := recipe.Read(f, p, in.Reading())
 	if err != nil {
 		return nil, err
 	}

@@ -28,7 +28,7 @@ func (s *session) printer(o options, files int) *printer {
 	p := &printer{session: s, options: o, files: files, counts: map[refactor.Status]int{}}
 	if o.show.format == "json" {
 		p.json = report.NewJSON(s.Out)
-		p.from = report.Origin{Msb: readVersions().Msb, Settings: o.settings.Hash()}
+		p.from = report.Origin{Msb: readVersions().Msb}
 	}
 	return p
 }
@@ -56,6 +56,7 @@ func (p *printer) toStdout(out outcome) {
 	changes := res.Status == refactor.Rewritten
 	switch {
 	case p.json != nil:
+		p.from.Settings = out.settings
 		r := report.NewRecord(res, out.target.File, out.diff, p.from)
 		r.Verify = out.verified
 		_ = p.json.Write(r) // stdout remembers its errors

@@ -19,6 +19,7 @@ import (
 // outcome is what became of one target.
 type outcome struct {
 	target   command.Target
+	settings string // hash of what held for it (command.Settings)
 	result   refactor.Result
 	diff     []byte
 	verified *report.Verified // nil unless rewritten with --verify
@@ -67,11 +68,12 @@ func (s *session) decide(ctx context.Context, t command.Target, o options) (out 
 		return out
 	}
 	defer done()
+	out.settings = in.Settings.Hash()
 	if out.result, out.verified, out.err = s.decision(ctx, t, in, o); out.err != nil {
 		return out
 	}
 	out.result.Input = in.Source
-	out.result.Context = t.Context
+	out.result.Context = in.Context
 	if out.result.Status == refactor.Rewritten && (o.show.diff || o.show.format == "json") {
 		name := patchName(t, o.show.format == "json")
 		out.diff, out.err = s.engine.diff("a/"+name, "b/"+name, in.Source, out.result.Output, o.show.unified)

@@ -62,7 +62,7 @@ func (s *session) newTrial(t command.Target, source []byte, o options) (*trial, 
 		tr.close()
 		return nil, err
 	}
-	tr.args = append(s.line.Given(command.RunFlags(), command.BuildFlags()), "--original="+tr.original, "--format=json")
+	tr.args = append(s.line.Given(command.RunFlags(), command.BuildFlags(), command.SettingsFlags()), "--original="+tr.original, "--format=json")
 	if t.Root != "" {
 		tr.args = append(tr.args, "--stdin-filename="+filepath.Join(t.Root, filepath.FromSlash(t.File)))
 	}

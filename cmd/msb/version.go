@@ -23,13 +23,10 @@ type versions struct {
 
 // readVersions reads what the Go command wrote into the program.
 func readVersions() versions {
-	v := versions{Msb: "unknown", Commit: "unknown", BuildKit: "unknown", Go: runtime.Version(), Schema: report.Schema}
+	v := versions{Msb: command.Version(), Commit: "unknown", BuildKit: "unknown", Go: runtime.Version(), Schema: report.Schema}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return v
-	}
-	if info.Main.Version != "" {
-		v.Msb = info.Main.Version
 	}
 	for _, s := range info.Settings {
 		if s.Key == "vcs.revision" {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,7 +12,9 @@ import (
 
 	"github.com/msb-dev/msb/pkg/discover"
 	"github.com/msb-dev/msb/pkg/dockerfile"
+	"github.com/msb-dev/msb/pkg/images"
 	"github.com/msb-dev/msb/pkg/project"
+	"github.com/msb-dev/msb/pkg/recipe"
 	"github.com/msb-dev/msb/pkg/refactor"
 	"github.com/msb-dev/msb/transforms"
 )
@@ -25,14 +28,22 @@ type Input struct {
 	File     string // path of the Dockerfile in Project
 	Context  string // path of the build context in Project
 	Settings Settings
+	Images   *images.Catalogue // what Settings.Images say, beside the catalogue
+
+	// Read are the settings files of the project that were read, or looked for in vain: path to "sha256:…" or "". Records have them
+	// among what a decision rests on.
+	Read map[string]string
+	// Effective are the settings one by one, each with where it came from.
+	Effective []Effective
 }
 
 // Files are what a command line names, before they are read.
 type Files struct {
-	Paths   []string // as given; "-" is standard input
-	Find    discover.Options
-	Context string // --context
-	Stdin   string // --stdin-filename
+	Paths    []string // as given; "-" is standard input
+	Find     discover.Options
+	Context  string // --context
+	Stdin    string // --stdin-filename
+	Settings Given  // what a settings file excludes is left out of directories, unless they name another file
 }
 
 // Targets finds the Dockerfiles, standard input first. Each error names a path that could not be looked at; err is a UsageError.
@@ -43,13 +54,15 @@ func (f Files) Targets(ctx context.Context) (ts []Target, errs []error, err erro
 	}
 	paths := slices.DeleteFunc(slices.Clone(f.Paths), func(p string) bool { return p == "-" })
 	files, errs := discover.Find(ctx, paths, f.Find)
-	for _, f := range files {
-		t, err := TargetOf(f, contextDir)
+	for _, file := range files {
+		t, err := TargetOf(file, contextDir)
 		if err != nil {
 			errs = append(errs, err)
 			continue
 		}
-		ts = append(ts, t)
+		if t.Named || !f.Settings.excludes(t) {
+			ts = append(ts, t)
+		}
 	}
 	errs = append(errs, directories(paths, files)...)
 	if len(paths) < len(f.Paths) {
@@ -100,8 +113,8 @@ func directories(paths []string, found []discover.File) []error {
 	return errs
 }
 
-// Input reads a target. The caller calls done when the project is no longer needed.
-func (s *Session) Input(ctx context.Context, t Target, set Settings) (in Input, done func(), err error) {
+// Input reads a target, and settles what holds for it. The caller calls done when the project is no longer needed.
+func (s *Session) Input(ctx context.Context, t Target, g Given) (in Input, done func(), err error) {
 	files, root, err := t.Project()
 	if err != nil {
 		return Input{}, nil, err
@@ -111,7 +124,13 @@ func (s *Session) Input(ctx context.Context, t Target, set Settings) (in Input, 
 			root.Close()
 		}
 	}
-	in = Input{Name: t.Name, Project: files, Survey: s.survey(t.Root), File: t.File, Context: t.Context, Settings: set}
+	r, err := g.resolve(t, root)
+	if err != nil {
+		done()
+		return Input{}, nil, err
+	}
+	in = Input{Name: t.Name, Project: files, Survey: s.survey(t.Root), File: t.File, Context: r.settings.Context,
+		Settings: r.settings, Images: r.catalogue, Read: r.read, Effective: r.effective}
 	if t.Stdin {
 		in.Source, err = readStdin(ctx, s.In)
 	} else {
@@ -148,8 +167,17 @@ func Decide(in Input, verify refactor.Trial) (refactor.Result, error) {
 	chosen := slices.DeleteFunc(slices.Clone(transforms.All), func(t refactor.Transform) bool {
 		return !slices.Contains(in.Settings.Transforms, t.Name)
 	})
-	return refactor.Run(f, p, chosen, refactor.Options{
+	res, err := refactor.Run(f, p, chosen, refactor.Options{
 		Risk: in.Settings.Risk, Assume: in.Settings.Assume, Prefer: in.Settings.Prefer,
-		BuildArgs: in.Settings.BuildArgs, Platform: in.Settings.Platform, Verify: verify,
+		BuildArgs: in.Settings.BuildArgs, Platform: in.Settings.Platform, Images: in.Images, Verify: verify,
 	})
+	if res.Read != nil {
+		maps.Copy(res.Read, in.Read)
+	}
+	return res, err
+}
+
+// Reading are the options with which the Dockerfile is read.
+func (in Input) Reading() recipe.Options {
+	return recipe.Options{BuildArgs: in.Settings.BuildArgs, Platform: in.Settings.Platform, Assume: in.Settings.Assume, Images: in.Images}
 }

@@ -7,14 +7,17 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/msb-dev/msb/pkg/images"
 	"github.com/msb-dev/msb/pkg/refactor"
 	"github.com/msb-dev/msb/pkg/report"
 )
 
-// Settings are the choices that a decision depends on.
+// Settings are the choices that a decision about one Dockerfile depends on, wherever they come from.
 type Settings struct {
 	Assume     []string          `json:"assume"`
 	BuildArgs  map[string]string `json:"build-args"`
+	Context    string            `json:"context"` // of the build, in the project
+	Images     []images.Vouched  `json:"images"`  // sorted
 	Platform   string            `json:"platform"`
 	Prefer     string            `json:"prefer"`
 	Risk       refactor.Risk     `json:"risk"`
@@ -53,6 +56,8 @@ func SettingsFlags() []cli.Flag {
 		&cli.StringFlag{Name: "risk", Value: "stated", Usage: "`CEILING` of risk: exact or stated"},
 		&cli.StringSliceFlag{Name: "assume", Usage: "allow the assumption `ID`: " + strings.Join(assumptions(), ", ")},
 		&cli.StringFlag{Name: "prefer", Value: "safe", Usage: "`ORDER` of plans: safe or small"},
+		&cli.StringSliceFlag{Name: "runtime-image", Usage: "run on an image where msb would choose one of its family: `FAMILY=IMAGE`"},
+		&cli.StringFlag{Name: "config", Usage: "take the settings of `FILE`, not of the nearest msb.yaml; none is no file"},
 	}
 }
 
@@ -72,41 +77,6 @@ func OneOf(c *cli.Context, name string, words ...string) error {
 	return nil
 }
 
-// ReadSettings reads BuildFlags and SettingsFlags. all are the names of the transforms.
-func ReadSettings(c *cli.Context, all []string) (Settings, error) {
-	set := Settings{Assume: []string{}, BuildArgs: map[string]string{}, Platform: c.String("platform"), Prefer: c.String("prefer")}
-	if err := OneOf(c, "risk", refactor.Exact.String(), refactor.Stated.String()); err != nil {
-		return set, err
-	}
-	set.Risk = refactor.Stated
-	if c.String("risk") == refactor.Exact.String() {
-		set.Risk = refactor.Exact
-	}
-	if err := OneOf(c, "prefer", "safe", "small"); err != nil {
-		return set, err
-	}
-	for _, kv := range c.StringSlice("build-arg") {
-		name, value, ok := strings.Cut(kv, "=")
-		if !ok || name == "" {
-			return set, Usagef("--build-arg is NAME=VALUE, not %q", kv)
-		}
-		set.BuildArgs[name] = value
-	}
-	for _, ids := range c.StringSlice("assume") {
-		for id := range strings.SplitSeq(ids, ",") {
-			if !slices.Contains(assumptions(), id) {
-				return set, Usagef("--assume: no assumption %q; there is %s", id, strings.Join(assumptions(), ", "))
-			}
-			set.Assume = append(set.Assume, id)
-		}
-	}
-	slices.Sort(set.Assume)
-	set.Assume = slices.Compact(set.Assume)
-	var err error
-	set.Transforms, err = selection(all, c.StringSlice("transform"))
-	return set, err
-}
-
 // assumptions are the ids that --assume takes.
 func assumptions() []string {
 	var ids []string
@@ -114,34 +84,6 @@ func assumptions() []string {
 		ids = append(ids, a.ID)
 	}
 	return ids
-}
-
-// selection returns the names that "a,b" or "-a,-b" leaves of all, in their own order.
-func selection(all, words []string) ([]string, error) {
-	var only, but []string
-	for _, w := range words {
-		for name := range strings.SplitSeq(w, ",") {
-			bare, minus := strings.CutPrefix(name, "-")
-			if !slices.Contains(all, bare) {
-				return nil, Usagef("--transform: no transform %q; there are %s", bare, strings.Join(all, ", "))
-			}
-			if minus {
-				but = append(but, bare)
-			} else {
-				only = append(only, bare)
-			}
-		}
-	}
-	kept := []string{}
-	for _, name := range all {
-		if (len(only) == 0 || slices.Contains(only, name)) && !slices.Contains(but, name) {
-			kept = append(kept, name)
-		}
-	}
-	if len(kept) == 0 && len(words) > 0 {
-		return nil, Usagef("--transform leaves no transform")
-	}
-	return kept, nil
 }
 
 // Hash names the settings in records.

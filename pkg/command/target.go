@@ -25,6 +25,7 @@ type Target struct {
 	Root    string // absolute: the repository or, outside one, the build context; "" if there is no project
 	File    string // path of the Dockerfile below root, with slashes
 	Context string // path of the build context below root, with slashes
+	Top     string // the directory below root up to which a settings file is looked for: that of the repository, or root itself
 }
 
 // Unnamed is how standard input is shown if --stdin-filename gives no name.
@@ -56,7 +57,27 @@ func place(file, repo, contextDir string) (Target, error) {
 			return Target{}, errors.New("it has no directory in common with its build context")
 		}
 	}
-	return Target{Root: root, File: slash(root, file), Context: slash(root, contextDir)}, nil
+	top := "."
+	if repo != "" {
+		top = slash(root, repo)
+	}
+	return Target{Root: root, File: slash(root, file), Context: slash(root, contextDir), Top: top}, nil
+}
+
+// Shown gives a file of the project the name that leads there from where the user stands: relative where the Dockerfile's is.
+func (t Target) Shown(file string) string {
+	if t.Root == "" || filepath.IsAbs(file) {
+		return file
+	}
+	full := filepath.Join(t.Root, filepath.FromSlash(file))
+	if here, err := os.Getwd(); err == nil {
+		if real, err := filepath.EvalSymlinks(here); err == nil {
+			if rel, err := filepath.Rel(real, full); err == nil && !filepath.IsAbs(t.Name) {
+				return rel
+			}
+		}
+	}
+	return full
 }
 
 // below tells whether name is root or lies below it.

@@ -15,15 +15,15 @@ func TestPlace(t *testing.T) {
 		name, file, repo, context string
 		want                      Target // root "" for an error
 	}{
-		{"repository", "/r/a/Dockerfile", "/r", "", Target{Root: "/r", File: "a/Dockerfile", Context: "a"}},
-		{"repository and context", "/r/a/Dockerfile", "/r", "/r", Target{Root: "/r", File: "a/Dockerfile", Context: "."}},
-		{"no repository", "/r/a/Dockerfile", "", "", Target{Root: "/r/a", File: "Dockerfile", Context: "."}},
-		{"no repository, context above", "/r/a/Dockerfile", "", "/r", Target{Root: "/r", File: "a/Dockerfile", Context: "."}},
-		{"no repository, context beside", "/r/a/Dockerfile", "", "/r/b", Target{Root: "/r", File: "a/Dockerfile", Context: "b"}},
-		{"no repository, context below", "/r/a/Dockerfile", "", "/r/a/b", Target{Root: "/r/a", File: "Dockerfile", Context: "b"}},
-		{"a name that begins like ..", "/r/..a/Dockerfile", "/r", "", Target{Root: "/r", File: "..a/Dockerfile", Context: "..a"}},
-		{"context around the repository", "/r/s/Dockerfile", "/r/s", "/r", Target{Root: "/r", File: "s/Dockerfile", Context: "."}},
-		{"context in another repository", "/w/r/Dockerfile", "/w/r", "/w/s/x", Target{Root: "/w", File: "r/Dockerfile", Context: "s/x"}},
+		{"repository", "/r/a/Dockerfile", "/r", "", Target{Root: "/r", File: "a/Dockerfile", Context: "a", Top: "."}},
+		{"repository and context", "/r/a/Dockerfile", "/r", "/r", Target{Root: "/r", File: "a/Dockerfile", Context: ".", Top: "."}},
+		{"no repository", "/r/a/Dockerfile", "", "", Target{Root: "/r/a", File: "Dockerfile", Context: ".", Top: "."}},
+		{"no repository, context above", "/r/a/Dockerfile", "", "/r", Target{Root: "/r", File: "a/Dockerfile", Context: ".", Top: "."}},
+		{"no repository, context beside", "/r/a/Dockerfile", "", "/r/b", Target{Root: "/r", File: "a/Dockerfile", Context: "b", Top: "."}},
+		{"no repository, context below", "/r/a/Dockerfile", "", "/r/a/b", Target{Root: "/r/a", File: "Dockerfile", Context: "b", Top: "."}},
+		{"a name that begins like ..", "/r/..a/Dockerfile", "/r", "", Target{Root: "/r", File: "..a/Dockerfile", Context: "..a", Top: "."}},
+		{"context around the repository", "/r/s/Dockerfile", "/r/s", "/r", Target{Root: "/r", File: "s/Dockerfile", Context: ".", Top: "s"}},
+		{"context in another repository", "/w/r/Dockerfile", "/w/r", "/w/s/x", Target{Root: "/w", File: "r/Dockerfile", Context: "s/x", Top: "r"}},
 		{"nothing in common", "/r/Dockerfile", "/r", "/s", Target{}},
 	}
 	for _, tt := range tests {

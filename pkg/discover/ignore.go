@@ -45,7 +45,11 @@ func (r rules) ignored(name string, isDir bool) bool {
 	if len(r.patterns) == 0 {
 		return false
 	}
-	elements := parts(r.base, name)
+	return r.speaks(parts(r.base, name), isDir)
+}
+
+// speaks is ignored of a path's elements below base.
+func (r rules) speaks(elements []string, isDir bool) bool {
 	for _, p := range slices.Backward(r.patterns) {
 		if p.matches(elements, isDir) {
 			return !p.negated

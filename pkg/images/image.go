@@ -48,6 +48,7 @@ type Image struct {
 	Name   string // familiar repository: "node", "gcr.io/distroless/static-debian12"
 	Tag    string // as written; "latest" if the reference has none, or a digest alone
 	Digest string // "sha256:…" or empty
+	Like   string // the catalogued reference that a user says this one is like (Catalogue); empty for the catalogue's own
 
 	Family  string // key of the catalogue's rows: "node", "eclipse-temurin", "distroless-static", "scratch", …
 	Variant string // what the tag says beside version and distribution: "", "slim", "perl", "headless", "nonroot", …

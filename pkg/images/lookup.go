@@ -55,24 +55,6 @@ func look(ref string) (Image, error) {
 	return newImage(ref, t, row), nil
 }
 
-// Like returns the image that ref stands for when the user says that it is like a catalogued one: the other's entry under
-// ref's own reference, name, tag and digest. It never counts as rebuilt, and what the tag of another registry promises is
-// not known, so it does not count as floating with the catalogued one either.
-func Like(ref, catalogued string) (Image, error) {
-	t, err := parseReference(ref)
-	if err != nil {
-		return Image{}, err
-	}
-	i, err := Lookup(catalogued)
-	if err != nil {
-		return Image{}, err
-	}
-	i.Ref, i.Name, i.Tag, i.Digest = ref, t.name, t.tag, t.digest
-	i.Live = false
-	i.Floats = t.digest == "" && (t.tag == "" || t.tag == "latest")
-	return i, nil
-}
-
 func newImage(ref string, t target, row tagRow) Image {
 	i := Image{Ref: ref, Name: t.name, Tag: t.tag, Digest: t.digest}
 	i.Family, i.Distro, i.Live = familyOf(t.name), row.distro, row.last == "live"

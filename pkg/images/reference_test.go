@@ -109,25 +109,6 @@ func TestDigestHidesTheReleaseOnly(t *testing.T) {
 	}
 }
 
-func TestLike(t *testing.T) {
-	i, err := Like("registry.example.com/base/node:2024-01", "node:20-bookworm")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if i.Name != "registry.example.com/base/node" || i.Tag != "2024-01" || i.Family != "node" || i.Distro != "bookworm" || i.Live || i.Floats {
-		t.Errorf("got %+v", i)
-	}
-	if i, _ := Like("registry.example.com/base/node", "node:20-bookworm"); !i.Floats {
-		t.Error("a private image without tag floats")
-	}
-	if _, err := Like("registry.example.com/base", "node:999"); !errors.Is(err, ErrUnknown) {
-		t.Errorf("like an unknown image: %v", err)
-	}
-	if _, err := Like("No Reference", "node:20"); err == nil || errors.Is(err, ErrUnknown) {
-		t.Errorf("malformed reference: %v", err)
-	}
-}
-
 func FuzzLookup(f *testing.F) {
 	for _, s := range []string{
 		"", "node", "node:20-alpine", "gcr.io/distroless/base-debian12:debug", "node:20" + digest, "debian:bookworm-20240110-slim",

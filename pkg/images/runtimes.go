@@ -2,8 +2,10 @@ package images
 
 import (
 	_ "embed"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Kind is what a runtime image has to run.
@@ -40,10 +42,20 @@ var runtimeText string
 
 var runtimeRows = table(&runtimeText)
 
+// Runtimes is the method Runtimes of the catalogue alone.
+func Runtimes(base Image, want Want) []Image { return (*Catalogue)(nil).Runtimes(base, want) }
+
 // Runtimes returns the images that can run what base builds, best first: those of the table whose conditions base meets, without
 // tags that are frozen or unknown; only the builder's own reference may be frozen, as it is no worse than before. Same major comes first, then same vendor, same family, and the grain of the builder's tag. A
 // candidate may float, lack a platform or come from another vendor: whether that will do is for the caller to judge.
-func Runtimes(base Image, want Want) []Image {
+// What the user names takes their place, fit or not.
+func (c *Catalogue) Runtimes(base Image, want Want) []Image {
+	if ref, ok := c.runtimeOf(base); ok {
+		if img, err := c.Lookup(ref); err == nil {
+			return []Image{img}
+		}
+		return nil
+	}
 	var out []Image
 	seen := map[string]bool{}
 	for _, r := range runtimeRows() {
@@ -51,16 +63,67 @@ func Runtimes(base Image, want Want) []Image {
 			continue
 		}
 		ref := base.fill(r[7])
-		if seen[ref] {
+		img, err := c.Lookup(ref)
+		if err != nil || !img.Live && r[7] != "{ref}" {
 			continue
 		}
-		seen[ref] = true
-		if img, err := Lookup(ref); err == nil && (img.Live || r[7] == "{ref}") {
+		if img, ok := c.ofFamily(img); ok && !seen[img.Ref] {
+			seen[img.Ref] = true
 			out = append(out, img)
 		}
 	}
 	return out
 }
+
+// Runtime returns the image that runs in the place of the catalogued ref what base builds; ok is false if ref is frozen or not known, or the user
+// names a runtime for all that is built on base.
+func (c *Catalogue) Runtime(base Image, ref string) (img Image, ok bool) {
+	if _, own := c.runtimeOf(base); own {
+		return Image{}, false
+	}
+	img, err := c.Lookup(ref)
+	if err != nil || !img.Live {
+		return Image{}, false
+	}
+	return c.ofFamily(img)
+}
+
+// runtimeOf is what the user names for all that is built on base.
+func (c *Catalogue) runtimeOf(base Image) (string, bool) {
+	t, err := parseReference(base.Ref)
+	if err != nil {
+		return "", false
+	}
+	n, star, ok := c.find(t)
+	return strings.Replace(n.runtime, "*", star, 1), ok && n.runtime != ""
+}
+
+// ofFamily is what the user names in the place of a choice of its family; ok is false if that is not known.
+func (c *Catalogue) ofFamily(choice Image) (img Image, ok bool) {
+	if c == nil {
+		return choice, true
+	}
+	v, ok := c.families[choice.Family]
+	if !ok {
+		return choice, true
+	}
+	img, err := c.Lookup(strings.Replace(v.Runtime, "*", choice.Tag, 1))
+	return img, err == nil
+}
+
+// Families are those of the images that the table may choose, sorted: what Vouched.Image may be.
+func Families() []string { return runtimeFamilies() }
+
+var runtimeFamilies = sync.OnceValue(func() []string {
+	var out []string
+	for _, r := range runtimeRows() {
+		if name, _, _ := strings.Cut(r[7], ":"); !strings.HasPrefix(name, "{") {
+			out = append(out, familyOf(name))
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+})
 
 // pairs holds a row's conditions on the builder.
 func (i Image) pairs(r []string) bool {

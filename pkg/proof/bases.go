@@ -72,6 +72,18 @@ func (c *comparison) named(s *recipe.Step) bool {
 	})
 }
 
+// vouched states what the comparison rests on beside the catalogue: images of which the user says what they are like.
+func (c *comparison) vouched() {
+	if !c.split() {
+		return
+	}
+	for _, img := range []images.Image{c.old.Image, c.fin.Image} {
+		if img.Like != "" {
+			c.differ("vouched-image", "%s is taken for %s", img.Ref, img.Like)
+		}
+	}
+}
+
 // otherRelease is a command of the old file that takes packages from another release of its distribution: with them may come a newer C
 // library than the base has. "" if there is none.
 func (c *comparison) otherRelease() string {

@@ -35,6 +35,7 @@ var checks = []func(*comparison){
 	(*comparison).copies,
 	(*comparison).links,
 	(*comparison).overlays,
+	(*comparison).vouched,
 	(*comparison).gain,
 }
 

@@ -74,6 +74,7 @@ var differences = []DifferenceRow{
 	{"default-charset", false, "Java reads and writes text without a charset of its own as UTF-8: the old image named no locale, so that it was ASCII up to Java 17, and in names of files and on the console.", false},
 	{"cgo-off", false, "The program is built without cgo: names and users are resolved by Go itself.", false},
 	{"no-shell", false, "There is no shell in the image to debug with.", false},
+	{"vouched-image", false, "What an image holds is not seen: the settings say which image of the catalogue it is like.", false},
 	{"local-file", false, "The program opens a file that this checkout does not have: git ignores it, or a sample stands for it. Built from a tree that has it, the old image had it too, the new one does not: mount it, or pass its variables.", false},
 	{"unknown-needs", false, "What a part of the program needs could not be read. The C library, the files and the settings that it may rest on are kept; other programs of the old image are not.", false},
 }

@@ -66,6 +66,9 @@ func baseText(st *Stage) string {
 	if img.Libc != images.UnknownLibc {
 		words = append(words, string(img.Libc))
 	}
+	if img.Like != "" {
+		words = append(words, "taken for "+img.Like)
+	}
 	switch {
 	case img.Floats:
 		words = append(words, "moves across versions")

@@ -37,6 +37,9 @@ func (r *Recipe) With(args map[string]string) (*Recipe, error) {
 // Given is a build argument that the user gave.
 func (r *Recipe) Given(name string) (string, bool) { v, ok := r.opts.BuildArgs[name]; return v, ok }
 
+// Images is the catalogue that the bases were looked up in: what is run on is chosen from it, too.
+func (r *Recipe) Images() *images.Catalogue { return r.opts.Images }
+
 // Final is the stage that becomes the image when no target is named.
 func (r *Recipe) Final() *Stage { return r.Stages[len(r.Stages)-1] }
 
@@ -121,6 +124,7 @@ type Options struct {
 	BuildArgs map[string]string // as given by --build-arg; they win over defaults
 	Platform  string            // such as "linux/amd64"; empty: the images' own
 	Assume    []string          // ids of assumptions that the user makes, such as AssumeBundle
+	Images    *images.Catalogue // where bases are looked up; nil is the catalogue alone
 }
 
 // Read understands a file. It fails only on what BuildKit would reject for reasons other than syntax;
@@ -181,7 +185,7 @@ func (r *Recipe) base(st *Stage, globals State) State {
 			return p.End
 		}
 	}
-	img, err := images.Lookup(ref)
+	img, err := r.opts.Images.Lookup(ref)
 	if err != nil {
 		st.Unknown = err.Error()
 		st.Config = newConfig(images.Config{})

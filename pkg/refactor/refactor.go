@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/msb-dev/msb/pkg/dockerfile"
+	"github.com/msb-dev/msb/pkg/images"
 	"github.com/msb-dev/msb/pkg/project"
 	"github.com/msb-dev/msb/pkg/proof"
 	"github.com/msb-dev/msb/pkg/recipe"
@@ -19,7 +20,8 @@ type Options struct {
 	Prefer    string            // "safe" (default) or "small"
 	BuildArgs map[string]string // as for docker build
 	Platform  string
-	Verify    Trial // nil for none
+	Images    *images.Catalogue // nil is the catalogue alone
+	Verify    Trial             // nil for none
 }
 
 // Trial tries the file that a plan drafts, after the proof let it through, and says what it found: a finding rejects the plan, or the file
@@ -36,7 +38,7 @@ func (o Options) ceiling() Risk {
 // Run decides about one file. It returns an error only if the file can't be understood at all, or opts.Verify can't try it.
 func Run(file *dockerfile.File, p *project.Project, ts []Transform, opts Options) (Result, error) {
 	res := Result{File: file.Name, Status: Unchanged, Input: file.Source}
-	ropts := recipe.Options{BuildArgs: opts.BuildArgs, Platform: opts.Platform, Assume: opts.Assume}
+	ropts := recipe.Options{BuildArgs: opts.BuildArgs, Platform: opts.Platform, Assume: opts.Assume, Images: opts.Images}
 	before, err := recipe.Read(file, p, ropts)
 	if err != nil {
 		return res, err
