@@ -1,6 +1,9 @@
 package review
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/msb-dev/msb/pkg/proof"
 )
 
@@ -50,6 +53,33 @@ func (r *Review) reasons() {
 		}
 		r.Reasons = append(r.Reasons, out)
 	}
+}
+
+// reasonsOf are the reasons of a refused project, each once, in the order of the record, or of an unchanged one.
+func reasonsOf(p Project) []string {
+	var out []string
+	if p.Status == "refused" {
+		for _, f := range p.Refused {
+			if !slices.Contains(out, f.Reason) {
+				out = append(out, f.Reason)
+			}
+		}
+	}
+	if p.Status == "unchanged" && p.Reason != "" {
+		out = append(out, p.Reason)
+	}
+	return out
+}
+
+// why says in a few words why a project is where it is: its kind, its reasons or its error.
+func why(p Project) string {
+	switch p.Status {
+	case "rewritten":
+		return p.Kind
+	case "failed":
+		return p.Error
+	}
+	return strings.Join(reasonsOf(p), ", ")
 }
 
 // differences counts what rewrites state.

@@ -1,0 +1,82 @@
+package review
+
+import (
+	"fmt"
+	"math"
+)
+
+// amount is a number of bytes for people, in decimal units: "340 kB", "96 MB", "1.24 GB".
+func amount(n int64) string {
+	v, unit := float64(n), "B"
+	for _, u := range []string{"kB", "MB", "GB", "TB", "PB"} {
+		if v < 999.5 {
+			break
+		}
+		v, unit = v/1000, u
+	}
+	switch {
+	case unit == "B":
+		return fmt.Sprintf("%d B", n)
+	case v < 9.995:
+		return fmt.Sprintf("%.2f %s", v, unit)
+	case v < 99.95:
+		return fmt.Sprintf("%.1f %s", v, unit)
+	}
+	return fmt.Sprintf("%.0f %s", v, unit)
+}
+
+// percent is a share for people: "93 %". What is not all is never 100.
+func percent(share float64) string {
+	p := math.Round(share * 100)
+	if p == 100 && share < 1 {
+		p = 99
+	}
+	return fmt.Sprintf("%.0f %%", p)
+}
+
+// less says how much smaller something is, or larger.
+func less(share float64) string {
+	if math.Round(share*100) < 0 {
+		return percent(-share) + " more"
+	}
+	return percent(share) + " less"
+}
+
+// seconds is a time for people: "0.4 s", "61 s", "12 min".
+func seconds(s float64) string {
+	switch {
+	case s < 9.95:
+		return fmt.Sprintf("%.1f s", s)
+	case s < 600:
+		return fmt.Sprintf("%.0f s", s)
+	}
+	return fmt.Sprintf("%.0f min", s/60)
+}
+
+// counted is a number with its noun: "1 project", "2 projects", "3 repositories".
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	if stem := noun[:len(noun)-1]; noun[len(stem):] == "y" {
+		return fmt.Sprintf("%d %sies", n, stem)
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// Share is what all of them save together, such as 0.9; 0 of none.
+func (s Saving) Share() float64 {
+	if s.Before == 0 {
+		return 0
+	}
+	return 1 - float64(s.After)/float64(s.Before)
+}
+
+// sentence says it in a few words.
+func (s Saving) sentence() string {
+	text := fmt.Sprintf("%s to %s, %s", amount(s.Before), amount(s.After), less(s.Share()))
+	if s.Projects > 1 {
+		text += fmt.Sprintf("; median %s", less(s.Median))
+	}
+	return text
+}

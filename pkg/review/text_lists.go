@@ -1,0 +1,195 @@
+package review
+
+import (
+	"fmt"
+	"slices"
+)
+
+// outliers are what a person should see first: kinds of few projects, and images that grow.
+func (t *text) outliers() {
+	grown := grown(t.r)
+	if len(t.r.Outliers) == 0 && len(grown) == 0 {
+		return
+	}
+	t.section("look at these first")
+	for n, i := range t.r.Outliers {
+		if n == maxRows {
+			t.more(len(t.r.Outliers)-n, "kind")
+			break
+		}
+		t.kind(t.r.Kinds[i])
+	}
+	for n, i := range grown {
+		p := t.r.Projects[i]
+		if n == maxRows {
+			t.more(len(grown)-n, "image that grows")
+			break
+		}
+		t.line("%*s  %s", countColumns, "grows", t.show(place(p), wordColumns))
+		t.below(fmt.Sprintf("%s to %s", amount(p.Sizes.Before), amount(p.Sizes.After)))
+	}
+}
+
+// grown are rewrites whose measured images are larger than before, the worst first.
+func grown(r Review) []int {
+	var out []int
+	for i, p := range r.Projects {
+		if p.Status == "rewritten" && p.Sizes.Measured && p.Sizes.After > p.Sizes.Before {
+			out = append(out, i)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b int) int {
+		x, y := r.Projects[a].Sizes, r.Projects[b].Sizes
+		return int(max(-1, min(1, (y.After-y.Before)-(x.After-x.Before))))
+	})
+	return out
+}
+
+// kinds are those of many projects.
+func (t *text) kinds() {
+	common := t.r.Kinds[:len(t.r.Kinds)-len(t.r.Outliers)]
+	if len(common) == 0 {
+		return
+	}
+	t.section("kinds of rewrites: review one of each, apply the others")
+	for n, k := range common {
+		if n == maxRows {
+			t.more(len(common)-n, "kind")
+			break
+		}
+		t.kind(k)
+	}
+}
+
+// kind is a kind with its example.
+func (t *text) kind(k Kind) {
+	p := t.r.Projects[k.Example]
+	saves := ""
+	if p.Sizes.Known {
+		saves = ", " + less(p.Sizes.Share())
+		if !p.Sizes.Measured {
+			saves = ", bases about " + less(p.Sizes.Share())
+		}
+	}
+	facts := fmt.Sprintf("  %s%s", t.show(deref(p.Risk), 8), saves)
+	id := k.ID
+	if id == "" {
+		id = "(no kind)"
+	}
+	t.row(len(k.Projects), "%s%s", t.show(id, wordColumns-columns(facts)), facts)
+	t.below(p.Summary)
+	t.line("%*s%s", wordIndent, "", t.show(place(p), wordColumns))
+}
+
+func (t *text) reasons() {
+	if len(t.r.Reasons) == 0 {
+		return
+	}
+	t.section("refused, by reason: %s; one may have several", counted(t.r.Funnel.Refused, "project"))
+	longest := 0
+	for _, r := range t.r.Reasons[:min(len(t.r.Reasons), maxRows)] {
+		longest = max(longest, columns(t.show(r.ID, 30)))
+	}
+	for n, r := range t.r.Reasons {
+		if n == maxRows {
+			t.more(len(t.r.Reasons)-n, "reason")
+			break
+		}
+		room := wordColumns - longest - 2
+		t.row(len(r.Projects), "%s  %s", pad(t.show(r.ID, 30), longest), t.Yellow(bar(len(r.Projects), len(t.r.Reasons[0].Projects), room, t.ascii)))
+		t.below(r.Sentence)
+		if r.Lift != "" {
+			t.below("lifted by: " + r.Lift)
+		}
+	}
+}
+
+func (t *text) left() {
+	if len(t.r.Left) == 0 {
+		return
+	}
+	t.section("left alone")
+	for n, c := range t.r.Left {
+		if n == maxRows {
+			t.more(len(t.r.Left)-n, "reason")
+			break
+		}
+		t.row(c.N, "%s", t.show(c.Word, wordColumns))
+		t.below(c.Sentence)
+	}
+}
+
+func (t *text) differences() {
+	if len(t.r.Differences) == 0 {
+		return
+	}
+	t.section("what differs in rewritten images")
+	for n, d := range t.r.Differences {
+		if n == maxRows {
+			t.more(len(t.r.Differences)-n, "difference")
+			break
+		}
+		t.row(len(d.Projects), "%s", t.show(d.ID, wordColumns))
+		t.below(d.Sentence)
+	}
+}
+
+func (t *text) failed() {
+	if t.r.Funnel.Failed == 0 {
+		return
+	}
+	t.section("failed")
+	n := 0
+	for _, p := range t.r.Projects {
+		if p.Status != "failed" {
+			continue
+		}
+		if n++; n > maxRows {
+			t.more(t.r.Funnel.Failed-maxRows, "failure")
+			return
+		}
+		t.line("  %s", t.show(place(p), lineColumns-2))
+		for _, l := range wrap(t.show(p.Error, 4*wordColumns), wordColumns) {
+			t.line("%*s%s", wordIndent, "", t.Red(l))
+		}
+	}
+}
+
+// projects lists them all where they are few, or where they were asked for.
+func (t *text) projects() {
+	if len(t.r.Projects) > maxList && len(t.r.Filters) == 0 {
+		return
+	}
+	t.section("projects")
+	for _, p := range t.r.Projects {
+		t.line("  %-10s%s", p.Status, t.show(place(p), lineColumns-12))
+		if word := why(p); word != "" {
+			t.line("%12s%s", "", t.Dim(t.show(word, lineColumns-12)))
+		}
+	}
+}
+
+// trouble is what the review does not hold.
+func (t *text) trouble() {
+	for _, part := range []struct {
+		title string
+		lines []string
+	}{
+		{"records that other records of the same Dockerfile have replaced", t.r.Superseded},
+		{"could not be read", t.r.Trouble},
+	} {
+		if len(part.lines) == 0 {
+			continue
+		}
+		t.section("%s", part.title)
+		for n, l := range part.lines {
+			if n == maxRows {
+				t.line("  and %d more", len(part.lines)-n)
+				break
+			}
+			for i, w := range wrap(t.show(l, 4*(lineColumns-4)), lineColumns-4) {
+				t.line("%s%s", []string{"  ", "    "}[min(i, 1)], w)
+			}
+		}
+	}
+}
