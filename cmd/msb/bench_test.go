@@ -48,7 +48,7 @@ func BenchmarkProcess(b *testing.B) {
 }
 
 // built is the path of a program made from a package below this one.
-func built(b *testing.B, pkg string) string {
+func built(b testing.TB, pkg string) string {
 	b.Helper()
 	name := filepath.Join(b.TempDir(), "program.exe")
 	if out, err := exec.Command("go", "build", "-o", name, pkg).CombinedOutput(); err != nil {
@@ -153,7 +153,7 @@ func BenchmarkRewriteManyProjects(b *testing.B) {
 }
 
 // fixture reads a fixture's files, without what is expected of it.
-func fixture(b *testing.B, dir string) map[string]string {
+func fixture(b testing.TB, dir string) map[string]string {
 	b.Helper()
 	files := map[string]string{}
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
