@@ -1,0 +1,164 @@
+package page
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"html/template"
+	"strings"
+
+	"github.com/msb-dev/msb/pkg/report"
+	"github.com/msb-dev/msb/pkg/review"
+)
+
+// view is what the templates show.
+type view struct {
+	Title      string
+	Policy     string
+	Style      template.CSS
+	Script     template.JS
+	Review     review.Review
+	Sums       []sum
+	Figures    []figure
+	KindGroups []kindGroup
+	Reasons    []reason
+	Left       []reason // of unchanged files
+	States     []*state // differences that rewrites state, the commonest first
+	Failed     []link
+	Projects   []project
+}
+
+// sum is a number in the header.
+type sum struct{ N, Word, Note string }
+
+// link leads to a project.
+type link struct{ Anchor, Repo, Path string }
+
+// reason is a word, what it means, and the projects that it holds of.
+type reason struct {
+	ID, Anchor, Sentence, Lift string
+	Projects                   []link
+}
+
+// kindGroup is the outliers, or all other kinds.
+type kindGroup struct {
+	Title, Note string
+	Kinds       []kind
+}
+
+// kind is a kind of rewrites with its example.
+type kind struct {
+	ID, Anchor, Command string
+	Share               string
+	Outlier, Open       bool
+	Example             *project
+	Projects            []link
+}
+
+func newView(r review.Review) *view {
+	v := &view{
+		Title:  fmt.Sprintf("%s of %s rewritten", number(r.Funnel.Rewritten), counted(r.Funnel.Found, "Dockerfile")),
+		Policy: policy, Style: template.CSS(style), Script: template.JS(script),
+		Review: r, Sums: sums(r), Figures: figures(r),
+	}
+	v.Projects = projects(r)
+	for _, k := range r.Reasons {
+		v.Reasons = append(v.Reasons, reason{ID: k.ID, Anchor: anchorOf("r", k.ID), Sentence: k.Sentence, Lift: k.Lift, Projects: v.links(k.Projects)})
+	}
+	for _, c := range r.Left {
+		v.Left = append(v.Left, reason{ID: c.Word, Anchor: anchorOf("r", c.Word), Sentence: c.Sentence, Projects: v.links(c.Projects)})
+	}
+	for i, p := range r.Projects {
+		if p.Status == "failed" {
+			v.Failed = append(v.Failed, v.links([]int{i})...)
+		}
+	}
+	v.stated(r)
+	v.kinds()
+	return v
+}
+
+// sums are the numbers in the header.
+func sums(r review.Review) []sum {
+	f := r.Funnel
+	out := []sum{
+		{number(f.Found), "found", "in " + counted(f.Repositories, "repository")},
+		{number(f.Rewritten), "rewritten", "in " + counted(len(r.Kinds), "kind")},
+		{number(f.Verified), "verified", "by msb verify"},
+		{number(f.Refused), "refused", "for " + counted(len(r.Reasons), "reason")},
+		{number(f.Unchanged), "unchanged", "nothing to do"},
+		{number(f.Failed), "failed", "not read, parsed or written"},
+	}
+	for _, s := range []struct {
+		review.Saving
+		note string
+	}{{r.Measured, "measured, the sum of "}, {r.About, "about, of the bases alone, the sum of "}} {
+		if s.Projects > 0 {
+			out = append(out, sum{sizes{s.Before, s.After, true}.Change(), "size", s.note + counted(s.Projects, "image")})
+		}
+	}
+	return out
+}
+
+// kinds fills the two groups, outliers first.
+func (v *view) kinds() {
+	outlier := map[int]bool{}
+	few := kindGroup{Title: "Outliers", Note: "Kinds that few projects have: look at each of them."}
+	for _, i := range v.Review.Outliers {
+		outlier[i] = true
+		few.Kinds = append(few.Kinds, v.kind(i, true))
+	}
+	many := kindGroup{Title: "Common kinds", Note: "Look at the example, then apply the kind to all of its projects."}
+	for i := range v.Review.Kinds {
+		if !outlier[i] {
+			many.Kinds = append(many.Kinds, v.kind(i, false))
+		}
+	}
+	for _, g := range []kindGroup{few, many} {
+		if len(g.Kinds) > 0 {
+			g.Kinds[0].Open = true
+			v.KindGroups = append(v.KindGroups, g)
+		}
+	}
+}
+
+func (v *view) kind(i int, outlier bool) kind {
+	k := v.Review.Kinds[i]
+	return kind{
+		ID: k.ID, Anchor: anchorOf("k", k.ID), Command: k.Command, Share: percent(len(k.Projects), v.Review.Funnel.Rewritten),
+		Outlier: outlier, Example: &v.Projects[k.Example], Projects: v.links(k.Projects),
+	}
+}
+
+// links lead to projects.
+func (v *view) links(projects []int) []link {
+	out := make([]link, 0, len(projects))
+	for _, i := range projects {
+		p := v.Projects[i]
+		out = append(out, link{p.Anchor, p.Repo, p.Path})
+	}
+	return out
+}
+
+// name is a project in one line.
+func name(r report.Record) string {
+	if r.Repo == "" {
+		return report.Printable(r.Path)
+	}
+	return report.Printable(r.Repo + "/" + r.Path)
+}
+
+// anchorOf is the address of a word in the page. A word that can't stand in one is hashed.
+func anchorOf(prefix, word string) string {
+	for _, c := range []byte(word) {
+		if !(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '.') {
+			return prefix + "-" + digest(word)
+		}
+	}
+	return prefix + "-" + word
+}
+
+// digest is short, and the same in every report: 48 bits of the text's SHA-256.
+func digest(parts ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	return fmt.Sprintf("%x", sum[:6])
+}
