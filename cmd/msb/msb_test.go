@@ -200,7 +200,7 @@ func TestRewrite(t *testing.T) {
 		{name: "a symlink out of the repository", files: map[string]string{"r/.git/": "", "secret": "s", "r/README": "-> ../secret", "r/Dockerfile": "# project\n"}, args: "rewrite r/Dockerfile",
 			want: answer{"", "r/Dockerfile: unchanged (file Dockerfile context . README \"\" true)\n", 0}},
 		{name: "settings", stdin: "# settings\n", args: "rewrite - --build-arg A=1,2 --build-arg B= --platform linux/arm64 --transform -node-nginx --risk=exact --assume dev-server-after-build,dev-server-after-build --assume dev-server-after-build --prefer small",
-			want: answer{"", "<stdin>: unchanged ({Assume:[dev-server-after-build] BuildArgs:map[A:1,2 B:] Platform:linux/arm64 Prefer:small Risk:exact Transforms:[go-scratch] Verify:<nil>})\n", 0}},
+			want: answer{"", "<stdin>: unchanged ({Assume:[dev-server-after-build] BuildArgs:map[A:1,2 B:] Context:. Images:[] Platform:linux/arm64 Prefer:small Risk:exact Transforms:[go-scratch] Verify:<nil> Kinds:[]})\n", 0}},
 		{name: "colours", files: map[string]string{"Dockerfile": before}, args: "rewrite --check --color=always",
 			want: answer{"Dockerfile\n", "Dockerfile: node-nginx: \x1b[32mwould be rewritten\x1b[0m, risk stated\n", 1}},
 		{name: "colours in the diff", files: map[string]string{"Dockerfile": before + "RUN \x1b[2J\r\n"}, args: "rewrite -q -U1 --color=always",

@@ -38,6 +38,7 @@ type trial struct {
 	stderr   io.Writer // where it shows what it does; nil for nowhere
 	original string    // file with the Dockerfile's bytes
 	passed   report.Verification
+	report   []byte // of the last plan that was tried
 }
 
 // maxReport bounds what is read of msb-verify's output, in bytes.
@@ -111,6 +112,7 @@ func (tr *trial) try(ctx context.Context, output []byte) ([]proof.Finding, error
 		}
 		return nil, fmt.Errorf("%s ended with status %d and no report: %w", verifier, cmd.ProcessState.ExitCode(), err)
 	}
+	tr.report = bytes.Clone(stdout.Bytes())
 	return tr.judge(v)
 }
 

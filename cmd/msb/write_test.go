@@ -127,18 +127,21 @@ func TestJSON(t *testing.T) {
 	if err := d.Decode(&records); err != nil {
 		t.Fatalf("%v\n%s", err, got.out)
 	}
-	if len(records) != 4 {
+	if len(records) != 5 {
 		t.Fatalf("%d records", len(records))
 	}
-	a, b := records[0], records[1]
+	a, b, broken := records[0], records[1], records[3]
 	if a.Path != "a/Dockerfile" || a.Context != "a" || a.Status != "rewritten" || a.Diff != diffOf("a/Dockerfile") || a.Input != report.Hash([]byte(before)) || *a.Output != report.Hash([]byte(after)) {
 		t.Errorf("%+v", a)
 	}
 	if b.Status != "refused" || b.Output != nil || b.Risk != nil || len(b.Refused) != 1 || b.Refused[0].File != "compose.yml" {
 		t.Errorf("%+v", b)
 	}
-	if records[3].Path != `"x\377/Dockerfile"` || records[3].DiffBase64 != "" {
-		t.Errorf("%+v", records[3])
+	if broken.Status != "failed" || broken.Error != "d/Dockerfile:2: unknown instruction" || broken.Input != report.Hash([]byte("# broken\n")) || broken.Output != nil {
+		t.Errorf("%+v", broken)
+	}
+	if records[4].Path != `"x\377/Dockerfile"` || records[4].DiffBase64 != "" {
+		t.Errorf("%+v", records[4])
 	}
 	t.Chdir(filepath.Join(dir, "a"))
 	if again := msb(t, "", "rewrite", "--format", "json", ".."); again.out != got.out {

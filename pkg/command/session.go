@@ -96,3 +96,10 @@ func (s *Session) survey(root string) *project.Survey {
 	}
 	return s.surveys[root]
 }
+
+// Release gives up what the Dockerfiles of a root share. It is made anew for who asks later.
+func (s *Session) Release(root string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.surveys, root)
+}

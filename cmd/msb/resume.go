@@ -1,0 +1,149 @@
+package main
+
+import (
+	"encoding/json"
+	"path"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/msb-dev/msb/pkg/command"
+	"github.com/msb-dev/msb/pkg/discover"
+	"github.com/msb-dev/msb/pkg/records"
+	"github.com/msb-dev/msb/pkg/report"
+	"github.com/msb-dev/msb/pkg/unified"
+)
+
+// kept is what tells of a record whether it still holds. The rest of a record is not decoded for that.
+type kept struct {
+	Input    string             `json:"input"`
+	Msb      string             `json:"msb"`
+	Output   *string            `json:"output"`
+	Read     map[string]*string `json:"read"`
+	Schema   int                `json:"schema"`
+	Settings string             `json:"settings"`
+	Status   string             `json:"status"`
+}
+
+// resumed takes an outcome from its record, if that is one of this program with these settings, and what it rests on is as it was.
+func (b *batch) resumed(out *outcome, in command.Input) bool {
+	text, err := b.store.Get(out.key)
+	if err != nil {
+		return false
+	}
+	var k kept
+	if json.Unmarshal(text, &k) != nil || k.Schema != report.Schema || k.Msb != b.msb || b.msb == "" || k.Settings != out.settings || k.Status == statusFailed {
+		return false
+	}
+	switch report.Hash(in.Source) {
+	case k.Input:
+		if k.Output != nil && b.mode == write {
+			return false // what was recorded was not done
+		}
+	default:
+		if k.Output == nil || report.Hash(in.Source) != *k.Output {
+			return false
+		}
+	}
+	for name, hash := range k.Read {
+		was := ""
+		if hash != nil {
+			was = *hash
+		}
+		if !in.Survey.Fingerprint(in.Project, name, was) && !in.Survey.Fingerprint(in.Project, unquoted(name), was) {
+			return false
+		}
+	}
+	return b.restore(out, in, k, text)
+}
+
+// unquoted is the name that stands in a record as a C string, because it is not UTF-8.
+func unquoted(name string) string {
+	if strings.HasPrefix(name, `"`) {
+		if s, err := strconv.Unquote(name); err == nil && !utf8.ValidString(s) {
+			return s
+		}
+	}
+	return name
+}
+
+// restore makes an outcome of a record, as much of it as is printed.
+func (b *batch) restore(out *outcome, in command.Input, k kept, text []byte) bool {
+	if !b.printed() {
+		out.resumed, out.result.Status = true, report.StatusOf(k.Status)
+		return true
+	}
+	var rec report.Record
+	if json.Unmarshal(text, &rec) != nil {
+		return false
+	}
+	res := rec.Result(in.Name)
+	if k.Output != nil {
+		var err error
+		if report.Hash(in.Source) == k.Input {
+			res.Input = in.Source
+			res.Output, err = unified.Apply(in.Source, rec.DiffBytes())
+		} else {
+			res.Output = in.Source
+			res.Input, err = unified.Revert(in.Source, rec.DiffBytes())
+		}
+		if err == nil {
+			out.diff, err = b.printedDiff(out.Target, res)
+		}
+		if err != nil {
+			return false
+		}
+	}
+	out.record, out.verified, out.result, out.resumed = &rec, rec.Verify, res, true
+	return true
+}
+
+// printed tells whether more of a record is needed than its status.
+func (b *batch) printed() bool {
+	return b.recorded() || b.messageFile != "" || b.show.diff || b.show.format == "text" || b.show.verbose
+}
+
+// view gives the project as it was before the run, or before the one that is resumed.
+func (b *batch) view(in *command.Input, j job) {
+	if j.Root != "" {
+		in.Project = j.root.view.FS(in.Project)
+	}
+}
+
+// look sets what a root's view hides and how it learns of former bytes.
+func (b *batch) look(r *root, dir string) {
+	if b.store == nil || dir == "" {
+		return
+	}
+	if rel, err := filepath.Rel(dir, b.dir); err == nil && rel != "." && !leadsUp(filepath.ToSlash(rel)) {
+		r.view.Hidden = filepath.ToSlash(rel)
+	}
+	r.view.Former = func(file string, now []byte) ([]byte, bool) { return b.former(r, r.pathOf(dir, file), now) }
+	if b.resume {
+		r.view.Ask = func(file string) bool { return discover.IsDockerfile(path.Base(file)) }
+	}
+}
+
+// former are the bytes that a rewritten Dockerfile had, by its record.
+func (b *batch) former(r *root, file string, now []byte) ([]byte, bool) {
+	text, err := b.store.Get(records.Key(r.repo, file))
+	if err != nil {
+		return nil, false
+	}
+	var rec struct {
+		Diff       string  `json:"diff"`
+		DiffBase64 string  `json:"diff-base64"`
+		Input      string  `json:"input"`
+		Msb        string  `json:"msb"`
+		Output     *string `json:"output"`
+	}
+	if json.Unmarshal(text, &rec) != nil || rec.Msb != b.msb || rec.Output == nil || *rec.Output != report.Hash(now) {
+		return nil, false
+	}
+	was, err := unified.Revert(now, report.Record{Diff: rec.Diff, DiffBase64: rec.DiffBase64}.DiffBytes())
+	return was, err == nil && report.Hash(was) == rec.Input
+}
+
+// leadsUp tells whether a relative path with slashes leads out of where it begins.
+func leadsUp(name string) bool { return name == ".." || strings.HasPrefix(name, "../") }
