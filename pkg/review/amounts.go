@@ -3,9 +3,11 @@ package review
 import (
 	"fmt"
 	"math"
+	"strconv"
+	"strings"
 )
 
-// amount is a number of bytes for people, in decimal units: "340 kB", "96 MB", "1.24 GB".
+// amount is a number of bytes for people, in decimal units and three digits: "340 kB", "96 MB", "1.24 GB".
 func amount(n int64) string {
 	v, unit := float64(n), "B"
 	for _, u := range []string{"kB", "MB", "GB", "TB", "PB"} {
@@ -14,15 +16,19 @@ func amount(n int64) string {
 		}
 		v, unit = v/1000, u
 	}
+	digits := 0
 	switch {
-	case unit == "B":
-		return fmt.Sprintf("%d B", n)
+	case unit == "B" || v >= 99.95:
 	case v < 9.995:
-		return fmt.Sprintf("%.2f %s", v, unit)
-	case v < 99.95:
-		return fmt.Sprintf("%.1f %s", v, unit)
+		digits = 2
+	default:
+		digits = 1
 	}
-	return fmt.Sprintf("%.0f %s", v, unit)
+	text := strconv.FormatFloat(v, 'f', digits, 64)
+	if digits > 0 {
+		text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
+	}
+	return text + " " + unit
 }
 
 // percent is a share for people: "93 %". What is not all is never 100.
@@ -79,4 +85,17 @@ func (s Saving) sentence() string {
 		text += fmt.Sprintf("; median %s", less(s.Median))
 	}
 	return text
+}
+
+// sizeWords are sizes before and after; empty if they are not known.
+func sizeWords(s Sizes) string {
+	switch {
+	case !s.Known:
+		return ""
+	case s.Measured:
+		return fmt.Sprintf("%s to %s, %s", amount(s.Before), amount(s.After), less(s.Share()))
+	case s.After == 0:
+		return fmt.Sprintf("base about %s to none", amount(s.Before))
+	}
+	return fmt.Sprintf("base about %s to %s", amount(s.Before), amount(s.After))
 }

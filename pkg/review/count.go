@@ -38,7 +38,9 @@ func (r *Review) count() {
 	for run, n := range runs {
 		r.Runs = append(r.Runs, Run{run.Msb, run.Settings, n})
 	}
-	slices.SortFunc(r.Runs, func(a, b Run) int { return cmp.Or(cmp.Compare(a.Msb, b.Msb), cmp.Compare(a.Settings, b.Settings)) })
+	slices.SortFunc(r.Runs, func(a, b Run) int {
+		return cmp.Or(cmp.Compare(b.Projects, a.Projects), cmp.Compare(a.Msb, b.Msb), cmp.Compare(a.Settings, b.Settings))
+	})
 	for _, name := range slices.Sorted(maps.Keys(transforms)) {
 		t := transforms[name]
 		t.Name = name

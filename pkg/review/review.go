@@ -13,7 +13,7 @@ import (
 type Review struct {
 	Command     string       // makes this report again, such as "msb report run1"; empty if it is not known
 	Filters     []string     // flags that the projects were chosen by, such as "--kind go-scratch-4f1c09a7c2d1e0b3"; empty for all
-	Runs        []Run        // what the records say of how they were made; more than one where directories of several runs are merged
+	Runs        []Run        // what the records say of how they were made, the one of most projects first; several where runs are merged, or repositories have settings
 	Funnel      Funnel       //
 	Kinds       []Kind       // the commonest first
 	Outliers    []int        // in Kinds: those with few projects, the fewest first; a reviewer looks at them first
@@ -115,12 +115,17 @@ func New(records []report.Record, reports map[[2]string]report.Verification, tro
 		r.Trouble = append(r.Trouble, err.Error())
 	}
 	slices.Sort(r.Trouble)
+	r.fill()
+	return r
+}
+
+// fill sums up the projects.
+func (r *Review) fill() {
 	r.count()
 	r.kinds()
 	r.reasons()
 	r.differences()
 	r.savings()
-	return r
 }
 
 // byPlace orders projects, one place twice by what was there.

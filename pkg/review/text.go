@@ -22,8 +22,8 @@ type Action struct{ Purpose, Command string }
 const (
 	lineColumns = 80
 	barColumns  = 56
-	maxRows     = 12 // of each list
-	maxList     = 24 // projects that are listed without being asked for
+	maxRows     = 8  // of each list
+	maxList     = 20 // Dockerfiles that are listed without being asked for
 )
 
 // Text writes a review for a terminal of 80 columns. Only commands may be longer, so that they can be copied.
@@ -115,7 +115,7 @@ func (t *text) below(s string) {
 // more says what a list leaves out.
 func (t *text) more(n int, what string) {
 	if n > 0 {
-		t.line("%*s%s", wordIndent, "", t.Dim(fmt.Sprintf("and %s; --format csv or json has all", counted(n, what))))
+		t.line("%*s%s", wordIndent, "", t.Dim(fmt.Sprintf("and %s; --format json has all", counted(n, what))))
 	}
 }
 
@@ -146,7 +146,7 @@ func (t *text) head() {
 func runWords(run Run, one bool) string {
 	words := fmt.Sprintf("by msb %s with settings %s", run.Msb, shortHash(run.Settings))
 	if one {
-		words = counted(run.Projects, "project") + " " + words
+		words = counted(run.Projects, "Dockerfile") + " " + words
 	}
 	return words
 }
@@ -170,26 +170,7 @@ func (t *text) funnel() {
 
 // amounts are risks, sizes and times.
 func (t *text) amounts() {
-	r := t.r
-	var lines [][2]string
-	if words := riskSentence(r.Risks); words != "" {
-		lines = append(lines, [2]string{"risk", words})
-	}
-	if n := r.Measured.Projects; n > 0 {
-		lines = append(lines, [2]string{"measured", fmt.Sprintf("%s: %s", counted(n, "image"), r.Measured.sentence())})
-	}
-	if n := r.About.Projects; n > 0 {
-		lines = append(lines, [2]string{"about", fmt.Sprintf("%s: %s (bases alone, by the catalogue)", counted(n, "base"), r.About.sentence())})
-	}
-	if unknown := r.Funnel.Rewritten - r.Measured.Projects - r.About.Projects; unknown > 0 && r.Funnel.Rewritten > 0 {
-		lines = append(lines, [2]string{"not known", counted(unknown, "size")})
-	}
-	if b := r.Builds; b.Projects > 0 {
-		lines = append(lines, [2]string{"cold build", fmt.Sprintf("%s to %s, median of %s", seconds(b.ColdBefore), seconds(b.ColdAfter), counted(b.Projects, "project"))})
-		if b.Changed > 0 {
-			lines = append(lines, [2]string{"one line", fmt.Sprintf("%s to %s, rebuild after a change of one line, median of %s", seconds(b.ChangeBefore), seconds(b.ChangeAfter), counted(b.Changed, "project"))})
-		}
-	}
+	lines := amountLines(t.r)
 	if len(lines) > 0 {
 		t.line("")
 	}
@@ -198,6 +179,33 @@ func (t *text) amounts() {
 			t.line("%s%s", pad([]string{l[0], ""}[min(i, 1)], 12), part)
 		}
 	}
+}
+
+// amountLines are risks, sizes and times, a label and a sentence each.
+func amountLines(r Review) [][2]string {
+	var lines [][2]string
+	add := func(label, format string, args ...any) {
+		lines = append(lines, [2]string{label, fmt.Sprintf(format, args...)})
+	}
+	if words := riskSentence(r.Risks); words != "" {
+		add("risk", "%s", words)
+	}
+	if n := r.Measured.Projects; n > 0 {
+		add("measured", "%s: %s", counted(n, "image"), r.Measured.sentence())
+	}
+	if n := r.About.Projects; n > 0 {
+		add("about", "%s: %s (bases alone, by the catalogue)", counted(n, "image"), r.About.sentence())
+	}
+	if unknown := r.Funnel.Rewritten - r.Measured.Projects - r.About.Projects; unknown > 0 {
+		add("not known", "%s", counted(unknown, "size"))
+	}
+	if b := r.Builds; b.Projects > 0 {
+		add("cold build", "%s to %s, median of %s", seconds(b.ColdBefore), seconds(b.ColdAfter), counted(b.Projects, "Dockerfile"))
+	}
+	if b := r.Builds; b.Changed > 0 {
+		add("rebuild", "%s to %s after a change of one line, median of %s", seconds(b.ChangeBefore), seconds(b.ChangeAfter), counted(b.Changed, "Dockerfile"))
+	}
+	return lines
 }
 
 // riskSentence counts rewrites by risk.

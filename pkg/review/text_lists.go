@@ -1,9 +1,6 @@
 package review
 
-import (
-	"fmt"
-	"slices"
-)
+import "slices"
 
 // outliers are what a person should see first: kinds of few projects, and images that grow.
 func (t *text) outliers() {
@@ -26,7 +23,7 @@ func (t *text) outliers() {
 			break
 		}
 		t.line("%*s  %s", countColumns, "grows", t.show(place(p), wordColumns))
-		t.below(fmt.Sprintf("%s to %s", amount(p.Sizes.Before), amount(p.Sizes.After)))
+		t.below(sizeWords(p.Sizes))
 	}
 }
 
@@ -64,14 +61,10 @@ func (t *text) kinds() {
 // kind is a kind with its example.
 func (t *text) kind(k Kind) {
 	p := t.r.Projects[k.Example]
-	saves := ""
-	if p.Sizes.Known {
-		saves = ", " + less(p.Sizes.Share())
-		if !p.Sizes.Measured {
-			saves = ", bases about " + less(p.Sizes.Share())
-		}
+	facts := "  " + t.show(deref(p.Risk), 8)
+	if size := sizeWords(p.Sizes); size != "" {
+		facts += ", " + size
 	}
-	facts := fmt.Sprintf("  %s%s", t.show(deref(p.Risk), 8), saves)
 	id := k.ID
 	if id == "" {
 		id = "(no kind)"
@@ -85,7 +78,7 @@ func (t *text) reasons() {
 	if len(t.r.Reasons) == 0 {
 		return
 	}
-	t.section("refused, by reason: %s; one may have several", counted(t.r.Funnel.Refused, "project"))
+	t.section("refused, by reason: %s; one may have several", counted(t.r.Funnel.Refused, "Dockerfile"))
 	longest := 0
 	for _, r := range t.r.Reasons[:min(len(t.r.Reasons), maxRows)] {
 		longest = max(longest, columns(t.show(r.ID, 30)))
@@ -135,19 +128,17 @@ func (t *text) differences() {
 }
 
 func (t *text) failed() {
-	if t.r.Funnel.Failed == 0 {
+	failed := failedOf(t.r)
+	if len(failed) == 0 {
 		return
 	}
 	t.section("failed")
-	n := 0
-	for _, p := range t.r.Projects {
-		if p.Status != "failed" {
-			continue
-		}
-		if n++; n > maxRows {
-			t.more(t.r.Funnel.Failed-maxRows, "failure")
+	for n, i := range failed {
+		if n == maxRows {
+			t.more(len(failed)-n, "failure")
 			return
 		}
+		p := t.r.Projects[i]
 		t.line("  %s", t.show(place(p), lineColumns-2))
 		for _, l := range wrap(t.show(p.Error, 4*wordColumns), wordColumns) {
 			t.line("%*s%s", wordIndent, "", t.Red(l))
@@ -160,7 +151,7 @@ func (t *text) projects() {
 	if len(t.r.Projects) > maxList && len(t.r.Filters) == 0 {
 		return
 	}
-	t.section("projects")
+	t.section("Dockerfiles")
 	for _, p := range t.r.Projects {
 		t.line("  %-10s%s", p.Status, t.show(place(p), lineColumns-12))
 		if word := why(p); word != "" {
