@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/msb-dev/msb/pkg/dockerfile"
+	"github.com/msb-dev/msb/pkg/shell"
 )
 
 // leaving describes an instruction that the new file does not have: what started, and of all else that it was there.
@@ -25,7 +26,7 @@ func leaving(in *dockerfile.Instruction) string {
 func coming(in *dockerfile.Instruction) string {
 	words := []string{in.Keyword}
 	for _, f := range in.Flags {
-		words = append(words, flag(f))
+		words = append(words, placeheld(f))
 	}
 	return strings.Join(append(words, meaning(in)...), " ")
 }
@@ -60,7 +61,7 @@ func meaning(in *dockerfile.Instruction) []string {
 	case *dockerfile.StopSignalCommand:
 		return []string{c.Signal}
 	}
-	return each(strings.Fields(arguments(in.Joined())), word)
+	return each(strings.Fields(rest(in.Joined())), word)
 }
 
 // copied is from where to where, and whether the two are one place.
@@ -123,6 +124,34 @@ func starts(c dockerfile.ShellDependantCmdLine) string {
 		return "<runner>"
 	}
 	return words[0]
+}
+
+// sameArguments tells whether two CMDs, or two ENTRYPOINTs, start the same program with the same arguments.
+func sameArguments(a, b *dockerfile.Instruction) bool {
+	x, ok1 := arguments(a)
+	y, ok2 := arguments(b)
+	return ok1 && ok2 && slices.Equal(x, y)
+}
+
+// arguments are the words of a CMD or an ENTRYPOINT as the program gets them.
+func arguments(in *dockerfile.Instruction) ([]string, bool) {
+	var line dockerfile.ShellDependantCmdLine
+	switch c := in.Command.(type) {
+	case *dockerfile.CmdCommand:
+		line = c.ShellDependantCmdLine
+	case *dockerfile.EntrypointCommand:
+		line = c.ShellDependantCmdLine
+	default:
+		return nil, false
+	}
+	if !line.PrependShell {
+		return line.CmdLine, true
+	}
+	s, err := shell.Parse(strings.Join(line.CmdLine, " "))
+	if c, ok := s.Simple(); err == nil && ok && len(c.Assigns) == 0 {
+		return values(c.Words), true
+	}
+	return nil, false
 }
 
 func isJoin(w string) bool { return w == "&&" || w == "||" || w == ";" || w == "|" }

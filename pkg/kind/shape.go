@@ -37,7 +37,7 @@ func lines(f *dockerfile.File, named int) []string {
 		if s, ok := in.Command.(*dockerfile.StageCommand); ok && stageIndex(f, in) < named {
 			line = "FROM " + strings.Join(in.Flags, " ") + " " + s.BaseName
 		}
-		out = append(out, fmt.Sprintf("%q", in.Keyword+" "+arguments(line)))
+		out = append(out, fmt.Sprintf("%q", in.Keyword+" "+rest(line)))
 	}
 	return out
 }
@@ -46,8 +46,8 @@ func stageIndex(f *dockerfile.File, from *dockerfile.Instruction) int {
 	return slices.IndexFunc(f.Stages, func(s *dockerfile.Stage) bool { return s.From == from })
 }
 
-// arguments is a line without its keyword.
-func arguments(line string) string {
+// rest is a line without its keyword.
+func rest(line string) string {
 	line = strings.TrimSpace(line)
 	if i := strings.IndexAny(line, " \t"); i >= 0 {
 		return strings.TrimSpace(line[i:])
@@ -90,14 +90,16 @@ func compare(olds, news []string) ([]change, error) {
 	return out, nil
 }
 
-// add writes a change. A RUN that is edited is told by the words that change.
+// add writes a change. A RUN that is edited is told by the words that change, a command that is only written in the other form by its program.
 func (c change) add(gone, come []string, before, after *dockerfile.File) ([]string, []string) {
 	for n, i := range c.gone {
 		in := before.Instructions[i]
-		if in.Keyword == "run" && n < len(c.come) && after.Instructions[c.come[n]].Keyword == "run" {
-			come = append(come, "~ run "+edited(in, after.Instructions[c.come[n]]))
-			c.come[n] = -1
-			continue
+		if n < len(c.come) {
+			if told, ok := rewritten(in, after.Instructions[c.come[n]]); ok {
+				come = append(come, "~ "+told)
+				c.come[n] = -1
+				continue
+			}
 		}
 		gone = append(gone, "- "+leaving(in))
 	}
@@ -107,6 +109,19 @@ func (c change) add(gone, come []string, before, after *dockerfile.File) ([]stri
 		}
 	}
 	return gone, come
+}
+
+// rewritten tells of an instruction that another one of its kind stands for.
+func rewritten(a, b *dockerfile.Instruction) (string, bool) {
+	switch {
+	case a.Keyword != b.Keyword:
+		return "", false
+	case a.Keyword == "run":
+		return "run " + edited(a, b), true
+	case sameArguments(a, b):
+		return leaving(a), true
+	}
+	return "", false
 }
 
 // edited is the words that leave and come between two RUNs.

@@ -14,20 +14,20 @@ var choosesPrograms = map[string]bool{
 // runners are programs that start what a project's own files say.
 var runners = map[string]bool{"npm": true, "npx": true, "yarn": true, "pnpm": true, "pnpx": true, "bun": true, "bunx": true}
 
-// data are files of the system that a program needs, by what they are: a prefix of the path, and the placeholder.
-var data = [...][2]string{
-	{"/etc/ssl", "<certificates>"},
-	{"/etc/pki", "<certificates>"},
+// known are places of the system, by what lies there: a prefix of the path, and the placeholder.
+var known = [...][2]string{
+	{"/etc/ssl", "<system data>"},
+	{"/etc/pki", "<system data>"},
+	{"/etc/localtime", "<system data>"},
+	{"/etc/timezone", "<system data>"},
+	{"/etc/mime.types", "<system data>"},
+	{"/usr/share/zoneinfo", "<system data>"},
+	{"/usr/share/mime", "<system data>"},
+	{"/usr/local/go/lib/time", "<system data>"},
+	{"/usr/lib/go/lib/time", "<system data>"},
 	{"/etc/passwd", "<accounts>"},
 	{"/etc/group", "<accounts>"},
 	{"/etc/shadow", "<accounts>"},
-	{"/etc/localtime", "<zone>"},
-	{"/etc/timezone", "<zone>"},
-	{"/usr/share/zoneinfo", "<zones>"},
-	{"/usr/local/go/lib/time", "<zones>"},
-	{"/usr/lib/go/lib/time", "<zones>"},
-	{"/etc/mime.types", "<media types>"},
-	{"/usr/share/mime", "<media types>"},
 	{"/usr/share/nginx/html", "<web root>"},
 	{"/etc/nginx", "<server>"},
 }
@@ -61,7 +61,7 @@ func word(w string) string {
 // place is the placeholder of an absolute path.
 func place(p string) string {
 	clean := path.Clean(p)
-	for _, row := range data {
+	for _, row := range known {
 		if clean == row[0] || strings.HasPrefix(clean, row[0]+"/") {
 			return row[1]
 		}
@@ -69,8 +69,8 @@ func place(p string) string {
 	return "<path>"
 }
 
-// flag is an instruction's flag with a placeholder for its value.
-func flag(f string) string {
+// placeheld is an instruction's flag with a placeholder for its value.
+func placeheld(f string) string {
 	name, value, ok := strings.Cut(f, "=")
 	switch {
 	case !ok:
@@ -88,8 +88,7 @@ func flag(f string) string {
 // user is root, or somebody.
 func user(u string) string {
 	name, _, _ := strings.Cut(u, ":")
-	switch name {
-	case "root", "0":
+	if name == "root" || name == "0" || name == "" {
 		return "root"
 	}
 	return "<user>"
