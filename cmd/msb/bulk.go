@@ -1,6 +1,7 @@
 package main
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/msb-dev/msb/pkg/discover"
 	"github.com/msb-dev/msb/pkg/lazyregexp"
 	"github.com/msb-dev/msb/pkg/origin"
+	"github.com/msb-dev/msb/pkg/records"
 )
 
 // bulkFlags are for runs over many repositories.
@@ -69,12 +71,14 @@ func (o *options) outside() error {
 	if o.out == "" {
 		return nil
 	}
-	tree, err := discover.Tracked(o.out)
-	if err != nil {
-		return command.Usagef("--out %s: %v", o.out, command.Bare(err))
-	}
-	if tree != "" {
-		return command.Usagef("--out %s: git does not ignore it in the work tree %s; put it elsewhere, or into .gitignore", o.out, tree)
+	for _, name := range records.Directories {
+		tree, err := discover.Tracked(filepath.Join(o.out, name))
+		if err != nil {
+			return command.Usagef("--out %s: %v", o.out, command.Bare(err))
+		}
+		if tree != "" {
+			return command.Usagef("--out %s: git does not ignore it in the work tree %s; put it elsewhere, or into .gitignore", o.out, tree)
+		}
 	}
 	return nil
 }

@@ -138,7 +138,7 @@ func (b *batch) former(r *root, file string, now []byte) ([]byte, bool) {
 		Msb        string  `json:"msb"`
 		Output     *string `json:"output"`
 	}
-	if json.Unmarshal(text, &rec) != nil || rec.Msb != b.msb || rec.Output == nil || *rec.Output != report.Hash(now) {
+	if json.Unmarshal(text, &rec) != nil || rec.Msb != b.msb || b.msb == "" || rec.Output == nil || *rec.Output != report.Hash(now) {
 		return nil, false
 	}
 	was, err := unified.Revert(now, report.Record{Diff: rec.Diff, DiffBase64: rec.DiffBase64}.DiffBytes())

@@ -77,8 +77,7 @@ func (l List) Paths(ctx context.Context, in io.Reader, line []string) ([]string,
 	if err != nil {
 		return nil, Usagef("--files-from %s: %v", l.From, Bare(err))
 	}
-	paths := append(slices.Clone(line), listed...)
-	paths = slices.DeleteFunc(paths, func(p string) bool { return !l.takes(p) })
+	paths := slices.DeleteFunc(append(slices.Clone(line), listed...), func(p string) bool { return !l.takes(p) })
 	slices.Sort(paths)
 	return slices.Compact(paths), nil
 }
@@ -130,7 +129,11 @@ func (l List) split(text []byte) ([]string, error) {
 		if !l.NUL {
 			p = bytes.TrimSuffix(p, []byte("\r"))
 		}
-		if len(bytes.TrimSpace(p)) > 0 {
+		switch {
+		case len(bytes.TrimSpace(p)) == 0:
+		case string(p) == "-": // a file of that name: a list has no standard input in it
+			out = append(out, "./-")
+		default:
 			out = append(out, string(p))
 		}
 	}

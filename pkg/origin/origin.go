@@ -42,7 +42,7 @@ func FromURL(url string) string {
 		if strings.HasPrefix(url[strings.LastIndexByte(url[:max(i, 0)], '@')+1:], "[") {
 			i = strings.Index(url, "]:") + 1
 		}
-		if i <= 0 || strings.ContainsAny(url[:i], `/\`) {
+		if i <= 0 || strings.ContainsAny(url[:i], `/\`) || strings.HasPrefix(url[i:], "::") { // a helper's
 			return ""
 		}
 		host, repo = strings.ToLower(url[strings.LastIndexByte(url[:i], '@')+1:i]), url[i+1:]

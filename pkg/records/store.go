@@ -21,6 +21,9 @@ const (
 	messageEnding = ".md"
 )
 
+// Directories are those in which files are written, below a directory of records.
+var Directories = []string{recordsDir, patchesDir, messagesDir, verifyDir}
+
 // Store is a directory that is written. Several processes may write to one, if they write about different Dockerfiles.
 type Store struct{ root *os.Root }
 
@@ -33,7 +36,7 @@ func Create(dir string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range []string{recordsDir, patchesDir, messagesDir, verifyDir} {
+	for _, name := range Directories {
 		if err = root.Mkdir(name, 0o777); errors.Is(err, fs.ErrExist) {
 			err = atomicfile.Sweep(root, name)
 		}
