@@ -109,7 +109,7 @@ func TestUnread(t *testing.T) {
 	a := refactor.Result{Status: refactor.Rewritten, Transform: "x", Input: []byte("a"), Output: []byte("b")}
 	b := a
 	b.Output = []byte("c")
-	if Of(a) == Of(b) || Of(a) != Of(a) {
+	if Of(a) == Of(b) {
 		t.Error("the texts do not count")
 	}
 }
