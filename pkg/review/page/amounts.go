@@ -83,7 +83,7 @@ func sizesOf(p review.Project) (s sizes, known bool) {
 // saving is the part of the size before that is gone, in percent; below 0 if the image grew.
 func (s sizes) saving() float64 { return 100 * (1 - float64(s.After)/float64(s.Before)) }
 
-// Change is the saving as people write it: −91% or +4%.
+// Change is the saving as people write it: −91% or +4%. It is −100% only if nothing is left.
 func (s sizes) Change() string {
 	v := s.saving()
 	sign := "−"
@@ -91,10 +91,10 @@ func (s sizes) Change() string {
 		v, sign = -v, "+"
 	}
 	text := fmt.Sprintf("%.0f", v)
-	if text == "100" && s.After > 0 {
-		text = ">99"
-	}
-	if text == "0" {
+	switch {
+	case text == "100" && s.After > 0 && v < 100:
+		text = dec(math.Floor(v*10) / 10)
+	case text == "0":
 		return "0%"
 	}
 	return sign + text + "%"

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -145,6 +146,19 @@ func sites(n int) review.Review {
 		reports[[2]string{records[i].Repo, records[i].Path}] = verified(i)
 	}
 	return review.New(records, reports, nil)
+}
+
+// hostile is a run whose repositories try to break out of the page.
+func hostile() review.Review {
+	evil := "</script><img src=x onerror=alert(1)>\u202eevil\u001b[2J\"'`<!--"
+	a, b, c := site(1), refusedFile(2), failedFile(3)
+	a.Repo, a.Path, a.Kind, a.Summary, a.Runtime = "github.com/"+evil, evil+"/Dockerfile", evil, evil, evil
+	a.Diff = strings.ReplaceAll(a.Diff, "WORKDIR", evil)
+	a.Before.Config[evil], a.After.Config["Env PATH"] = evil, evil
+	a.Differences[0] = report.RecordDifference{ID: evil, Why: evil, Details: []string{evil}}
+	b.Repo, b.Refused[0] = "github.com/"+evil, report.RecordRefusal{Reason: evil, File: evil, Line: 1, Detail: evil, Lift: evil, Plan: evil}
+	c.Path, c.Error, c.Msb = evil, evil, evil
+	return review.New([]report.Record{a, b, c}, nil, []error{errors.New(evil)})
 }
 
 // rendered is the page of a review.
