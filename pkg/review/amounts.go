@@ -37,7 +37,7 @@ func percent(share float64) string {
 	if p == 100 && share < 1 {
 		p = 99
 	}
-	return fmt.Sprintf("%.0f %%", p)
+	return fmt.Sprintf("%d %%", int(p))
 }
 
 // less says how much smaller something is, or larger.
