@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/msb-dev/msb/pkg/report"
 )
@@ -42,7 +43,7 @@ func decode(b []byte, words words) (*report.Record, error) {
 		return nil, fmt.Errorf("a record of schema %d; this msb reads %d", r.Schema, report.Schema)
 	}
 	if wrong := (*json.UnmarshalTypeError)(nil); errors.As(err, &wrong) {
-		return nil, fmt.Errorf("no record: %s is a %s, at byte %d", wrong.Field, wrong.Value, wrong.Offset)
+		return nil, fmt.Errorf("no record: %s is a %s, at byte %d", strings.TrimPrefix(wrong.Field, "Record."), wrong.Value, wrong.Offset)
 	}
 	switch {
 	case err != nil:
