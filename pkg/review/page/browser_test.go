@@ -62,8 +62,7 @@ func TestBrowser(t *testing.T) {
 	for _, width := range []int64{360, 800, 1400} {
 		t.Run(fmt.Sprintf("%d pixels wide", width), func(t *testing.T) {
 			p := open(t, browser, mixed(48), chromedp.EmulateViewport(width, 800))
-			p.do(`document.querySelectorAll('details').forEach(d => d.open = true)`)
-			p.settle()
+			p.openAll()
 			if got := eval[int64](p, `document.scrollingElement.scrollWidth`); got > width {
 				wide := eval[string](p, fmt.Sprintf(`[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > %d + 1 && !e.closest('.scroll, .sr, .skip')).slice(0, 3).map(e => e.outerHTML.slice(0, 200)).join('\n')`, width))
 				t.Errorf("the page is %d wide:\n%s", got, wide)
@@ -180,7 +179,7 @@ func testAddresses(t *testing.T, p *tab) {
 	anchor := projects(r)[20].Anchor
 	opened := func() bool {
 		p.settle()
-		return eval[bool](p, fmt.Sprintf(`(() => { const d = document.getElementById(%s).closest('details'); const y = d.getBoundingClientRect().top; return d.open && !d.hidden && y >= 0 && y < innerHeight; })()`, js(anchor)))
+		return eval[bool](p, fmt.Sprintf(`(() => { const d = document.querySelector('[data-id="%s"]'); const y = d.getBoundingClientRect().top; return d.open && !d.hidden && y >= 0 && y < innerHeight; })()`, anchor))
 	}
 	set(p, "status", "unchanged") // the project is filtered out
 	p.do(`location.hash = ` + js("#"+anchor))
@@ -214,7 +213,7 @@ func testSideBySide(t *testing.T, p *tab) {
 		if q.Diff == "" || i%5 != 0 {
 			continue
 		}
-		p.do(fmt.Sprintf(`document.getElementById(%s).closest('details').open = true`, js(projects(r)[i].Anchor)))
+		p.do(fmt.Sprintf(`document.querySelector('[data-id="%s"]').open = true`, projects(r)[i].Anchor))
 		p.settle()
 		for column, sign := range map[int]string{1: "-", 3: "+"} {
 			var want []string
@@ -252,7 +251,7 @@ func testSideBySide(t *testing.T, p *tab) {
 func testSpelledOut(t *testing.T, p *tab) {
 	i := slices.IndexFunc(mixed(48).Projects, func(q review.Project) bool { return q.Transform == "node-nginx" && q.Status == "rewritten" })
 	anchor := projects(mixed(48))[i].Anchor
-	p.do(fmt.Sprintf(`document.getElementById(%s).closest('details').open = true`, js(anchor)))
+	p.do(fmt.Sprintf(`document.querySelector('[data-id="%s"]').open = true`, anchor))
 	p.settle()
 	got := eval[[]string](p, fmt.Sprintf(`[...document.querySelectorAll('#%s li > code > a')].map(a => a.textContent + ': ' + a.closest('li').querySelectorAll('ul > li').length)`, anchor))
 	if len(got) != len(siteDifferences) || got[1] != "charset: 1" {
@@ -344,8 +343,7 @@ func testPrint(t *testing.T, p *tab) {
 }
 
 func testAllOpen(t *testing.T, p *tab) {
-	p.do(`document.querySelectorAll('details').forEach(d => d.open = true)`)
-	p.settle()
+	p.openAll()
 	diffs := eval[[]int](p, `[document.querySelectorAll('.diff').length, document.querySelectorAll('.diff > table').length]`)
 	if diffs[0] == 0 || diffs[0] != diffs[1] {
 		t.Errorf("%d diffs, %d of them side by side", diffs[0], diffs[1])

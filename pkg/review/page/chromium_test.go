@@ -148,6 +148,15 @@ func (p *tab) settle() {
 	p.do(`new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))`)
 }
 
+// openAll opens everything, and what comes to be by that.
+func (p *tab) openAll() {
+	p.t.Helper()
+	for range 2 {
+		p.do(`document.querySelectorAll('details').forEach(d => d.open = true)`)
+		p.settle()
+	}
+}
+
 // press sends keys, click a click of the mouse.
 func (p *tab) press(keys string)     { p.t.Helper(); p.run(chromedp.KeyEvent(keys)) }
 func (p *tab) click(selector string) { p.t.Helper(); p.run(chromedp.Click(chromedp.CSS(selector))) }

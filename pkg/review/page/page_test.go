@@ -88,7 +88,7 @@ func TestEveryProjectIsThere(t *testing.T) {
 	text := rendered(r)
 	for i, p := range r.Projects {
 		anchor := projects(r)[i].Anchor
-		if strings.Count(text, `id="`+anchor+`"`) != 1 {
+		if strings.Count(text, ` id="`+anchor+`"`) != 1 {
 			t.Errorf("%s has no address of its own", p.Repo)
 		}
 		if p.Error != "" && !strings.Contains(text, p.Error) {

@@ -10,9 +10,12 @@ function readProjects() {
   });
 }
 
-// textOf is what the search box looks in: all that a project says. It is read when it is first asked for.
+const escapes = {'&lt;': '<', '&gt;': '>', '&amp;': '&', '&#34;': '"', '&#39;': "'", '&#43;': '+', '&#96;': '`'};
+
+// textOf is what the search box looks in: all that a project says. It is read when it is first asked for; what has not been opened yet is
+// still markup (see fill).
 function textOf(p) {
-  return p.text ||= p.element.textContent.toLowerCase();
+  return p.text ||= p.element.textContent.replace(/<[^>]*>/g, '').replace(/&(lt|gt|amp|#\d\d);/g, e => escapes[e] || e).toLowerCase();
 }
 
 // wanted reads the form.

@@ -1,14 +1,14 @@
 // openTo opens what an address leads to. A project that is filtered out comes back.
 function openTo(form, id) {
-  const target = document.getElementById(id);
+  const project = projects.find(p => p.element.dataset.id === id)?.element;
+  const target = project || document.getElementById(id);
   if (!target) return;
-  const project = target.closest('.p');
-  if (project && project.hidden) {
+  if (project?.hidden) {
     form.reset();
     narrow(form);
   }
   for (let d = target.closest('details'); d; d = d.parentElement.closest('details')) d.open = true;
-  (target.closest('.p') || target).scrollIntoView();
+  target.scrollIntoView();
 }
 
 function followHash(form) {
@@ -30,10 +30,22 @@ function spellOut(root) {
   }
 }
 
+// fill makes elements of what a project says. With scripts, a browser keeps it as the text of a noscript: so a thousand projects load at once.
+function fill(details) {
+  const said = details.querySelector(':scope > noscript');
+  if (!said) return;
+  const template = make('template');
+  template.innerHTML = said.textContent;
+  said.replaceWith(template.content);
+}
+
 // show readies what has been opened.
 function show(details) {
+  if (details.matches('.p')) {
+    fill(details);
+    spellOut(details);
+  }
   putSideBySide(details);
-  if (details.matches('.p')) spellOut(details);
 }
 
 // step moves among the summaries of shown projects.
