@@ -97,7 +97,7 @@ func (b *batch) fail(out *outcome, err error) {
 		res.Context = out.Context
 	}
 	rec := report.NewRecord(res, out.path, nil, b.origin(*out))
-	rec.Status, rec.Error = statusFailed, b.told(*out)
+	rec.Status, rec.Error = statusFailed, strings.ToValidUTF8(b.told(*out), "\ufffd")
 	if res.Input == nil {
 		rec.Input = ""
 	}

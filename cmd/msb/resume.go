@@ -4,9 +4,7 @@ import (
 	"encoding/json"
 	"path"
 	"path/filepath"
-	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/msb-dev/msb/pkg/command"
 	"github.com/msb-dev/msb/pkg/discover"
@@ -51,21 +49,11 @@ func (b *batch) resumed(out *outcome, in command.Input) bool {
 		if hash != nil {
 			was = *hash
 		}
-		if !in.Survey.Fingerprint(in.Project, name, was) && !in.Survey.Fingerprint(in.Project, unquoted(name), was) {
+		if !in.Survey.Fingerprint(in.Project, name, was) {
 			return false
 		}
 	}
 	return b.restore(out, in, k, text)
-}
-
-// unquoted is the name that stands in a record as a C string, because it is not UTF-8.
-func unquoted(name string) string {
-	if strings.HasPrefix(name, `"`) {
-		if s, err := strconv.Unquote(name); err == nil && !utf8.ValidString(s) {
-			return s
-		}
-	}
-	return name
 }
 
 // restore makes an outcome of a record, as much of it as is printed.

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/msb-dev/msb/pkg/kind"
@@ -87,8 +88,8 @@ type Origin struct {
 func NewRecord(res refactor.Result, path string, diff []byte, from Origin) Record {
 	r := Record{
 		Schema: Schema, Repo: valid(from.Repo), Kind: kind.Of(res), Msb: from.Msb, Settings: from.Settings, Path: valid(path), Context: valid(res.Context),
-		Status: res.Status.String(), Reason: res.Reason, Transform: res.Transform, Plan: res.Plan, Runtime: res.Runtime,
-		Input: Hash(res.Input), Summary: res.Summary, Diff: string(diff),
+		Status: res.Status.String(), Reason: res.Reason, Transform: res.Transform, Plan: res.Plan, Runtime: plain(res.Runtime),
+		Input: Hash(res.Input), Summary: plain(res.Summary), Diff: string(diff),
 		Stays: list(res.Stays), Gone: list(res.Gone), Assumed: list(res.Assumed), Notes: list(res.Notes),
 		Differences: []RecordDifference{}, Refused: []RecordRefusal{}, Read: map[string]*string{},
 	}
@@ -101,14 +102,14 @@ func NewRecord(res refactor.Result, path string, diff []byte, from Origin) Recor
 	}
 	r.Before, r.After = recordImage(res.Before), recordImage(res.After)
 	for _, d := range res.Differences {
-		r.Differences = append(r.Differences, RecordDifference{ID: d.ID, Details: list(d.Details), Why: d.Why})
+		r.Differences = append(r.Differences, RecordDifference{ID: d.ID, Details: list(d.Details), Why: plain(d.Why)})
 	}
 	for _, f := range res.Refusals {
 		file := f.File
 		if file == res.File || file == "" {
 			file = path
 		}
-		r.Refused = append(r.Refused, RecordRefusal{Transform: f.Transform, Plan: f.Plan, Reason: f.ID, File: valid(file), Line: f.Line, Detail: f.Detail, Lift: f.Lift})
+		r.Refused = append(r.Refused, RecordRefusal{Transform: f.Transform, Plan: f.Plan, Reason: f.ID, File: valid(file), Line: f.Line, Detail: plain(f.Detail), Lift: plain(f.Lift)})
 	}
 	for name, hash := range res.Read {
 		r.Read[valid(name)] = nil
@@ -141,12 +142,16 @@ func valid(name string) string {
 	return Quote(name)
 }
 
+// plain is a text as it is read back: JSON holds no broken UTF-8.
+func plain(text string) string { return strings.ToValidUTF8(text, "\ufffd") }
+
 // list makes an empty list of none, so that a field has one type.
 func list(s []string) []string {
-	if s == nil {
-		return []string{}
+	out := make([]string, len(s))
+	for i, text := range s {
+		out[i] = plain(text)
 	}
-	return s
+	return out
 }
 
 // JSON writes records as one array, a record a line, as they come.

@@ -14,6 +14,7 @@ type Outcome struct{ ID, Sentence string }
 var Outcomes = []Outcome{
 	{"already-multistage", "The file has more than one stage; msb splits files that have one."},
 	{"leave-alone", "A comment in the file asks msb to leave it alone."},
+	{"other-kind", "The file would be rewritten, but not as one of the kinds that --kind names."},
 	{"risk-ceiling", "The rewrite is proved, but its risk is above what is allowed: --risk says how much is."},
 	{"no-transform", "What the image starts is no program or site that a transform knows."},
 }
