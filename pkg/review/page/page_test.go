@@ -42,6 +42,9 @@ func checkMarkup(t *testing.T, text string) {
 			if !slices.Contains(void, tok.Data) {
 				stack = append(stack, tok.Data)
 			}
+			if tok.Data == "noscript" {
+				z.NextIsNotRawText() // as without scripts, and as the page itself reads it
+			}
 			hrefs = append(hrefs, checkAttributes(t, tok, ids)...)
 		case html.SelfClosingTagToken:
 			checkAttributes(t, z.Token(), ids)
