@@ -107,7 +107,7 @@ func (c *checkouts) laws(t testing.TB, f discover.File, source []byte) verdict {
 	start := time.Now()
 	v.read, v.res, v.err = c.decide(f, source)
 	v.took = time.Since(start)
-	img, bkErr := buildkit(t, source)
+	img, bkErr := buildkit(t, source, nil)
 	if v.err != nil {
 		if bkErr == nil {
 			t.Errorf("BuildKit takes the file, msb does not: %v", v.err)
@@ -164,7 +164,7 @@ func (c *checkouts) output(t testing.TB, f discover.File, res refactor.Result, b
 	if again.Status != refactor.Unchanged || again.Reason != "already-multistage" {
 		t.Errorf("a second run is %s %s", again.Status, again.Reason)
 	}
-	img, err := buildkit(t, res.Output)
+	img, err := buildkit(t, res.Output, nil)
 	switch {
 	case err != nil && bkErr == nil:
 		t.Errorf("BuildKit does not take the output: %v\n%s", err, res.Output)

@@ -143,7 +143,7 @@ func (s *showcase) mutant(t *testing.T, id, named string) string {
 		}
 		before, after := read(t, dir, res.Input), read(t, dir, res.Output)
 		for _, m := range outputMutants(t, after) {
-			broken, err := tryRead(dir, []byte(m.text))
+			broken, err := tryRead(t, dir, []byte(m.text))
 			if err != nil {
 				continue
 			}

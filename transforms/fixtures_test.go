@@ -11,7 +11,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/msb-dev/msb/pkg/config"
 	"github.com/msb-dev/msb/pkg/dockerfile"
+	"github.com/msb-dev/msb/pkg/images"
 	"github.com/msb-dev/msb/pkg/project"
 	"github.com/msb-dev/msb/pkg/proof"
 	"github.com/msb-dev/msb/pkg/recipe"
@@ -55,11 +57,39 @@ func run(t testing.TB, dir string, source []byte) refactor.Result {
 	if err != nil {
 		t.Fatal(err)
 	}
-	res, err := refactor.Run(f, p, transforms.All, refactor.Options{Assume: assumed(dir)})
+	res, err := refactor.Run(f, p, transforms.All, choices(t, dir))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return res
+}
+
+// choices are what the case's user says: in msb.yaml and, of assumptions, in expect.
+func choices(t testing.TB, dir string) refactor.Options {
+	t.Helper()
+	o := refactor.Options{Assume: assumed(dir)}
+	text, err := os.ReadFile(filepath.Join(dir, "msb.yaml"))
+	if os.IsNotExist(err) {
+		return o
+	}
+	var f *config.File
+	if err == nil {
+		f, err = config.Parse("msb.yaml", text, config.Known{})
+	}
+	if err == nil {
+		o.Images, err = images.NewCatalogue(f.Vouched())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+// reading is choices for who reads the case's files alone.
+func reading(t testing.TB, dir string) recipe.Options {
+	t.Helper()
+	o := choices(t, dir)
+	return recipe.Options{Assume: o.Assume, Images: o.Images}
 }
 
 // assumed are the assumptions that the case's user allows.
@@ -143,7 +173,7 @@ func expectation(t *testing.T, dir string, res refactor.Result) {
 		switch key {
 		case "", "#", "assume":
 		case "config":
-			ok = configured(t, res.Output, value)
+			ok = configured(t, res.Output, value, choices(t, dir).Images)
 		case "status":
 			status, ok = true, res.Status.String() == value
 		case "runtime":
@@ -176,10 +206,10 @@ func expectation(t *testing.T, dir string, res refactor.Result) {
 
 // configured tells whether a field of the image configuration, as BuildKit computes it from the output, is the JSON that stands behind
 // its name.
-func configured(t *testing.T, output []byte, statement string) bool {
+func configured(t *testing.T, output []byte, statement string, known *images.Catalogue) bool {
 	t.Helper()
 	field, want, _ := strings.Cut(statement, " ")
-	img, err := buildkit(t, output)
+	img, err := buildkit(t, output, known)
 	if err != nil {
 		t.Error(err)
 		return false
@@ -259,7 +289,7 @@ func read(t testing.TB, dir string, source []byte) *recipe.Recipe {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := recipe.Read(f, p, recipe.Options{Assume: assumed(dir)})
+	r, err := recipe.Read(f, p, reading(t, dir))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,16 +25,19 @@ func goPlans(before *recipe.Recipe, st *recipe.Stage) []refactor.Plan {
 		return &plans[len(plans)-1]
 	}
 	linked, whole := needs(st, recipe.NeedLibc), needsUnknownFile(st)
-	for _, img := range firstOfFamily(static) {
-		if img.Family == "scratch" || !linked && !whole {
+	for i, img := range firstOfFamily(static) {
+		if i == 0 || !linked && !whole {
 			add(strings.TrimSuffix(img.Family, "-static"), img, false)
 		}
+	}
+	tried := func(img images.Image) bool { // a runtime that the user names is in both lists
+		return slices.ContainsFunc(plans, func(p refactor.Plan) bool { return p.Runtime == img.Ref })
 	}
 	for _, img := range distro {
 		switch hasShell := img.Has("sh") == images.Yes; {
 		case whole && hasShell:
 			add("workdir", img, true)
-		case !whole && (linked || hasShell):
+		case !whole && (linked || hasShell) && !tried(img):
 			add(rungName(img), img, false)
 		}
 	}

@@ -138,12 +138,12 @@ func breakInputs(t *testing.T, total *score) {
 				continue
 			}
 			name := strings.TrimPrefix(dir, fixtures+"/") + ": " + m.what
-			before, err := readIn(around, string(around["Dockerfile"].Data), assumed(dir)...)
+			before, err := readIn(around, string(around["Dockerfile"].Data), reading(t, dir))
 			if err != nil {
 				total.rejected++
 				continue
 			}
-			after, err := readIn(around, output, assumed(dir)...)
+			after, err := readIn(around, output, reading(t, dir))
 			if err != nil {
 				total.rejected++
 				continue
@@ -174,7 +174,7 @@ func onItsBase(r *recipe.Recipe) bool {
 	return crosses(r) && r.Final().Base == r.Stages[len(r.Stages)-2].Base
 }
 
-func readIn(around fs.FS, source string, assume ...string) (*recipe.Recipe, error) {
+func readIn(around fs.FS, source string, o recipe.Options) (*recipe.Recipe, error) {
 	f, err := dockerfile.Parse("Dockerfile", []byte(source))
 	if err != nil {
 		return nil, err
@@ -183,5 +183,5 @@ func readIn(around fs.FS, source string, assume ...string) (*recipe.Recipe, erro
 	if err != nil {
 		return nil, err
 	}
-	return recipe.Read(f, p, recipe.Options{Assume: assume})
+	return recipe.Read(f, p, o)
 }

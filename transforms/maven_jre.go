@@ -63,7 +63,7 @@ func proposeJRE(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, boo
 		}
 	}
 	has := st.Java()
-	base := sameBase(st)
+	base := sameBase(before.Images(), st)
 	if len(base) > 0 && len(has.Packages) > 0 { // a second Java would be more than there was
 		plans = slices.DeleteFunc(plans, func(p refactor.Plan) bool {
 			again := steps{list: p.Repeats, instead: p.Instead}
@@ -85,8 +85,8 @@ func proposeJRE(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, boo
 	}
 	switch {
 	case len(plans) > 0:
-	case st.Unknown != "":
-		return nil, nil, true // the proof says why
+	case st.Unknown != "" || before.Images().NamesRuntime(st.Image):
+		return nil, nil, true // the proof says why, or that what the user names is not known
 	case has.Major == 0 && len(has.Packages) > 0:
 		return nil, []refactor.Missing{{ID: "java-version-vendor", Line: st.From.Line, Detail: fmt.Sprintf("which Java %s of %s brings is not known, and Maven's files are in no layer, so that the same base again would gain nothing", strings.Join(has.Packages, " and "), st.Ref)}}, true
 	case has.Major == 0:

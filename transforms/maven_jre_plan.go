@@ -39,9 +39,9 @@ func javaBase(st *recipe.Stage) images.Image {
 }
 
 // sameBase is the builder's own base as the runtime: what Maven fetched and the sources stay behind. It is nil where they do not lie in the
-// image's layers.
-func sameBase(st *recipe.Stage) []images.Image {
-	if st.Unknown != "" || st.RefFromArg || !slices.ContainsFunc(st.Steps, func(s *recipe.Step) bool {
+// image's layers, or where the user names another runtime.
+func sameBase(known *images.Catalogue, st *recipe.Stage) []images.Image {
+	if known.NamesRuntime(st.Image) || st.Unknown != "" || st.RefFromArg || !slices.ContainsFunc(st.Steps, func(s *recipe.Step) bool {
 		mounted := slices.ContainsFunc(s.Flags, func(f string) bool { return strings.Contains(f, "type=cache") })
 		return !mounted && slices.ContainsFunc(s.Execs, func(e recipe.Exec) bool { return maven.IsProgram(e.Name()) })
 	}) {

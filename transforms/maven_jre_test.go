@@ -81,11 +81,11 @@ func TestJavaMutants(t *testing.T) {
 		if m.find == "" {
 			around[m.file].Data = []byte(m.put)
 		}
-		before, err := readIn(around, string(res.Input))
+		before, err := readIn(around, string(res.Input), reading(t, dir))
 		if err != nil {
 			t.Fatal(err)
 		}
-		after, err := readIn(around, string(res.Output))
+		after, err := readIn(around, string(res.Output), reading(t, dir))
 		if err != nil {
 			t.Fatal(err)
 		}

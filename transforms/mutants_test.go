@@ -80,7 +80,7 @@ func breakOutputs(t *testing.T, total *score) {
 		image := imageOf(t, after, res.Output)
 		for _, m := range outputMutants(t, after) {
 			name := strings.TrimPrefix(dir, fixtures+"/") + ": " + m.what
-			broken, err := tryRead(dir, []byte(m.text))
+			broken, err := tryRead(t, dir, []byte(m.text))
 			switch {
 			case err != nil:
 				total.rejected++
@@ -126,7 +126,7 @@ func (s *score) judge(t *testing.T, name string, v proof.Verdict, said string) {
 // statements are the differences of a verdict as one text.
 func statements(v proof.Verdict) string { return fmt.Sprint(v.Differences) }
 
-func tryRead(dir string, source []byte) (*recipe.Recipe, error) {
+func tryRead(t testing.TB, dir string, source []byte) (*recipe.Recipe, error) {
 	f, err := dockerfile.Parse("Dockerfile", source)
 	if err != nil {
 		return nil, err
@@ -135,13 +135,13 @@ func tryRead(dir string, source []byte) (*recipe.Recipe, error) {
 	if err != nil {
 		return nil, err
 	}
-	return recipe.Read(f, p, recipe.Options{Assume: assumed(dir)})
+	return recipe.Read(f, p, reading(t, dir))
 }
 
 // imageOf is what an output makes, as far as it can be told without building: BuildKit's configuration and what the steps do to files.
 func imageOf(t *testing.T, r *recipe.Recipe, source []byte) string {
 	t.Helper()
-	img, err := buildkit(t, source)
+	img, err := buildkit(t, source, r.Images())
 	if err != nil {
 		return "BuildKit: " + err.Error()
 	}

@@ -25,10 +25,10 @@ import (
 )
 
 // catalogue answers BuildKit's questions about base images from the catalogue; a value that depends on the exact build is empty.
-type catalogue struct{}
+type catalogue struct{ *images.Catalogue }
 
-func (catalogue) ResolveImageConfig(_ context.Context, ref string, _ sourceresolver.Opt) (string, digest.Digest, []byte, error) {
-	img, _ := images.Lookup(ref) // an unknown base is an empty one: what the file adds is compared all the same
+func (known catalogue) ResolveImageConfig(_ context.Context, ref string, _ sourceresolver.Opt) (string, digest.Digest, []byte, error) {
+	img, _ := known.Lookup(ref) // an unknown base is an empty one: what the file adds is compared all the same
 	out := dockerspec.DockerOCIImage{}
 	out.Architecture, out.OS = "amd64", "linux"
 	c := img.Config
@@ -52,12 +52,12 @@ func set(names []string) map[string]struct{} {
 }
 
 // buildkit computes the configuration of the image that a Dockerfile makes, with BuildKit's own frontend.
-func buildkit(t testing.TB, source []byte) (*dockerspec.DockerOCIImage, error) {
+func buildkit(t testing.TB, source []byte, known *images.Catalogue) (*dockerspec.DockerOCIImage, error) {
 	t.Helper()
 	caps := pb.Caps.CapSet(pb.Caps.All()) // a bind mount that is written to asks for them
 	res, err := dockerfile2llb.Dockerfile2LLB(context.Background(), source, dockerfile2llb.ConvertOpt{
 		Config:         dockerui.Config{},
-		MetaResolver:   catalogue{},
+		MetaResolver:   catalogue{known},
 		LLBCaps:        &caps,
 		TargetPlatform: &ocispecs.Platform{OS: "linux", Architecture: "amd64"},
 	})
@@ -81,7 +81,7 @@ func TestConfigurationIsBuildKits(t *testing.T) {
 		}
 		for name, source := range sources {
 			t.Run(strings.TrimPrefix(dir, fixtures+"/")+"/"+name, func(t *testing.T) {
-				img, err := buildkit(t, source)
+				img, err := buildkit(t, source, choices(t, dir).Images)
 				if err != nil {
 					if name == "Dockerfile" {
 						t.Skipf("BuildKit does not take the case's own input: %v", err)
@@ -192,7 +192,7 @@ func TestConfigurationForms(t *testing.T) {
 		"here-document":                    "FROM node:20\nRUN <<EOF\necho a\nEOF\nCMD [\"x\"]",
 	} {
 		t.Run(name, func(t *testing.T) {
-			img, err := buildkit(t, []byte(text+"\n"))
+			img, err := buildkit(t, []byte(text+"\n"), nil)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -78,7 +78,7 @@ func (c *Catalogue) Runtimes(base Image, want Want) []Image {
 // Runtime returns the image that runs in the place of the catalogued ref what base builds; ok is false if ref is frozen or not known, or the user
 // names a runtime for all that is built on base.
 func (c *Catalogue) Runtime(base Image, ref string) (img Image, ok bool) {
-	if _, own := c.runtimeOf(base); own {
+	if c.NamesRuntime(base) {
 		return Image{}, false
 	}
 	img, err := c.Lookup(ref)
@@ -86,6 +86,12 @@ func (c *Catalogue) Runtime(base Image, ref string) (img Image, ok bool) {
 		return Image{}, false
 	}
 	return c.ofFamily(img)
+}
+
+// NamesRuntime tells whether the user names a runtime for all that is built on base, so that nothing else is to be run on.
+func (c *Catalogue) NamesRuntime(base Image) bool {
+	_, ok := c.runtimeOf(base)
+	return ok
 }
 
 // runtimeOf is what the user names for all that is built on base.

@@ -77,10 +77,14 @@ func (c *comparison) vouched() {
 	if !c.split() {
 		return
 	}
+	var taken []string
 	for _, img := range []images.Image{c.old.Image, c.fin.Image} {
 		if img.Like != "" {
-			c.differ("vouched-image", "%s is taken for %s", img.Ref, img.Like)
+			taken = append(taken, img.Ref+" is taken for "+img.Like)
 		}
+	}
+	if slices.Sort(taken); len(taken) > 0 {
+		c.differ("vouched-image", "%s", strings.Join(slices.Compact(taken), ", "))
 	}
 }
 

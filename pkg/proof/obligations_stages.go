@@ -44,7 +44,7 @@ var stagesRows = []Obligation{
 		Sentence: "The base image is one that msb knows.",
 		Breaks:   "What the base brings (variables, entrypoint, directories, its C library) is in the image, not in the file.",
 		Checks:   "The base is a row of the catalogue, and so is its tag.",
-		Lift:     "Build on an image of the catalogue, or a tag of it that is listed.",
+		Lift:     "Build on an image of the catalogue with a tag that is listed, or say in msb.yaml which one the base is like (images).",
 	},
 	{
 		ID: "base-onbuild", Group: 'S', Severity: 1, Frequency: 1, Kind: RefusesFile,

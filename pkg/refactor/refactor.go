@@ -129,6 +129,11 @@ func decide(res *Result, before *recipe.Recipe, t Transform, plans []Plan, missi
 		res.Refusals = append(res.Refusals, Refusal{Transform: t.Name, Finding: proof.Finding{
 			ID: m.ID, File: m.File, Line: m.Line, Detail: m.Detail, Lift: m.Lift}})
 	}
+	if len(res.Refusals) == 0 && len(plans) == 0 {
+		row, _ := proof.Lookup("base-unknown")
+		res.Refusals = append(res.Refusals, Refusal{Transform: t.Name, Finding: proof.Finding{
+			ID: row.ID, File: before.File.Name, Line: before.Final().From.Line, Detail: "what the runtime holds that the settings name is not known: it is like no image of the catalogue", Lift: row.Lift}})
+	}
 	if len(res.Refusals) > 0 && (len(plans) == 0 || slices.ContainsFunc(res.Refusals, func(r Refusal) bool { return r.Refuses })) {
 		return nil
 	}
