@@ -8,7 +8,7 @@ import (
 // onlyText escapes what could end text between two tags. It is shorter than what html/template writes, which is safe in attributes, too.
 var onlyText = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
-// spansHTML is the content of an element. Words that differ are b, characters written out are i.
+// spansHTML is the content of an element. Words that differ are b, characters written out are i, notes em.
 func spansHTML(spans []span) template.HTML {
 	var b strings.Builder
 	writeSpans(&b, spans)
@@ -19,6 +19,8 @@ func writeSpans(b *strings.Builder, spans []span) {
 	for _, s := range spans {
 		tag := ""
 		switch {
+		case s.Note:
+			tag = "em"
 		case s.Hidden:
 			tag = "i"
 		case s.Marked:

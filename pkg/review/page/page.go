@@ -32,6 +32,7 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"counted":   counted,
 	"dec":       dec,
 	"spans":     spansHTML,
+	"lines":     detailLines,
 }).ParseFS(assets, "assets/*.html"))
 
 // Write writes the review as HTML. The same review gives the same bytes. An error is one of w.

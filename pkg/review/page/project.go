@@ -14,21 +14,23 @@ import (
 // project is one Dockerfile as it is shown.
 type project struct {
 	report.Record
-	Anchor   string
-	Risk     string
-	Facets   string // words that the page filters by besides status, transform, kind, risk and repository: reasons
-	Verdict  string // of msb verify
-	Verified bool
-	Diff     template.HTML
-	CRLF     bool
-	Sizes    *sizes
-	SizeBars []shape
-	Changed  []setting // of the image configuration
-	Same     []setting
-	Checks   []check
-	Refused  []refusal
-	Shared   []statedLink              // differences that other projects state word for word, too
-	Own      []report.RecordDifference // the others
+	Anchor     string
+	KindAnchor string
+	Risk       string
+	Facets     string // reasons of a refusal or of a file left as it is
+	Gist       string // of the project's line
+	Verdict    string // of msb verify
+	Verified   bool
+	Diff       template.HTML
+	CRLF       bool
+	Sizes      *sizes
+	SizeBars   []shape
+	Changed    []setting // of the image configuration
+	Same       []setting
+	Checks     []check
+	Refused    []refusal
+	Shared     []statedLink              // differences that other projects state word for word, too
+	Own        []report.RecordDifference // the others
 }
 
 // refusal says why a plan, several or the file were not used.
@@ -107,7 +109,16 @@ func newProject(p review.Project, reasons map[string]bool) project {
 	if p.Risk != nil {
 		q.Risk = *p.Risk
 	}
-	q.Facets = strings.Join(facets(p), " ")
+	words := facets(p)
+	q.Facets = strings.Join(words, " ")
+	if p.Status == "rewritten" {
+		q.KindAnchor = anchorOf("k", p.Kind)
+		words = []string{q.Risk}
+	}
+	if p.Verified {
+		words = append(words, "verified")
+	}
+	q.Gist = strings.TrimPrefix(strings.Join(append([]string{p.Transform}, words...), " · "), " · ")
 	if p.Diff != "" || p.DiffBase64 != "" {
 		lines, crlf := diffOf(p.Record)
 		q.Diff, q.CRLF = diffHTML(lines), crlf

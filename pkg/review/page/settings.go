@@ -11,7 +11,7 @@ import (
 // setting is one field of the image configuration on both sides.
 type setting struct {
 	Name          string
-	Before, After []span // nil if it is not set
+	Before, After []span
 }
 
 // settings are the base image and the fields of both configurations by name: those that differ, with their differing words marked, and those
@@ -19,16 +19,13 @@ type setting struct {
 func settings(before, after report.RecordImage) (changed, same []setting) {
 	row := func(name string, b, a string, hasB, hasA bool) {
 		s := setting{Name: name}
-		if hasB && hasA {
-			var share float64
-			s.Before, s.After, share = compareWords(value(b), value(a))
-			if share < similar {
-				s.Before, s.After = visible(value(b), false), visible(value(a), false)
-			}
-		} else if hasB {
-			s.Before = visible(value(b), false)
-		} else {
-			s.After = visible(value(a), false)
+		switch {
+		case !hasB:
+			s.Before, s.After = notSet, value(a)
+		case !hasA:
+			s.Before, s.After = value(b), notSet
+		default:
+			s.Before, s.After = values(b, a)
 		}
 		if hasB && hasA && a == b && (a != unknown || before.Base == after.Base) {
 			same = append(same, s)
@@ -58,19 +55,16 @@ func joinUnknown(rows []setting) []setting {
 	at := map[bool]int{} // by whether it is the new image that sets them
 	for _, s := range rows {
 		variable, ok := strings.CutPrefix(s.Name, "Env ")
-		one := s.Before
-		if s.Before == nil {
-			one = s.After
-		}
-		if !ok || s.Before != nil && s.After != nil || len(one) != 1 || one[0].Text != value(unknown) {
+		gone, new := slices.Equal(s.After, notSet), slices.Equal(s.Before, notSet)
+		if !ok || gone && !slices.Equal(s.Before, value(unknown)) || new && !slices.Equal(s.After, value(unknown)) || !gone && !new {
 			out = append(out, s)
 			continue
 		}
-		if i, ok := at[s.After != nil]; ok {
+		if i, ok := at[new]; ok {
 			out[i].Name += ", " + variable
 			continue
 		}
-		at[s.After != nil] = len(out)
+		at[new] = len(out)
 		out = append(out, s)
 	}
 	return out
@@ -79,13 +73,25 @@ func joinUnknown(rows []setting) []setting {
 // unknown is how a record writes a value that is known only when the image is built.
 const unknown = "?"
 
+var notSet = []span{{Text: "not set", Note: true}}
+
 // value is what is shown for what a record says of a field.
-func value(s string) string {
+func value(s string) []span {
 	switch s {
 	case unknown:
-		return "set by the base image"
+		return []span{{Text: "set by the base image", Note: true}}
 	case "":
-		return `""`
+		return []span{{Text: "empty", Note: true}}
 	}
-	return s
+	return visible(s, false)
+}
+
+// values are two that are both set, with the words marked that differ if enough are the same.
+func values(before, after string) (b, a []span) {
+	if before != unknown && after != unknown && before != "" && after != "" {
+		if sb, sa, share := compareWords(before, after); share >= similar {
+			return sb, sa
+		}
+	}
+	return value(before), value(after)
 }

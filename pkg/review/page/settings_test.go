@@ -10,13 +10,7 @@ import (
 func shownSettings(rows []setting) []string {
 	var out []string
 	for _, s := range rows {
-		side := func(spans []span) string {
-			if spans == nil {
-				return "not set"
-			}
-			return shownSpans(spans)
-		}
-		out = append(out, s.Name+": "+side(s.Before)+" > "+side(s.After))
+		out = append(out, s.Name+": "+shownSpans(s.Before)+" > "+shownSpans(s.After))
 	}
 	return out
 }
@@ -38,7 +32,7 @@ func TestSettings(t *testing.T) {
 	if got := shownSettings(changed); !slices.Equal(got, wantChanged) {
 		t.Errorf("changed:\n%q\nwant\n%q", got, wantChanged)
 	}
-	if got, want := shownSettings(same), []string{`Env E: "" > ""`}; !slices.Equal(got, want) {
+	if got, want := shownSettings(same), []string{`Env E: empty > empty`}; !slices.Equal(got, want) {
 		t.Errorf("the same: %q, want %q", got, want)
 	}
 }

@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/msb-dev/msb/pkg/report"
@@ -60,4 +61,15 @@ func (v *view) stated(r review.Review) {
 			q.Shared = append(q.Shared, statedLink{anchors[key], d.ID})
 		}
 	}
+}
+
+// maxShort is how long a detail is that can stand in one line with others, in bytes: names of variables, above all.
+const maxShort = 32
+
+// detailLines puts details in one line if all are short.
+func detailLines(details []string) []string {
+	if slices.ContainsFunc(details, func(d string) bool { return len(d) > maxShort }) {
+		return details
+	}
+	return []string{strings.Join(details, ", ")}
 }

@@ -90,10 +90,10 @@ func sums(r review.Review) []sum {
 	}
 	for _, s := range []struct {
 		review.Saving
-		note string
-	}{{r.Measured, "measured, the sum of "}, {r.About, "about, of the bases alone, the sum of "}} {
+		noun, how string
+	}{{r.Measured, "image", ", measured"}, {r.About, "base image", ", about"}} {
 		if s.Projects > 0 {
-			out = append(out, sum{sizes{s.Before, s.After, true}.Change(), "size", s.note + counted(s.Projects, "image")})
+			out = append(out, sum{sizes{s.Before, s.After, true}.Change(), "size", "of " + counted(s.Projects, s.noun) + s.how})
 		}
 	}
 	return out

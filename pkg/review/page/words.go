@@ -12,6 +12,7 @@ import (
 type span struct {
 	Text   string
 	Marked bool // a word that differs from the other side
+	Note   bool // is said of the value, and is not the value
 	Hidden bool // stands for a character that could not be seen, or could turn the text around it, such as \u202e
 }
 
