@@ -14,7 +14,10 @@ type RecordWriter interface {
 
 // recordWriters are the formats that are made of records.
 var recordWriters = map[string]func(io.Writer, WriterOptions) RecordWriter{
-	"json": func(w io.Writer, _ WriterOptions) RecordWriter { return NewJSON(w) },
+	"github":   newAnnotations,
+	"json":     func(w io.Writer, _ WriterOptions) RecordWriter { return NewJSON(w) },
+	"jsonl":    newJSONLines,
+	"markdown": newMarkdownRecords,
 }
 
 // WriterOptions say how records are written.

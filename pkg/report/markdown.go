@@ -8,7 +8,8 @@ const breakHere = "&#8203;"
 // markdownText replaces what acts in GitHub's Markdown. Escapes with a backslash do not help against mentions, references and links: those are
 // looked for in what is shown.
 var markdownText = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "|", "&#124;", "~", `\~`, "$", `\$`,
-	"&", "&amp;", "<", "&lt;", ">", "&gt;", "@", "@"+breakHere, "#", "#"+breakHere, "://", ":"+breakHere+"//", "www.", "www"+breakHere+".")
+	"&", "&amp;", "<", "&lt;", ">", "&gt;", "@", "@"+breakHere, "#", "#"+breakHere, "://", ":"+breakHere+"//", "www.", "www"+breakHere+".",
+	"GH-", "GH"+breakHere+"-", "gh-", "gh"+breakHere+"-", "Gh-", "Gh"+breakHere+"-", "gH-", "gH"+breakHere+"-")
 
 // MarkdownText writes a text as one line of Markdown, also within a cell of a table: nothing in it acts as markup, mentions anybody or becomes
 // a link. At the beginning of a line, a text that begins with a dash, a plus sign or a number could still make a list.

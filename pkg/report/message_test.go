@@ -166,37 +166,46 @@ func holdsInert(t *testing.T, text string) {
 	}
 }
 
-// withoutCode drops code spans as CommonMark finds them: a run of backticks up to the next one of the same length.
+// withoutCode drops code spans as CommonMark finds them: a run of backticks up to the next one of the same length. A backtick behind a backslash
+// begins none.
 func withoutCode(s string) string {
 	var b strings.Builder
-	for s != "" {
-		i := strings.IndexByte(s, '`')
-		if i < 0 {
-			break
-		}
-		b.WriteString(s[:i])
-		n := len(s[i:]) - len(strings.TrimLeft(s[i:], "`"))
-		rest, end := s[i+n:], -1
-		for at := 0; at < len(rest); {
-			j := strings.IndexByte(rest[at:], '`')
-			if j < 0 {
-				break
+	for i := 0; i < len(s); {
+		switch {
+		case s[i] == '\\' && i+1 < len(s):
+			b.WriteString(s[i : i+2])
+			i += 2
+		case s[i] != '`':
+			b.WriteByte(s[i])
+			i++
+		default:
+			n := ticks(s[i:])
+			if end := spanEnd(s[i+n:], n); end >= 0 {
+				i += n + end
+				continue
 			}
-			m := len(rest[at+j:]) - len(strings.TrimLeft(rest[at+j:], "`"))
-			if m == n {
-				end = at + j + m
-				break
-			}
-			at += j + m
-		}
-		if end < 0 {
 			b.WriteString(s[i : i+n])
-			s = rest
-			continue
+			i += n
 		}
-		s = rest[end:]
 	}
-	return b.String() + s
+	return b.String()
+}
+
+func ticks(s string) int { return len(s) - len(strings.TrimLeft(s, "`")) }
+
+// spanEnd is where the run of n backticks ends that closes a span; -1 without one.
+func spanEnd(s string, n int) int {
+	for at := 0; ; {
+		i := strings.IndexByte(s[at:], '`')
+		if i < 0 {
+			return -1
+		}
+		at += i
+		m := ticks(s[at:])
+		if at += m; m == n {
+			return at
+		}
+	}
 }
 
 // TestMessageSize holds that a message of many files is cut at whole files, with a count.

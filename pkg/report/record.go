@@ -1,10 +1,8 @@
 package report
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -165,15 +163,13 @@ func NewJSON(w io.Writer) *JSON { return &JSON{w: w} }
 
 // Write adds a record.
 func (j *JSON) Write(r Record) error {
-	var b bytes.Buffer
-	b.WriteString([]string{"[\n", ",\n"}[min(j.n, 1)])
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(r); err != nil {
-		return fmt.Errorf("record of %s: %w", r.Path, err)
+	b, err := encode(r)
+	if err != nil {
+		return err
 	}
+	begin := []string{"[\n", ",\n"}[min(j.n, 1)]
 	j.n++
-	_, err := j.w.Write(bytes.TrimSuffix(b.Bytes(), []byte("\n")))
+	_, err = j.w.Write(append([]byte(begin), b...))
 	return err
 }
 
