@@ -32,9 +32,7 @@ const (
 func TestSlurm(t *testing.T) {
 	needEngine(t, "sbatch", "scontrol", "squeue")
 	bin, single, array := t.TempDir(), t.TempDir(), t.TempDir()
-	if err := os.Rename(built(t, "."), filepath.Join(bin, "msb")); err != nil {
-		t.Fatal(err)
-	}
+	program(t, bin, "msb")
 	t.Setenv("PATH", bin+string(filepath.ListSeparator)+os.Getenv("PATH"))
 	company(t, single, slurmRepositories)
 	company(t, array, slurmRepositories)
@@ -149,7 +147,9 @@ func (c *cluster) stopInTask(t *testing.T, dir, node string) []int {
 				if done > 0 {
 					stopped := []int{}
 					for _, other := range runningTasks(node) {
-						stopped = append(stopped, other.shard)
+						if syscall.Kill(other.pid, syscall.SIGSTOP) == nil && other.runs() {
+							stopped = append(stopped, other.shard)
+						}
 					}
 					if out, err := exec.Command(c.down, c.folder, node).CombinedOutput(); err != nil {
 						t.Fatalf("%v\n%s", err, out)
