@@ -18,13 +18,16 @@ const (
 )
 
 // UsageError is a command line that can't be meant.
-type UsageError struct{ msg string }
+type UsageError struct{ err error }
 
 // Error says what is wrong with it.
-func (e *UsageError) Error() string { return e.msg }
+func (e *UsageError) Error() string { return e.err.Error() }
+
+// Unwrap returns the reason that %w gave.
+func (e *UsageError) Unwrap() error { return errors.Unwrap(e.err) }
 
 // Usagef makes a UsageError.
-func Usagef(format string, args ...any) error { return &UsageError{fmt.Sprintf(format, args...)} }
+func Usagef(format string, args ...any) error { return &UsageError{fmt.Errorf(format, args...)} }
 
 // Stopped is why a context ended: a signal. Status is ExitInterrupted or ExitTerminated.
 type Stopped struct{ Status int }

@@ -272,7 +272,7 @@ func (g *Given) readConfig(c *cli.Context) error {
 		return Usagef("%s %s: %v", v.from, v.value, Bare(err))
 	}
 	if g.file, err = config.Parse(v.value, text, g.known); err != nil {
-		return Usagef("%v", err)
+		return Usagef("%w", err)
 	}
 	if err := g.file.Requires.V.Check(Version()); err != nil {
 		return Usagef("%s:%d: %v", v.value, g.file.Requires.Line, err)

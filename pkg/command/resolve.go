@@ -9,9 +9,12 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/msb-dev/msb/pkg/config"
+	"github.com/msb-dev/msb/pkg/discover"
 	"github.com/msb-dev/msb/pkg/images"
 	"github.com/msb-dev/msb/pkg/refactor"
 	"github.com/msb-dev/msb/pkg/report"
@@ -33,6 +36,7 @@ type resolved struct {
 	catalogue *images.Catalogue
 	read      map[string]string // settings files of the project: "sha256:…", or "" for looked for and absent
 	effective []Effective
+	file      string // the settings file, as shown; "" if there is none
 }
 
 // settle is one resolution: the command line and the environment, the settings file if there is one, and the defaults.
@@ -53,9 +57,13 @@ func (g Given) resolve(t Target, root *os.Root) (*resolved, error) {
 		return s.out, err
 	}
 	if s.file != nil {
-		if err := s.file.Requires.V.Check(Version()); err != nil {
-			return s.out, s.wrong(s.file.Requires.Line, "%v", err)
+		if req := s.file.Requires; req.Line > 0 {
+			if err := req.V.Check(Version()); err != nil {
+				return s.out, s.wrong(req.Line, "%v", err)
+			}
+			s.state("msb", req.V.Text, s.at(req.Line))
 		}
+		s.out.file = s.file.Name
 		name, _ := within(s.dir, t.File)
 		s.rules = s.file.For(name)
 	}
@@ -65,6 +73,17 @@ func (g Given) resolve(t Target, root *os.Root) (*resolved, error) {
 		return s.out, err
 	}
 	return s.out, s.images()
+}
+
+// Holding lists the settings that hold for a Dockerfile, which need not be there. file is the settings file as it is shown, "" if there is none.
+func (g Given) Holding(t Target) (list []Effective, file string, err error) {
+	root, err := os.OpenRoot(t.Root)
+	if err != nil {
+		return nil, "", &discover.PathError{Name: t.Name, Err: Bare(err)}
+	}
+	defer root.Close()
+	r, err := g.resolve(t, root)
+	return r.effective, r.file, err
 }
 
 // nearest is the settings file of a Dockerfile, the directory that its paths are relative to, and what was read to find it.
@@ -108,6 +127,12 @@ func (s *settle) at(line int) string { return fmt.Sprintf("%s:%d", s.file.Name, 
 
 // state adds a setting to the list.
 func (s *settle) state(name string, value any, from string) {
+	switch v := value.(type) {
+	case float64:
+		value = strconv.FormatFloat(v*100, 'f', -1, 64) + "%"
+	case time.Duration:
+		value = cmp.Or(v, defaultTimeout).String()
+	}
 	s.out.effective = append(s.out.effective, Effective{name, value, from})
 }
 
@@ -207,29 +232,32 @@ func (s *settle) context(root *os.Root) error {
 
 // images settles what private images are, and what to run on.
 func (s *settle) images() error {
-	var list []images.Vouched
-	from := map[string]string{}
+	var all []config.Image // those of the line have no lines of a file
 	for _, v := range s.runtimes.value {
-		list = append(list, v)
-		from[v.Image] = s.runtimes.from
+		all = append(all, config.Image{Vouched: v})
 	}
 	if s.file != nil {
 		for _, i := range s.file.Images {
-			if _, over := from[i.Image]; !over {
-				list = append(list, i.Vouched)
-				from[i.Image] = s.at(i.Line)
+			if !slices.ContainsFunc(s.runtimes.value, func(v images.Vouched) bool { return v.Image == i.Image }) {
+				all = append(all, i)
 			}
 		}
 	}
-	slices.SortFunc(list, func(a, b images.Vouched) int { return cmp.Compare(a.Image, b.Image) })
-	for _, v := range list {
-		for _, field := range [][2]string{{images.FieldLike, v.Like}, {images.FieldRuntime, v.Runtime}, {images.FieldRuntimeLike, v.RuntimeLike}} {
+	slices.SortFunc(all, func(a, b config.Image) int { return cmp.Compare(a.Image, b.Image) })
+	list := []images.Vouched{}
+	for _, i := range all {
+		list = append(list, i.Vouched)
+		for _, field := range [][2]string{{images.FieldLike, i.Like}, {images.FieldRuntime, i.Runtime}, {images.FieldRuntimeLike, i.RuntimeLike}} {
+			from := s.runtimes.from
+			if i.Line > 0 {
+				from = s.at(i.Lines[field[0]])
+			}
 			if field[1] != "" {
-				s.state("images."+v.Image+"."+field[0], field[1], from[v.Image])
+				s.state("images."+i.Image+"."+field[0], field[1], from)
 			}
 		}
 	}
-	s.out.settings.Images = append([]images.Vouched{}, list...)
+	s.out.settings.Images = list
 	var err error
 	if s.out.catalogue, err = images.NewCatalogue(list); err != nil {
 		// the file alone was checked, so it is an image of the line of which the file says nothing

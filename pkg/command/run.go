@@ -19,6 +19,9 @@ type Run struct {
 	Timeout   time.Duration `json:"-"`          // 0 is the default
 }
 
+// defaultTimeout is that of package verify, which only the verifying program links.
+const defaultTimeout = 30 * time.Minute
+
 // RunFlags say how images are built and run. msb rewrite --verify takes them, too, and hands them on.
 func RunFlags() []cli.Flag {
 	return []cli.Flag{

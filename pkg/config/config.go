@@ -88,11 +88,11 @@ type Error struct {
 	Problems []Problem // in the order of their lines; at least one
 }
 
-// Error tells the first problem, and how many there are besides.
+// Error tells the first problem, and how many there are besides: Lines has all.
 func (e *Error) Error() string {
 	text := e.Lines()[0]
 	if n := len(e.Problems) - 1; n > 0 {
-		text += fmt.Sprintf(" (and %d more; msb config lists them)", n)
+		text += fmt.Sprintf(" (and %d more)", n)
 	}
 	return text
 }
