@@ -22,13 +22,15 @@ import (
 	"github.com/msb-dev/msb/pkg/report"
 )
 
-// The test's own program plays msb and msb-verify where it has their names.
+// The test's own program plays msb, msb-verify and multi-gitter where it has their names.
 func TestMain(m *testing.M) {
 	switch strings.TrimSuffix(filepath.Base(os.Args[0]), ".exe") {
 	case "msb":
 		os.Exit(run(command.Signals(context.Background()), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 	case verifier:
 		os.Exit(verifyStub())
+	case multiGitter:
+		os.Exit(multiGitterStub())
 	}
 	os.Exit(m.Run())
 }

@@ -4,7 +4,7 @@
 #   GITHUB_TOKEN=... sh multi-gitter.sh --org acme --dry-run    look first: clones and records, nothing is pushed
 #   GITHUB_TOKEN=... sh multi-gitter.sh --org acme              do it; the flags are those of multi-gitter run
 #
-# Needs multi-gitter 0.61 or later, git with your name and e-mail, and msb. MSB_FLAGS are flags of msb rewrite, such as "--risk exact".
+# Needs multi-gitter 0.61 or later, git with your name and e-mail, and msb. FLAGS are some of msb rewrite, such as "--risk exact".
 # RUN is the folder of the records. multi-gitter's status is 0 even if every repository failed: read its list, and the report below it.
 set -eu
 
@@ -18,10 +18,10 @@ if [ "${1:-}" != in-a-clone ]; then
   exec msb report "$RUN"
 fi
 
-# Here multi-gitter has set REPOSITORY, made the branch, and gone to the clone. A status other than 0 leaves the repository out.
-# Status 3 of msb does not: a file failed, and the record says why, but the others are done.
-# shellcheck disable=SC2086 # MSB_FLAGS are several words
-msb rewrite --write --quiet ${MSB_FLAGS:-} --repo "$REPOSITORY" --out "$RUN" --message-file .git/msb-message || [ $? -eq 3 ]
+# Here multi-gitter has made the branch and gone to the clone. A status other than 0 leaves the repository out. Status 3 of msb is none
+# to leave it out for: a file failed, and the record says why, but the others are done.
+# shellcheck disable=SC2086 # FLAGS are several words
+msb rewrite --write --quiet ${FLAGS:-} --out "$RUN" --message-file .git/msb-message || [ $? -eq 3 ]
 if ! git diff --quiet; then
   git commit --quiet --all --cleanup=verbatim --file .git/msb-message
 fi
