@@ -18,6 +18,7 @@ var recordWriters = map[string]func(io.Writer, WriterOptions) RecordWriter{
 	"json":     func(w io.Writer, _ WriterOptions) RecordWriter { return NewJSON(w) },
 	"jsonl":    newJSONLines,
 	"markdown": newMarkdownRecords,
+	"sarif":    newSARIF,
 }
 
 // WriterOptions say how records are written.

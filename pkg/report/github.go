@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/msb-dev/msb/pkg/proof"
@@ -48,7 +49,8 @@ func (g *annotations) Write(r Record) error {
 	}
 	switch r.Status {
 	case "failed":
-		g.levels[0].add(annotation{file: r.Path, title: "msb: failed", message: r.Error})
+		line, message := failure(r)
+		g.levels[0].add(annotation{file: r.Path, line: line, title: "msb: failed", message: message})
 	case "refused":
 		g.levels[1].add(refusalAnnotation(r))
 	case "rewritten":
@@ -109,6 +111,20 @@ func firstChange(r Record) int {
 		}
 	}
 	return 0
+}
+
+// failure is the line that an error names, 0 if it names none, and what it says behind the place.
+func failure(r Record) (line int, message string) {
+	place, message, ok := strings.Cut(r.Error, ": ")
+	number, named := strings.CutPrefix(place, r.Path)
+	switch n, err := strconv.Atoi(strings.TrimPrefix(number, ":")); {
+	case !ok || !named:
+	case number == "":
+		return 0, message
+	case err == nil && n > 0 && number[0] == ':':
+		return n, message
+	}
+	return 0, r.Error
 }
 
 // Close writes what there is to say, and how much is not said.

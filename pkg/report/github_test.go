@@ -30,6 +30,25 @@ func TestAnnotations(t *testing.T) {
 	}
 }
 
+// TestFailure holds that the place an error names is the annotation's.
+func TestFailure(t *testing.T) {
+	for _, tt := range []struct {
+		err, message string
+		line         int
+	}{
+		{"a/Dockerfile:4: unknown instruction: FORM", "unknown instruction: FORM", 4},
+		{"a/Dockerfile: the file is empty", "the file is empty", 0},
+		{"a/Dockerfile:x: y", "a/Dockerfile:x: y", 0},
+		{"a/Dockerfile2: y", "a/Dockerfile2: y", 0},
+		{"no place", "no place", 0},
+		{"", "", 0},
+	} {
+		if line, message := failure(Record{Path: "a/Dockerfile", Error: tt.err}); line != tt.line || message != tt.message {
+			t.Errorf("%q: line %d, %q", tt.err, line, message)
+		}
+	}
+}
+
 // TestAnnotationsWorstFirst holds GitHub's numbers: ten of a kind, silently wrong images first, and a line with the rest.
 func TestAnnotationsWorstFirst(t *testing.T) {
 	mild, grave := idOfSeverity(t, 2), idOfSeverity(t, 1)
