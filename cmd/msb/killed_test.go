@@ -98,9 +98,9 @@ func TestKilled(t *testing.T) {
 	rounds, killed := 0, 0
 	for want := kills(t); killed < want; rounds++ {
 		enter(t, old)
-		for !kill(t, command(), time.Duration(random.Int64N(int64(length/2)))) {
+		for !endAfter(t, command(), time.Duration(random.Int64N(int64(length/2)))) {
 			killed++
-			whole(t, snapshot(t, "."), old, new)
+			noneIsTorn(t, snapshot(t, "."), old, new)
 			if t.Failed() {
 				t.Fatalf("after %d kills, in round %d", killed, rounds)
 			}
@@ -112,8 +112,8 @@ func TestKilled(t *testing.T) {
 	t.Logf("%d kills in %d runs, of which one takes %v", killed, rounds, length.Round(time.Millisecond))
 }
 
-// kill starts a program and ends it after a while. It tells whether the program was faster.
-func kill(t *testing.T, cmd *exec.Cmd, after time.Duration) (ended bool) {
+// endAfter starts a program and ends it after a while. It tells whether the program was faster.
+func endAfter(t *testing.T, cmd *exec.Cmd, after time.Duration) (ended bool) {
 	t.Helper()
 	var said bytes.Buffer
 	cmd.Stderr = &said
@@ -129,8 +129,8 @@ func kill(t *testing.T, cmd *exec.Cmd, after time.Duration) (ended bool) {
 	return cmd.ProcessState.Exited()
 }
 
-// whole holds that no file is torn, and that a Dockerfile is written only after all that --out holds of it.
-func whole(t *testing.T, now, old, new map[string]string) {
+// noneIsTorn holds that no file is torn, and that a Dockerfile is written only after all that --out holds of it.
+func noneIsTorn(t *testing.T, now, old, new map[string]string) {
 	t.Helper()
 	for name, text := range now {
 		was, known := old[name]
@@ -148,7 +148,7 @@ func whole(t *testing.T, now, old, new map[string]string) {
 		if now[name] == old[name] || now[name] != new[name] {
 			continue
 		}
-		for _, file := range of(new, name) {
+		for _, file := range filesAbout(new, name) {
 			if now[file] != new[file] {
 				t.Errorf("%s is written, and %s is not", name, file)
 			}
@@ -156,8 +156,8 @@ func whole(t *testing.T, now, old, new map[string]string) {
 	}
 }
 
-// of are the files of --out that speak of a Dockerfile.
-func of(new map[string]string, dockerfile string) []string {
+// filesAbout are the files of --out that speak of a Dockerfile.
+func filesAbout(new map[string]string, dockerfile string) []string {
 	parts := strings.SplitN(dockerfile, "/", 3) // repos/svc00/second/Dockerfile
 	key := "git.example.com%2Facme%2F" + parts[1] + "+" + strings.ReplaceAll(parts[2], "/", "%2F") + "."
 	var out []string
