@@ -18,7 +18,7 @@ func aRecord(t testing.TB, repo, status, kind string) string {
 		risk := "exact"
 		r.Risk, r.Transform, r.Diff = &risk, "go-scratch", "--- a/Dockerfile\n+++ b/Dockerfile\n@@ -1 +1 @@\n-a\n+b\n"
 	case "refused":
-		r.Transform, r.Refused = "go-scratch", []report.RecordRefusal{{Reason: "compose-override", File: "compose.yml"}}
+		r.Transform, r.Refused = "go-scratch", []report.RecordRefusal{{Reason: "compose-override", File: "compose.yml", Detail: "npm run dev"}}
 	case "unchanged":
 		r.Reason = "no-transform"
 	}
@@ -73,7 +73,7 @@ Dockerfiles
   rewritten acme/b Dockerfile
             go-scratch-1111111111111111
   refused   acme/c Dockerfile
-            compose-override
+            compose-override: compose.yml: npm run dev
   unchanged acme/d Dockerfile
             no-transform
 

@@ -1,6 +1,11 @@
 package review
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+
+	"github.com/msb-dev/msb/pkg/report"
+)
 
 // outliers are what a person should see first: kinds of few projects, and images that grow.
 func (t *text) outliers() {
@@ -146,6 +151,25 @@ func (t *text) failed() {
 	}
 }
 
+// In the list of projects, the columns of what is said of one, and how many of its reasons are said.
+const (
+	listColumns = lineColumns - 12
+	maxReasons  = 3
+)
+
+// whyLines say why a project is where it is: of a refusal, each reason with what was seen first.
+func whyLines(p Project) []string {
+	if p.Status != "refused" {
+		return slices.DeleteFunc([]string{why(p)}, func(s string) bool { return s == "" })
+	}
+	var out []string
+	for _, id := range reasonsOf(p) {
+		i := slices.IndexFunc(p.Refused, func(f report.RecordRefusal) bool { return f.Reason == id })
+		out = append(out, fmt.Sprintf("%s: %s: %s", id, seenAt(p.Refused[i]), p.Refused[i].Detail))
+	}
+	return out
+}
+
 // projects lists them all where they are few, or where they were asked for.
 func (t *text) projects() {
 	if len(t.r.Projects) > maxList && len(t.r.Filters) == 0 {
@@ -153,9 +177,15 @@ func (t *text) projects() {
 	}
 	t.section("Dockerfiles")
 	for _, p := range t.r.Projects {
-		t.line("  %-10s%s", p.Status, t.show(place(p), lineColumns-12))
-		if word := why(p); word != "" {
-			t.line("%12s%s", "", t.Dim(t.show(word, lineColumns-12)))
+		t.line("  %-10s%s", p.Status, t.show(place(p), listColumns))
+		for n, l := range whyLines(p) {
+			if n == maxReasons {
+				t.line("%*s%s", lineColumns-listColumns, "", t.Dim(fmt.Sprintf("and %d more", len(whyLines(p))-n)))
+				break
+			}
+			for _, part := range wrap(t.show(l, 3*listColumns), listColumns) {
+				t.line("%*s%s", lineColumns-listColumns, "", t.Dim(part))
+			}
 		}
 	}
 }
