@@ -131,7 +131,7 @@ search:
 	return 0
 }
 
-// stopInTask waits until a node is in the middle of a task, so that part of its shard is recorded, and takes its power away. It returns the
+// stopInTask waits until a node is in the middle of a task, so that a third of its shard or more is recorded, and takes its power away. It returns the
 // shards that the node was at.
 func (c *cluster) stopInTask(t *testing.T, dir, node string) []int {
 	t.Helper()
@@ -144,7 +144,7 @@ func (c *cluster) stopInTask(t *testing.T, dir, node string) []int {
 					syscall.Kill(p.pid, syscall.SIGCONT)
 					break
 				}
-				if done > 0 {
+				if done >= total/3 {
 					stopped := []int{}
 					for _, other := range runningTasks(node) {
 						if syscall.Kill(other.pid, syscall.SIGSTOP) == nil && other.runs() {
