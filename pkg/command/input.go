@@ -54,13 +54,15 @@ func (f Files) Targets(ctx context.Context) (ts []Target, errs []error, err erro
 	}
 	paths := slices.DeleteFunc(slices.Clone(f.Paths), func(p string) bool { return p == "-" })
 	files, errs := discover.Find(ctx, paths, f.Find)
+	search := search{given: f.Settings}
+	defer search.close()
 	for _, file := range files {
 		t, err := TargetOf(file, contextDir)
 		if err != nil {
 			errs = append(errs, err)
 			continue
 		}
-		if t.Named || !f.Settings.excludes(t) {
+		if excluded := search.excludes(&t); !excluded || t.Named {
 			ts = append(ts, t)
 		}
 	}

@@ -95,19 +95,26 @@ func (g Given) nearest(t Target, root *os.Root) (f *config.File, dir string, rea
 	case g.config == noConfig || root == nil:
 		return nil, "", read, nil
 	}
-	found, err := config.Nearest(root, path.Dir(t.File), t.Top)
-	for _, name := range found.Looked {
-		read[name] = ""
+	in, name := path.Dir(t.File), t.settings
+	if !t.searched {
+		name, err = config.Nearest(root, in, t.Top)
+	}
+	var text []byte
+	if name != "" && err == nil {
+		text, err = config.Read(root, name)
 	}
 	if pe := (*config.PathError)(nil); errors.As(err, &pe) {
 		return nil, "", read, fmt.Errorf("%s: %w", t.Shown(pe.Path), pe.Err)
 	}
-	if found.Path == "" {
+	for _, absent := range config.Looked(in, t.Top, name) {
+		read[absent] = ""
+	}
+	if name == "" {
 		return nil, "", read, nil
 	}
-	read[found.Path] = report.Hash(found.Text)
-	f, err = parsed.parse(t.Shown(found.Path), found.Text, g.known)
-	return f, path.Dir(found.Path), read, err
+	read[name] = report.Hash(text)
+	f, err = parsed.parse(t.Shown(name), text, g.known)
+	return f, path.Dir(name), read, err
 }
 
 // within is name relative to dir, both in the project; ok is false if it does not lie below.

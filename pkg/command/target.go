@@ -26,6 +26,9 @@ type Target struct {
 	File    string // path of the Dockerfile below root, with slashes
 	Context string // path of the build context below root, with slashes
 	Top     string // the directory below root up to which a settings file is looked for: that of the repository, or root itself
+
+	searched bool   // settings says whether there is a settings file
+	settings string // its path below root; "" for none
 }
 
 // Unnamed is how standard input is shown if --stdin-filename gives no name.

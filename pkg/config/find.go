@@ -13,22 +13,55 @@ import (
 // Names are those of a settings file. One directory has one of them.
 var Names = [...]string{"msb.yaml", ".msb.yaml"}
 
-// Found is the nearest settings file of a directory.
-type Found struct {
-	Path string // in the project; "" if there is none
-	Text []byte
-	// Looked are the paths that were looked at before, in vain: a file there would be the nearest.
-	Looked []string
+// Nearest looks for a settings file from dir up to top: slash paths in root, of which dir is top or lies below it. It returns the file's path,
+// "" if there is none. No symlink leads out of root. The error is a *PathError.
+func Nearest(root *os.Root, dir, top string) (string, error) {
+	for {
+		name, err := In(root, dir)
+		if name != "" || err != nil || dir == top || dir == "." {
+			return name, err
+		}
+		dir = path.Dir(dir)
+	}
 }
 
-// Nearest looks for a settings file from dir up to top: slash paths in root, of which dir is top or lies below it. No symlink leads out of
-// root. The error names the file by its path.
-func Nearest(root *os.Root, dir, top string) (Found, error) {
-	var f Found
+// In looks for a settings file in one directory, as Nearest does.
+func In(root *os.Root, dir string) (string, error) {
+	at := root
+	if dir != "." {
+		var err error
+		if at, err = root.OpenRoot(filepath.FromSlash(dir)); err != nil {
+			return "", &PathError{dir, bare(err)}
+		}
+		defer at.Close()
+	}
+	found := ""
+	for _, name := range Names {
+		_, err := at.Lstat(name)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+		case err != nil:
+			return "", &PathError{path.Join(dir, name), bare(err)}
+		case found != "":
+			return "", &PathError{found, fmt.Errorf("%s stands beside it: expected one of the two", name)}
+		default:
+			found = path.Join(dir, name)
+		}
+	}
+	return found, nil
+}
+
+// Looked lists the paths that were looked at in vain when Nearest found name: a file there would be the nearest.
+func Looked(dir, top, name string) []string {
+	var out []string
 	for {
-		there, err := f.in(root, dir)
-		if there || err != nil || dir == top || dir == "." {
-			return f, err
+		for _, n := range Names {
+			if n = path.Join(dir, n); n != name {
+				out = append(out, n)
+			}
+		}
+		if name != "" && path.Dir(name) == dir || dir == top || dir == "." {
+			return out
 		}
 		dir = path.Dir(dir)
 	}
@@ -45,37 +78,21 @@ func (e *PathError) Error() string { return e.Path + ": " + e.Err.Error() }
 // Unwrap returns the reason.
 func (e *PathError) Unwrap() error { return e.Err }
 
-// in looks into one directory.
-func (f *Found) in(root *os.Root, dir string) (there bool, err error) {
-	for _, name := range Names {
-		name = path.Join(dir, name)
-		_, err := root.Lstat(filepath.FromSlash(name))
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			f.Looked = append(f.Looked, name)
-		case err != nil:
-			return false, &PathError{name, bare(err)}
-		case f.Path != "":
-			return true, &PathError{f.Path, fmt.Errorf("%s stands beside it: expected one of the two", path.Base(name))}
-		default:
-			f.Path = name
-		}
-	}
-	if f.Path == "" {
-		return false, nil
-	}
-	file := filepath.FromSlash(f.Path)
+// Read returns a settings file of a project: a regular file, or as much of it as tells that it is too large. The error is a *PathError.
+func Read(root *os.Root, name string) ([]byte, error) {
+	file := filepath.FromSlash(name)
 	info, err := root.Stat(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		err = errors.New("a symlink to what is not there")
 	}
+	var text []byte
 	if err == nil {
-		f.Text, err = read(info, func() (*os.File, error) { return root.Open(file) })
+		text, err = read(info, func() (*os.File, error) { return root.Open(file) })
 	}
 	if err != nil {
-		return true, &PathError{f.Path, bare(err)}
+		return nil, &PathError{name, bare(err)}
 	}
-	return true, nil
+	return text, nil
 }
 
 // ReadFile returns a settings file that the user names.
