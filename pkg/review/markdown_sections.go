@@ -77,7 +77,7 @@ func exampleOrder(r Review, i int) Kind {
 // example is the diff of a kind's example, folded up.
 func example(r Review, k Kind) string {
 	p := r.Projects[k.Example]
-	return fmt.Sprintf("<details><summary>%s</summary>\n\n%s\n\n%s\n</details>\n", report.MarkdownText(cell(k.ID)), prose(p.Summary),
+	return fmt.Sprintf("<details><summary>%s</summary>\n\n%s %s\n\n%s\n</details>\n", report.MarkdownText(cell(k.ID)), placeCode(p), prose(p.Summary),
 		report.MarkdownBlock("diff", beginning(string(p.DiffBytes()))))
 }
 
