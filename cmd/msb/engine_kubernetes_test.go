@@ -29,7 +29,7 @@ type indexedJob struct {
 // TestKubernetes runs the command of the job once for each index, as it stands there, and holds that all of them together make what one
 // process makes. msb-verify is a stub to which everything passes: there is no BuildKit here.
 func TestKubernetes(t *testing.T) {
-	const repositories = 72
+	const repositories = 36
 	var job indexedJob
 	if err := yaml.Unmarshal([]byte(msb(t, "", "example", "kubernetes").out), &job); err != nil {
 		t.Fatal(err)
