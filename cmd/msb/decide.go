@@ -23,6 +23,7 @@ type outcome struct {
 	verify   []byte         // report of msb verify, of the last plan that was tried
 	record   *report.Record // nil if nobody asks for records
 	resumed  bool           // it was recorded by an earlier run
+	done     bool           // it was recorded by an earlier run, and written
 	written  bool
 	err      error
 }

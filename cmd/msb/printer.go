@@ -68,7 +68,7 @@ func (p *printer) outcome(out outcome) {
 	}
 	res := out.result
 	p.counts[res.Status]++
-	if res.Status == refactor.Rewritten && p.mode == check || res.Status == refactor.Refused && p.failOnRefused {
+	if res.Status == refactor.Rewritten && p.mode == check && !out.done || res.Status == refactor.Refused && p.failOnRefused {
 		p.Raise(exitWould)
 	}
 	p.toStdout(out)

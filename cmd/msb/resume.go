@@ -15,6 +15,7 @@ import (
 
 // kept is what tells of a record whether it still holds. The rest of a record is not decoded for that.
 type kept struct {
+	Context  string             `json:"context"`
 	Input    string             `json:"input"`
 	Msb      string             `json:"msb"`
 	Output   *string            `json:"output"`
@@ -24,25 +25,26 @@ type kept struct {
 	Status   string             `json:"status"`
 }
 
-// resumed takes an outcome from its record, if that is one of this program with these settings, and what it rests on is as it was.
+// resumed takes an outcome from its record, if the file is what the record says it became, or if the record is one of this program with these
+// settings and what it rests on is as it was.
 func (b *batch) resumed(out *outcome, in command.Input) bool {
 	text, err := b.store.Get(out.key)
 	if err != nil {
 		return false
 	}
 	var k kept
-	if json.Unmarshal(text, &k) != nil || k.Schema != report.Schema || k.Msb != b.msb || b.msb == "" || k.Settings != out.settings || k.Status == statusFailed {
+	if json.Unmarshal(text, &k) != nil || k.Schema != report.Schema || k.Status == statusFailed {
 		return false
 	}
-	switch report.Hash(in.Source) {
-	case k.Input:
-		if k.Output != nil && b.mode == write {
-			return false // what was recorded was not done
-		}
-	default:
-		if k.Output == nil || report.Hash(in.Source) != *k.Output {
-			return false
-		}
+	switch hash := report.Hash(in.Source); {
+	case k.Output != nil && hash == *k.Output && hash != k.Input:
+		// done, by whatever version and with whatever settings: to decide anew would only find a file with stages, and lose why
+		out.done = true
+		return b.restore(out, in, k, text)
+	case k.Msb != b.msb, b.msb == "", k.Settings != out.settings, k.Context != in.Context, hash != k.Input:
+		return false
+	case k.Output != nil && b.mode == write:
+		return false // what was recorded was not done
 	}
 	for name, hash := range k.Read {
 		was := ""

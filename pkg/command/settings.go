@@ -16,8 +16,8 @@ import (
 type Settings struct {
 	Assume     []string          `json:"assume"`
 	BuildArgs  map[string]string `json:"build-args"`
-	Context    string            `json:"context"` // of the build, in the project
-	Images     []images.Vouched  `json:"images"`  // sorted
+	Context    string            `json:"-"`      // of the build, in the project; records have it on its own
+	Images     []images.Vouched  `json:"images"` // sorted
 	Platform   string            `json:"platform"`
 	Prefer     string            `json:"prefer"`
 	Risk       refactor.Risk     `json:"risk"`
