@@ -20,7 +20,7 @@ const outline = `(() => {
   for (const b of all('button, summary, a')) want(b.textContent.trim(), 'no name: ' + b.outerHTML.slice(0, 80));
   for (const s of all('svg:not([aria-hidden])')) want(s.getAttribute('role') === 'img' && s.querySelector('title')?.textContent, 'no name: ' + s.outerHTML.slice(0, 80));
   for (const s of all('section, nav, form')) want(s.matches('.group') || s.getAttribute('aria-label') || document.getElementById(s.getAttribute('aria-labelledby')), 'no name: ' + s.outerHTML.slice(0, 80));
-  for (const s of all('.scroll')) want(s.tabIndex === 0 && s.getAttribute('role') === 'region' && s.getAttribute('aria-label'), 'a region that scrolls and has no name: ' + s.outerHTML.slice(0, 80));
+  for (const s of all('.scroll')) want(s.tabIndex === 0 && s.getAttribute('role') === 'region' && (s.getAttribute('aria-label') || s.getAttribute('aria-labelledby')), 'a region that scrolls and has no name: ' + s.outerHTML.slice(0, 80));
   for (const t of all('figure')) want(t.querySelector('figcaption') && t.querySelector('svg') && t.querySelectorAll('tbody tr').length, 'a chart without caption or table: ' + t.id);
   for (const t of all('table')) want(t.querySelector('th'), 'a table without headers: ' + t.outerHTML.slice(0, 80));
   const ids = all('[id]').map(e => e.id);

@@ -82,7 +82,7 @@ func sums(r review.Review) []sum {
 	f := r.Funnel
 	out := []sum{
 		{number(f.Found), "found", "in " + counted(f.Repositories, "repository")},
-		{number(f.Rewritten), "rewritten", "in " + counted(len(r.Kinds), "kind")},
+		{number(f.Rewritten), "rewritten", "in " + counted(len(r.Kinds), "kind") + risks(r.Risks)},
 		{number(f.Verified), "verified", "by msb verify"},
 		{number(f.Refused), "refused", "for " + counted(len(r.Reasons), "reason")},
 		{number(f.Unchanged), "unchanged", "nothing to do"},
@@ -95,6 +95,15 @@ func sums(r review.Review) []sum {
 		if s.Projects > 0 {
 			out = append(out, sum{sizes{s.Before, s.After, true}.Change(), "size", "of " + counted(s.Projects, s.noun) + s.how})
 		}
+	}
+	return out
+}
+
+// risks counts rewrites by their risk.
+func risks(counts []review.Count) string {
+	out := ""
+	for i, c := range counts {
+		out += []string{": ", ", "}[min(i, 1)] + number(c.N) + " " + c.Word
 	}
 	return out
 }
