@@ -36,9 +36,20 @@ func (e *CannotReplaceError) Error() string {
 // Unwrap returns what the operating system said.
 func (e *CannotReplaceError) Unwrap() error { return e.Err }
 
-// Replace makes new the content of the file, which must still be a regular file holding old. Where a rename would break hard links
-// or lose the owner, it writes into the file itself if inPlace, else it fails with *CannotReplaceError.
+// Replace makes new the content of the file, which must still be a regular file holding old, or hold new already, as when two
+// processes do the same. Where a rename would break hard links or lose the owner, it writes into the file itself if inPlace, else it
+// fails with *CannotReplaceError.
 func Replace(root *os.Root, name string, old, new []byte, inPlace bool) error {
+	err := replace(root, name, old, new, inPlace)
+	if errors.Is(err, ErrChanged) {
+		if _, other := unchanged(root, name, new); other == nil {
+			return nil
+		}
+	}
+	return err
+}
+
+func replace(root *os.Root, name string, old, new []byte, inPlace bool) error {
 	info, err := unchanged(root, name, old)
 	if err != nil {
 		return err

@@ -76,6 +76,17 @@ func TestReplaceKeeps(t *testing.T) {
 	}
 }
 
+// TestReplaceDone holds that what another process has done meanwhile is no failure.
+func TestReplaceDone(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, "Dockerfile")
+	put(t, name, "new", 0o644)
+	if err := Replace(open(t, dir), "Dockerfile", []byte("old"), []byte("new"), false); err != nil {
+		t.Error(err)
+	}
+	holds(t, name, "new")
+}
+
 func TestReplaceRefuses(t *testing.T) {
 	dir := t.TempDir()
 	root := open(t, dir)
