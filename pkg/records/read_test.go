@@ -202,6 +202,31 @@ func TestMerge(t *testing.T) {
 	}
 }
 
+// TestTie holds that nothing but what records and reports say decides between those that are of one rank.
+func TestTie(t *testing.T) {
+	t.Chdir(t.TempDir())
+	r := report.Record{Repo: "acme/shop", Path: "Dockerfile", Msb: "v0.3.0", Status: "rewritten", Input: "sha256:00"}
+	other := r
+	other.Input = "sha256:01"
+	lay(t, ".", map[string]string{
+		"a/records/k.json": rec(t, r), "b/records/k.json": rec(t, other),
+		"passed/records/k.json": rec(t, r), "passed/verify/k.json": `[{"schema":1,"exit":0}]`,
+		"failed/records/k.json": rec(t, r), "failed/verify/k.json": `[{"schema":1,"exit":1,"verdict":"a"}]`,
+		"failed2/records/k.json": rec(t, r), "failed2/verify/k.json": `[{"schema":1,"exit":1,"verdict":"b"}]`,
+	})
+	for _, dirs := range [][]string{{"a", "b"}, {"passed", "failed"}, {"failed", "failed2"}} {
+		there, _ := load(t, dirs...)
+		slices.Reverse(dirs)
+		back, _ := load(t, dirs...)
+		if !reflect.DeepEqual(there, back) || len(there.Records) != 1 {
+			t.Errorf("%q:\n%+v\n%+v", dirs, there, back)
+		}
+		if v := there.Reports[[2]string{r.Repo, r.Path}]; dirs[0] == "failed" && v.Exit != 1 {
+			t.Errorf("the report that passed is taken: %+v", v)
+		}
+	}
+}
+
 // TestOrder holds that records come by repository and path, that shards make a whole, and that what is asked for twice is there once.
 func TestOrder(t *testing.T) {
 	t.Chdir(t.TempDir())

@@ -55,7 +55,7 @@ func TestOrder(t *testing.T) {
 func hostile() Review {
 	var records []report.Record
 	for i, word := range []string{"", "\x1b[2J\x07", "a|b`c``", "<script>alert(1)</script>", "=cmd|' /C calc'!A0", "@all #12 https://x.example www.x.example", "\u202eexe.\u2028", "'\"\r\n,;",
-		strings.Repeat("長", 5000), strings.Repeat("x y", 5000), strings.Repeat("`", 300), "e\u0301\u200d\U0001F469\u200d\U0001F680", "\xff\xfe", "--- |\n# x\n```\n", "-->]]>", "$x$ ~a~ *b* _c_ [d](e)"} {
+		strings.Repeat("長", 5000), strings.Repeat("x y", 5000), strings.Repeat("`", 300), "e\u0301\u200d\U0001F469\u200d\U0001F680", "\xff\xfe", "--- |\n# x\n```\n", "-->]]>", "$x$ ~a~ *b* _c_ [d](e)", `say "hi"`} {
 		for j, status := range []string{"rewritten", "refused", "unchanged", "failed"} {
 			r := report.Record{Status: status, Repo: word, Path: word + string(rune('a'+i)), Transform: word, Kind: word, Plan: word, Runtime: word, Summary: word, Reason: word, Error: word,
 				Msb: word, Settings: word, Diff: "+" + word + "\n", Risk: &word, Differences: []report.RecordDifference{{ID: word, Why: word}},
@@ -281,6 +281,14 @@ func TestMarkdown(t *testing.T) {
 				t.Errorf("%s, %d bytes: says that something was left out: %v", name, most, got)
 			}
 		}
+	}
+	few := New(many[:100], nil, nil)
+	whole := len(markdown(few, 1<<20)) + maxLeftOut
+	if text := markdown(few, whole); strings.Contains(text, "Left out") {
+		t.Errorf("where there is room for all, it says %s", text[strings.Index(text, "Left out"):])
+	}
+	if text := markdown(few, whole-1); !strings.Contains(text, "\nLeft out here: 1 Dockerfile. ") {
+		t.Error("the last row is left out, and nothing says so")
 	}
 	text := markdown(New(many, nil, nil), BodyMarkdown)
 	rows := strings.Count(text[strings.Index(text, "### Dockerfiles"):], "\n| `")

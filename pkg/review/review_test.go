@@ -28,6 +28,17 @@ func TestFunnel(t *testing.T) {
 	}
 }
 
+// TestFunnelNarrows holds that each number is part of the one before, whatever records say.
+func TestFunnelNarrows(t *testing.T) {
+	f := hostile().Funnel
+	bare := New([]report.Record{{Status: "rewritten"}, {Status: "refused"}}, nil, nil).Funnel
+	for _, f := range []Funnel{f, bare} {
+		if f.Found != f.Rewritten+f.Refused+f.Unchanged+f.Failed || f.Recognised > f.Found || f.Rewritten+f.Refused > f.Recognised || f.Verified > f.Rewritten {
+			t.Errorf("%+v", f)
+		}
+	}
+}
+
 // TestKinds holds the order, the example, and which kinds are outliers: one Dockerfile, or one rewrite in a hundred.
 func TestKinds(t *testing.T) {
 	var records []report.Record

@@ -3,9 +3,12 @@ package review
 import (
 	"bytes"
 	"flag"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/msb-dev/msb/pkg/report"
 )
 
 var update = flag.Bool("update", false, "write the goldens")
@@ -55,4 +58,23 @@ func TestText(t *testing.T) {
 	golden(t, "text", []byte(textOf(t, sampled(), TextOptions{Next: actions})))
 	golden(t, "text-ascii", []byte(textOf(t, sampled(), TextOptions{Next: actions, ASCII: true})))
 	golden(t, "text-color", []byte(textOf(t, sampled(), TextOptions{Next: actions, Color: true})))
+}
+
+// TestList holds when a terminal lists every Dockerfile: where there are few, and where they were chosen.
+func TestList(t *testing.T) {
+	of := func(n int) Review {
+		var records []report.Record
+		for i := range n {
+			records = append(records, report.Record{Status: "unchanged", Repo: fmt.Sprint("acme/", i)})
+		}
+		return New(records, nil, nil)
+	}
+	for _, tt := range []struct {
+		r    Review
+		want int
+	}{{of(maxList), maxList}, {of(maxList + 1), 0}, {of(500).Only(Choice{Statuses: []string{"unchanged"}}), 500}} {
+		if got := strings.Count(textOf(t, tt.r, TextOptions{}), "\n  unchanged "); got != tt.want {
+			t.Errorf("of %d Dockerfiles %d are listed, want %d", tt.r.Funnel.Found, got, tt.want)
+		}
+	}
 }
