@@ -13,18 +13,6 @@ import (
 	"github.com/msb-dev/msb/pkg/unified"
 )
 
-// kept is what tells of a record whether it still holds. The rest of a record is not decoded for that.
-type kept struct {
-	Context  string             `json:"context"`
-	Input    string             `json:"input"`
-	Msb      string             `json:"msb"`
-	Output   *string            `json:"output"`
-	Read     map[string]*string `json:"read"`
-	Schema   int                `json:"schema"`
-	Settings string             `json:"settings"`
-	Status   string             `json:"status"`
-}
-
 // resumed takes an outcome from its record, if the file is what the record says it became, or if the record is one of this program with these
 // settings and what it rests on is as it was.
 func (b *batch) resumed(out *outcome, in command.Input) bool {
@@ -32,34 +20,27 @@ func (b *batch) resumed(out *outcome, in command.Input) bool {
 	if err != nil {
 		return false
 	}
-	var k kept
-	if json.Unmarshal(text, &k) != nil || k.Schema != report.Schema || k.Status == statusFailed {
+	k, err := records.BasisOf(text)
+	if err != nil || k.Schema != report.Schema || k.Status == statusFailed {
 		return false
 	}
 	switch hash := report.Hash(in.Source); {
-	case k.Output != nil && hash == *k.Output && hash != k.Input:
+	case k.Output != "" && hash == k.Output && hash != k.Input:
 		// done, by whatever version and with whatever settings: to decide anew would only find a file with stages, and lose why
 		out.done = true
 		return b.restore(out, in, k, text)
 	case k.Msb != b.msb, b.msb == "", k.Settings != out.settings, k.Context != in.Context, hash != k.Input:
 		return false
-	case k.Output != nil && b.mode == write:
+	case k.Output != "" && b.mode == write:
 		return false // what was recorded was not done
 	}
-	for name, hash := range k.Read {
-		was := ""
-		if hash != nil {
-			was = *hash
-		}
-		if !in.Survey.Fingerprint(in.Project, name, was) {
-			return false
-		}
-	}
-	return b.restore(out, in, k, text)
+	out.root.view.Known(out.File, nil, false) // it has the bytes that were read
+	is := func(file, was string) bool { return in.Survey.Fingerprint(in.Project, file, was) }
+	return k.Holds(is) && b.restore(out, in, k, text)
 }
 
 // restore makes an outcome of a record, as much of it as is printed.
-func (b *batch) restore(out *outcome, in command.Input, k kept, text []byte) bool {
+func (b *batch) restore(out *outcome, in command.Input, k records.Basis, text []byte) bool {
 	if !b.printed() {
 		out.resumed, out.result.Status = true, report.StatusOf(k.Status)
 		return true
@@ -69,7 +50,7 @@ func (b *batch) restore(out *outcome, in command.Input, k kept, text []byte) boo
 		return false
 	}
 	res := rec.Result(in.Name)
-	if k.Output != nil {
+	if k.Output != "" {
 		var err error
 		if report.Hash(in.Source) == k.Input {
 			res.Input = in.Source
@@ -121,17 +102,11 @@ func (b *batch) former(r *root, file string, now []byte) ([]byte, bool) {
 	if err != nil {
 		return nil, false
 	}
-	var rec struct {
-		Diff       string  `json:"diff"`
-		DiffBase64 string  `json:"diff-base64"`
-		Input      string  `json:"input"`
-		Msb        string  `json:"msb"`
-		Output     *string `json:"output"`
-	}
-	if json.Unmarshal(text, &rec) != nil || rec.Msb != b.msb || b.msb == "" || rec.Output == nil || *rec.Output != report.Hash(now) {
+	rec, err := records.BasisOf(text)
+	if err != nil || rec.Output == "" || rec.Output != report.Hash(now) {
 		return nil, false
 	}
-	was, err := unified.Revert(now, report.Record{Diff: rec.Diff, DiffBase64: rec.DiffBase64}.DiffBytes())
+	was, err := unified.Revert(now, rec.Diff())
 	return was, err == nil && report.Hash(was) == rec.Input
 }
 

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 
 	"github.com/msb-dev/msb/pkg/atomicfile"
 	"github.com/msb-dev/msb/pkg/report"
@@ -25,7 +24,7 @@ const (
 var Directories = []string{recordsDir, patchesDir, messagesDir, verifyDir}
 
 // Store is a directory that is written. Several processes may write to one, if they write about different Dockerfiles.
-type Store struct{ root *os.Root }
+type Store struct{ dirs map[string]*os.Root } // those of Directories
 
 // Create opens a directory for writing; it makes what is missing, and sweeps what processes that ended too soon have left.
 func Create(dir string) (*Store, error) {
@@ -36,20 +35,32 @@ func Create(dir string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer root.Close()
+	s := &Store{map[string]*os.Root{}}
 	for _, name := range Directories {
-		if err = root.Mkdir(name, 0o777); errors.Is(err, fs.ErrExist) {
-			err = atomicfile.Sweep(root, name)
+		if err := root.Mkdir(name, 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
+			return nil, errors.Join(err, s.Close())
+		}
+		if s.dirs[name], err = root.OpenRoot(name); err == nil {
+			err = atomicfile.Sweep(s.dirs[name], ".")
 		}
 		if err != nil {
-			root.Close()
-			return nil, err
+			return nil, errors.Join(err, s.Close())
 		}
 	}
-	return &Store{root}, nil
+	return s, nil
 }
 
 // Close ends the use of the directory.
-func (s *Store) Close() error { return s.root.Close() }
+func (s *Store) Close() error {
+	var errs error
+	for _, d := range s.dirs {
+		if d != nil {
+			errs = errors.Join(errs, d.Close())
+		}
+	}
+	return errs
+}
 
 // Entry is what a directory says of one Dockerfile.
 type Entry struct {
@@ -73,22 +84,22 @@ func (s *Store) Put(key string, e Entry, durable bool) error {
 		write = atomicfile.Write
 	}
 	for _, f := range []struct {
-		name    string
-		content []byte
+		dir, ending string
+		content     []byte
 	}{
-		{PatchName(key), e.Record.DiffBytes()},
-		{messagesDir + "/" + key + messageEnding, e.Message},
-		{verifyDir + "/" + key + jsonEnding, e.Verify},
-		{recordsDir + "/" + key + jsonEnding, record},
+		{patchesDir, patchEnding, e.Record.DiffBytes()},
+		{messagesDir, messageEnding, e.Message},
+		{verifyDir, jsonEnding, e.Verify},
+		{recordsDir, jsonEnding, record},
 	} {
-		name := filepath.FromSlash(f.name)
+		dir, name := s.dirs[f.dir], key+f.ending
 		if len(f.content) > 0 {
-			err = write(s.root, name, f.content)
-		} else if err = s.root.Remove(name); errors.Is(err, fs.ErrNotExist) {
+			err = write(dir, name, f.content)
+		} else if err = dir.Remove(name); errors.Is(err, fs.ErrNotExist) {
 			err = nil
 		}
 		if err != nil {
-			return fmt.Errorf("%s: %w", f.name, bare(err))
+			return fmt.Errorf("%s/%s: %w", f.dir, name, bare(err))
 		}
 	}
 	return nil
@@ -105,13 +116,13 @@ func encode(r report.Record) ([]byte, error) {
 
 // Get returns the bytes of a record. The error is fs.ErrNotExist if there is none.
 func (s *Store) Get(key string) ([]byte, error) {
-	name := filepath.Join(recordsDir, key+jsonEnding)
-	info, err := s.root.Lstat(name)
+	dir, name := s.dirs[recordsDir], key+jsonEnding
+	info, err := dir.Lstat(name)
 	switch {
 	case err != nil:
 		return nil, err
 	case !info.Mode().IsRegular() || info.Size() > maxFile:
-		return nil, fmt.Errorf("%s: not a file that msb has written", name)
+		return nil, fmt.Errorf("%s/%s: not a file that msb has written", recordsDir, name)
 	}
-	return s.root.ReadFile(name)
+	return dir.ReadFile(name)
 }

@@ -37,6 +37,9 @@ func (f files) former(name string) ([]byte, bool) {
 	if f.view.Former == nil {
 		return nil, false
 	}
+	if a, ok := f.view.known(name); ok {
+		return a.was, a.ok
+	}
 	if info, err := fs.Lstat(f.under, name); err != nil || !info.Mode().IsRegular() || info.Size() > dockerfile.MaxSize {
 		return nil, false
 	}
@@ -44,7 +47,9 @@ func (f files) former(name string) ([]byte, bool) {
 	if err != nil {
 		return nil, false
 	}
-	return f.view.Former(name, now)
+	was, ok = f.view.Former(name, now)
+	f.view.Known(name, was, ok)
+	return was, ok
 }
 
 // Open opens a file, with its former bytes, or a directory without what is msb's own.

@@ -18,6 +18,14 @@ type View struct {
 
 	mu        sync.Mutex
 	rewritten map[string][]byte // former bytes; nil if Former knows them
+	last      answer            // of Former: a file is described, and then read
+}
+
+// answer is what Former said of a file.
+type answer struct {
+	file string
+	was  []byte
+	ok   bool
 }
 
 // Rewritten notes that a file is about to be rewritten. If was is nil, Former is asked for its former bytes.
@@ -28,6 +36,21 @@ func (v *View) Rewritten(file string, was []byte) {
 		v.rewritten = map[string][]byte{}
 	}
 	v.rewritten[file] = was
+	v.last = answer{}
+}
+
+// Known notes what Former would say of a file.
+func (v *View) Known(file string, was []byte, ok bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.last = answer{file, was, ok}
+}
+
+// known is the answer to the last question.
+func (v *View) known(file string) (a answer, ok bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.last, v.last.file == file
 }
 
 // asks tells whether a file may have other bytes than before, and which those were, if it is known already.
