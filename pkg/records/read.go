@@ -42,18 +42,21 @@ type Set struct {
 //
 // Each error names a file or a directory that can't be read, or that holds no record; the others are returned.
 func Load(dirs ...string) (Set, []error) {
-	var pairs []pair
+	var entries []entry
 	var errs []error
-	for _, dir := range dirs {
+	readers := make([]reader, runtime.GOMAXPROCS(0))
+	for i := range readers {
+		readers[i].words = words{}
+	}
+	for _, dir := range dirs { // one after the other, as each keeps files open
 		d, err := open(dir)
 		if err != nil {
 			errs = append(errs, err)
 		}
-		defer d.close()
-		pairs = append(pairs, d.pairs()...)
+		more, es := readAll(d.pairs(), readers)
+		entries, errs = append(entries, more...), append(errs, es...)
+		d.close()
 	}
-	entries, es := readAll(pairs)
-	errs = append(errs, es...)
 	slices.SortStableFunc(errs, func(a, b error) int { return cmp.Compare(a.Error(), b.Error()) })
 	return merge(entries), errs
 }
@@ -178,16 +181,14 @@ func (f file) named(err error) error {
 	return fmt.Errorf("%s: %w", filepath.Join(f.dir.name, f.info.Name()), err)
 }
 
-// readAll reads files side by side. Entries and errors come in the order of the files.
-func readAll(pairs []pair) ([]entry, []error) {
+// readAll reads files side by side, a reader each. Entries and errors come in the order of the files.
+func readAll(pairs []pair, readers []reader) ([]entry, []error) {
 	entries, errs := make([]entry, len(pairs)), make([]error, len(pairs))
 	var wg sync.WaitGroup
-	workers := runtime.GOMAXPROCS(0)
-	for w := range workers {
+	for n := range readers {
 		wg.Go(func() {
-			r := reader{words: words{}}
-			for i := w; i < len(pairs); i += workers {
-				entries[i], errs[i] = r.entry(pairs[i])
+			for i := n; i < len(pairs); i += len(readers) {
+				entries[i], errs[i] = readers[n].entry(pairs[i])
 			}
 		})
 	}

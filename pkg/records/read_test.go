@@ -210,7 +210,7 @@ func TestTie(t *testing.T) {
 	other.Input = "sha256:01"
 	lay(t, ".", map[string]string{
 		"a/records/k.json": rec(t, r), "b/records/k.json": rec(t, other),
-		"passed/records/k.json": rec(t, r), "passed/verify/k.json": `[{"schema":1,"exit":0}]`,
+		"passed/records/k.json": rec(t, r), "passed/verify/k.json": `[{"schema":1,"exit":0,"verdict":"z"}]`,
 		"failed/records/k.json": rec(t, r), "failed/verify/k.json": `[{"schema":1,"exit":1,"verdict":"a"}]`,
 		"failed2/records/k.json": rec(t, r), "failed2/verify/k.json": `[{"schema":1,"exit":1,"verdict":"b"}]`,
 	})
