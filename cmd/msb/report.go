@@ -25,6 +25,9 @@ func (s *session) reportCommand() *cli.Command {
 		Description: reportDescription(),
 		Flags:       reportFlags(),
 		Action: func(c *cli.Context) error {
+			if c.Bool("schema") {
+				return s.recordSchema(c)
+			}
 			o, err := s.reportOptions(c)
 			if err != nil {
 				return err
@@ -56,6 +59,7 @@ func reportFlags() []cli.Flag {
 		&cli.StringSliceFlag{Name: "kind", Usage: "only rewrites of `KIND`"},
 		&cli.StringSliceFlag{Name: "reason", Usage: "only what was refused or left alone for `REASON`"},
 		&cli.IntFlag{Name: "max-bytes", Value: review.BodyMarkdown, Usage: "cut the markdown to `N` bytes; GitHub takes 1048576 as the summary of a job"},
+		command.Switch("schema", "", "print the JSON schema of a record, and nothing else"),
 		command.ColorFlag(),
 	}
 }
@@ -161,6 +165,15 @@ func nothing(o reportOptions, found int) string {
 		text += " " + f[0] + " " + f[1]
 	}
 	return text
+}
+
+// recordSchema prints the JSON schema of a record.
+func (s *session) recordSchema(c *cli.Context) error {
+	if c.NArg() > 0 || c.NumFlags() > 1 {
+		return command.Usagef("--schema stands alone")
+	}
+	_, err := io.WriteString(s.Out, report.RecordSchema)
+	return err
 }
 
 // command is the command line that makes the report in a format.

@@ -211,6 +211,17 @@ func TestReportUsage(t *testing.T) {
 	}
 }
 
+func TestReportSchema(t *testing.T) {
+	if got := msb(t, "", "report", "--schema"); got != (answer{report.RecordSchema, "", 0}) || !json.Valid([]byte(got.out)) {
+		t.Errorf("%+v", got)
+	}
+	for _, args := range []string{"report --schema run1", "report --schema --format json"} {
+		if got := msb(t, "", strings.Fields(args)...); got != (answer{"", "msb: --schema stands alone\n", exitUsage}) {
+			t.Errorf("msb %s: %+v", args, got)
+		}
+	}
+}
+
 // TestReportHelp holds that the help names each flag and each column of the CSV.
 func TestReportHelp(t *testing.T) {
 	help := msb(t, "", "report", "--help").out
