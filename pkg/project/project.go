@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"unicode/utf8"
 )
 
 // MaxFile is the largest file that is read, in bytes. Sources, manifests and configuration are far below it.
@@ -58,6 +59,9 @@ type content struct {
 // the ignore file only. The error is about the paths, or names the line of an ignore file that BuildKit would not take.
 func New(fsys fs.FS, file, context string) (*Project, error) {
 	for _, name := range []string{file, context} {
+		if !utf8.ValidString(name) {
+			return nil, errors.New("its path is not UTF-8, which paths of a project have to be")
+		}
 		if !fs.ValidPath(name) {
 			return nil, fmt.Errorf("%s: not a path below the project's root", name)
 		}
