@@ -38,6 +38,13 @@ func testSideBySide(t *testing.T, p *tab) {
 	if !slices.Equal(marks, []string{" AS builder"}) {
 		t.Errorf("words marked: %q", marks)
 	}
+	last := slices.IndexFunc(r.Projects, func(q review.Project) bool { return q.Transform == "node-nginx" && q.Status == "rewritten" })
+	p.do(fmt.Sprintf(`document.querySelector('[data-id="%s"]').open = true`, projects(r)[last].Anchor))
+	p.settle()
+	pair := eval[[]string](p, fmt.Sprintf(`[...[...document.querySelectorAll('#%s .diff tbody tr')].at(-1).cells].map(c => c.textContent.slice(0, 11))`, projects(r)[last].Anchor))
+	if want := []string{"8", `CMD ["serve`, "24", `CMD ["nginx`}; !slices.Equal(pair, want) {
+		t.Errorf("lines that are a pair stand as %q, want %q", pair, want)
+	}
 	visible := func(selector string) bool {
 		return eval[bool](p, fmt.Sprintf(`document.querySelector('#%s .diff > %s').checkVisibility()`, projects(r)[0].Anchor, selector))
 	}

@@ -116,7 +116,7 @@ func testSearch(t *testing.T, p *tab) {
 
 func testAddresses(t *testing.T, p *tab) {
 	r := mixed(48)
-	anchor := projects(r)[20].Anchor
+	anchor := projects(r)[40].Anchor
 	opened := func() bool {
 		p.settle()
 		return eval[bool](p, fmt.Sprintf(`(() => { const d = document.querySelector('[data-id="%s"]'); const y = d.getBoundingClientRect().top; return d.open && !d.hidden && y >= 0 && y < innerHeight; })()`, anchor))

@@ -32,6 +32,13 @@ func testKeys(t *testing.T, p *tab) {
 	if got := eval[int](p, shownCount); got != 48 {
 		t.Errorf("after Escape %d projects are shown, not all", got)
 	}
+	set(p, "status", "refused")
+	p.do(`document.activeElement.blur()`)
+	p.press(kb.Escape)
+	if got := eval[int](p, shownCount); got != 48 {
+		t.Errorf("after Escape outside of the form %d projects are shown, not all", got)
+	}
+	p.do(`document.getElementById('f-search').focus()`)
 	var order []string
 	for range 11 {
 		p.press(kb.Tab)

@@ -19,6 +19,8 @@ const unifiedDiff = `--- a/Dockerfile
  RUN npm ci
  COPY . .
  RUN npm run build
+ EXPOSE 3000
+-CMD ["serve", "-s", "dist", "--name", "%[3]s"]
 +
 +FROM nginx:stable-alpine
 +RUN rm -rf /usr/share/nginx/html/* && printf '%%s\n' \
@@ -34,8 +36,7 @@ const unifiedDiff = `--- a/Dockerfile
 +      '    location ~ "/[^/]+\.[^./]+$" { try_files $uri /index.html; }' \
 +      '}' > /etc/nginx/conf.d/default.conf
 +COPY --from=builder /srv/%[3]s/dist /usr/share/nginx/html
- EXPOSE 3000
--CMD ["serve", "-s", "dist", "--name", "%[3]s"]
++EXPOSE 3000
 +CMD ["nginx", "-g", "daemon off;"]
 `
 
@@ -53,7 +54,7 @@ func site(i int) report.Record {
 		Kind: fmt.Sprintf("node-nginx-%016x", i%7), Runtime: "nginx:stable-alpine", Msb: "v0.3.0", Settings: "sha256:02",
 		Summary: "nginx serves dist instead of serve 14 (package.json, vite.config.js: outDir dist)",
 		Stays:   []string{"port 3000 and every path that a page links to, client-side routes too"}, Gone: []string{"node", "npm", "sources"},
-		Diff: fmt.Sprintf(unifiedDiff, 26, "node:20-alpine", name), Patch: "patches/github.com%2Facme%2F" + name + "+web%2FDockerfile.patch",
+		Diff: fmt.Sprintf(unifiedDiff, 24, "node:20-alpine", name), Patch: "patches/github.com%2Facme%2F" + name + "+web%2FDockerfile.patch",
 		Before: &report.RecordImage{Base: "node:20-alpine", Size: 180, Config: map[string]string{
 			"Cmd": `["serve","-s","dist"]`, "Entrypoint": `["docker-entrypoint.sh"]`, "Env NODE_VERSION": "?", "Env YARN_VERSION": "?", "Env NAME": name,
 			"Env PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "Port 3000/tcp": "exposed", "Workdir": "/srv/" + name}},
