@@ -9,7 +9,7 @@ import (
 // TestTwice runs the same shard in two processes at once, as happens when an engine takes a node for lost and it only was cut off. They make
 // what one makes.
 func TestTwice(t *testing.T) {
-	const repositories = 120
+	const repositories = 60
 	one, two := t.TempDir(), t.TempDir()
 	name := program(t, t.TempDir(), "msb")
 	company(t, one, repositories)
