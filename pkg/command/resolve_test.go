@@ -11,10 +11,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/msb-dev/msb/pkg/discover"
+	"github.com/msb-dev/msb/pkg/refactor"
 	"github.com/msb-dev/msb/pkg/report"
 )
 
@@ -96,6 +98,9 @@ func settled(t testing.TB, name string, args ...string) (map[string]string, Sett
 	r, err := g.resolve(tt, root)
 	out := map[string]string{}
 	for _, e := range r.effective {
+		if _, twice := out[e.Name]; twice {
+			t.Errorf("%s is listed twice", e.Name)
+		}
 		out[e.Name] = fmt.Sprintf("%v (%s)", e.Value, e.From)
 	}
 	return out, r.settings, err
@@ -227,6 +232,28 @@ func TestNearest(t *testing.T) {
 		}
 		if !maps.Equal(read, want) {
 			t.Errorf("%s: read %v, want %v", tt.file, read, want)
+		}
+	}
+}
+
+// TestNearestAboveTheRepository holds that nothing above the repository counts, even where the build context lies there.
+func TestNearestAboveTheRepository(t *testing.T) {
+	dir := tree(t, map[string]string{"msb.yaml": "version: 1\nrisk: exact\n", "r/.git/": "", "r/a/": ""})
+	tt := target(t, "r/a/Dockerfile", dir)
+	root, err := os.OpenRoot(tt.Root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	s := search{}
+	defer s.close()
+	for _, searched := range []bool{false, true} {
+		if searched && s.excludes(&tt) {
+			t.Error("it is excluded")
+		}
+		r, err := Given{}.resolve(tt, root)
+		if err != nil || r.settings.Risk != refactor.Stated || len(r.read) != 4 {
+			t.Errorf("risk %s, read %v, %v", r.settings.Risk, r.read, err)
 		}
 	}
 }
@@ -394,6 +421,17 @@ func TestExclude(t *testing.T) {
 	} {
 		if got := found(strings.Fields(tt.paths), strings.Fields(tt.args)...); got != tt.want {
 			t.Errorf("%s %s: found %s, want %s", tt.paths, tt.args, got, tt.want)
+		}
+	}
+}
+
+// TestTimeoutByDefault holds that msb config says what the flag says.
+func TestTimeoutByDefault(t *testing.T) {
+	for _, f := range RunFlags() {
+		if d, ok := f.(*cli.DurationFlag); ok && d.Name == "timeout" {
+			if said, err := time.ParseDuration(d.DefaultText); err != nil || said != defaultTimeout {
+				t.Errorf("--timeout is %s by default, msb config says %v", d.DefaultText, defaultTimeout)
+			}
 		}
 	}
 }

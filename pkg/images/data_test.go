@@ -246,7 +246,7 @@ func BenchmarkLookup(b *testing.B) {
 func BenchmarkRuntimes(b *testing.B) {
 	base, _ := Lookup("maven:3.9-amazoncorretto-8")
 	for b.Loop() {
-		Runtimes(base, Want{Kind: JRE})
+		plain.Runtimes(base, Want{Kind: JRE})
 	}
 }
 

@@ -97,13 +97,13 @@ func TestDigestHidesTheReleaseOnly(t *testing.T) {
 		"maven:3.9-eclipse-temurin-21-noble":  "eclipse-temurin:21-jre eclipse-temurin:21-jre-noble",
 	} {
 		i, _ := Lookup(ref + digest)
-		if got := refs(Runtimes(i, Want{Kind: JRE})); got != want {
+		if got := refs(plain.Runtimes(i, Want{Kind: JRE})); got != want {
 			t.Errorf("%s: %s, want %s", ref, got, want)
 		}
 	}
 	for ref, kind := range map[string]Kind{"golang:1.27": GlibcBinary, "golang:1.27-alpine": MuslBinary} {
 		i, _ := Lookup(ref + digest)
-		if got := refs(Runtimes(i, Want{Kind: kind})); got != "" {
+		if got := refs(plain.Runtimes(i, Want{Kind: kind})); got != "" {
 			t.Errorf("%s may be newer than %s", ref, got)
 		}
 	}
@@ -125,7 +125,7 @@ func FuzzLookup(f *testing.F) {
 			t.Errorf("%q: %+v", ref, i)
 		}
 		for kind := range kindNames {
-			Runtimes(i, Want{Kind: kind})
+			plain.Runtimes(i, Want{Kind: kind})
 		}
 		i.Has(ref)
 		i.HasData(Data(ref))

@@ -42,9 +42,6 @@ var runtimeText string
 
 var runtimeRows = table(&runtimeText)
 
-// Runtimes is the method Runtimes of the catalogue alone.
-func Runtimes(base Image, want Want) []Image { return (*Catalogue)(nil).Runtimes(base, want) }
-
 // Runtimes returns the images that can run what base builds, best first: those of the table whose conditions base meets, without
 // tags that are frozen or unknown; only the builder's own reference may be frozen, as it is no worse than before. Same major comes first, then same vendor, same family, and the grain of the builder's tag. A
 // candidate may float, lack a platform or come from another vendor: whether that will do is for the caller to judge.

@@ -6,6 +6,9 @@ import (
 	"testing"
 )
 
+// plain is the catalogue without a word of any user.
+var plain *Catalogue
+
 func TestRuntimes(t *testing.T) {
 	for _, c := range []struct {
 		base string
@@ -77,7 +80,7 @@ func TestRuntimes(t *testing.T) {
 			t.Error(err)
 			continue
 		}
-		if got := refs(Runtimes(base, Want{Kind: c.kind})); got != c.want {
+		if got := refs(plain.Runtimes(base, Want{Kind: c.kind})); got != c.want {
 			t.Errorf("%s, %s:\n got %s\nwant %s", c.base, kindNames[c.kind], got, c.want)
 		}
 	}
@@ -102,7 +105,7 @@ func TestRuntimesForUsers(t *testing.T) {
 		{"maven:3.9-eclipse-temurin-17", JRE, "eclipse-temurin:17-jre eclipse-temurin:17-jre-noble"},
 	} {
 		base, _ := Lookup(c.base)
-		if got := refs(Runtimes(base, Want{Kind: c.kind, Unprivileged: true})); got != c.want {
+		if got := refs(plain.Runtimes(base, Want{Kind: c.kind, Unprivileged: true})); got != c.want {
 			t.Errorf("%s, %s: %s", c.base, kindNames[c.kind], got)
 		}
 	}
@@ -110,12 +113,12 @@ func TestRuntimesForUsers(t *testing.T) {
 
 func TestRuntimesOfNothing(t *testing.T) {
 	for _, kind := range []Kind{0, -1, 99} {
-		if got := Runtimes(Image{}, Want{Kind: kind}); got != nil {
+		if got := plain.Runtimes(Image{}, Want{Kind: kind}); got != nil {
 			t.Errorf("kind %d: %s", kind, refs(got))
 		}
 	}
 	for kind := range kindNames {
-		for _, i := range Runtimes(Image{}, Want{Kind: kind}) { // a private image: only what needs no knowledge of the builder
+		for _, i := range plain.Runtimes(Image{}, Want{Kind: kind}) { // a private image: only what needs no knowledge of the builder
 			if kind != StaticWeb && kind != StaticBinary {
 				t.Errorf("kind %d of the zero image: %s", kind, i.Ref)
 			}
@@ -137,7 +140,7 @@ func TestRuntimesHold(t *testing.T) {
 		seen[key] = true
 		for kind, name := range kindNames {
 			for _, user := range []bool{false, true} {
-				got := Runtimes(base, Want{Kind: kind, Unprivileged: user})
+				got := plain.Runtimes(base, Want{Kind: kind, Unprivileged: user})
 				for n, i := range got {
 					if why := wrongPair(base, i, kind); why != "" {
 						t.Errorf("%s for %s: %s: %s", i.Ref, base.Ref, name, why)

@@ -11,6 +11,7 @@ import (
 var company = []Vouched{
 	{Image: "registry.example.com/base/go:*", Like: "golang:1.22-bookworm", Runtime: "registry.example.com/base/static:12", RuntimeLike: "gcr.io/distroless/static-debian12"},
 	{Image: "registry.example.com/base/go:1.2*", Like: "golang:1.2*"},
+	{Image: "registry.example.com/base/go:1.2", Like: "golang:1.20"},
 	{Image: "registry.example.com/base/go:1.23-alpine", Like: "golang:1.23-alpine3.21"},
 	{Image: "registry.example.com:5000/hub/node:*-ci", Like: "node:*"},
 	{Image: "nginx", Runtime: "registry.example.com/mirror/nginx:*", RuntimeLike: "nginx:*"},
@@ -35,7 +36,8 @@ func TestVouchedLookup(t *testing.T) {
 		"registry.example.com/base/go":                    "golang:1.22-bookworm", // the tag latest
 		"registry.example.com/base/go:1.24-alpine":        "golang:1.24-alpine",
 		"registry.example.com/base/go:1.23-alpine":        "golang:1.23-alpine3.21",
-		"registry.example.com/base/go:1.29":               "unknown", // the more exact entry says so, and the other does not help out
+		"registry.example.com/base/go:1.2":                "golang:1.20", // exact, though a * may stand for nothing
+		"registry.example.com/base/go:1.29":               "unknown",     // the more exact entry says so, and the other does not help out
 		"registry.example.com/base/go" + digest:           "golang:1.22-bookworm",
 		"registry.example.com/base/go:1.24" + digest:      "golang:1.24",
 		"registry.example.com/base/golang:1.24":           "unknown",
