@@ -88,17 +88,22 @@ func text(v any) string {
 	return string(b)
 }
 
-// superseded says of the entries of one Dockerfile which were not taken. Records that are equal are one.
+// superseded says of the entries of one Dockerfile which were not taken. One that decides the same is not worth a word.
 func superseded(same []entry) []string {
 	var out []string
 	taken := same[0].record
 	for i, e := range same[1:] {
-		if slices.ContainsFunc(same[:i+1], func(o entry) bool { return reflect.DeepEqual(o.record, e.record) }) {
+		if slices.ContainsFunc(same[:i+1], func(o entry) bool { return agree(o.record, e.record) }) {
 			continue
 		}
 		out = append(out, fmt.Sprintf("%s: taken is %s, not %s", strings.Join(idOf(same[0]), " "), outcome(taken), outcome(e.record)))
 	}
 	return out
+}
+
+// agree tells whether two records decide the same: the same new file, or the same reasons against one.
+func agree(a, b *report.Record) bool {
+	return a.Status == b.Status && a.Kind == b.Kind && a.Reason == b.Reason && a.Error == b.Error && reflect.DeepEqual(a.Output, b.Output) && reflect.DeepEqual(a.Refused, b.Refused)
 }
 
 // outcome is a record in a few words.

@@ -38,7 +38,7 @@ type Set struct {
 
 // Load reads directories. What is there twice and equal is taken once. Of records that differ about one Dockerfile, one is taken, whatever the
 // order of dirs: that of the newest msb; of these one that msb verify has decided, passed or refused; of these a rewrite, before a refusal,
-// before an unchanged file, before a failure. The others are named in Set.Superseded.
+// before an unchanged file, before a failure. The others are named in Set.Superseded, unless they decide the same.
 //
 // Each error names a file or a directory that can't be read, or that holds no record; the others are returned.
 func Load(dirs ...string) (Set, []error) {

@@ -172,6 +172,8 @@ func TestMerge(t *testing.T) {
 	ceiling.Refused = []report.RecordRefusal{{Reason: "risk-ceiling"}}
 	differs.Refused = []report.RecordRefusal{{Reason: "verify-failed"}}
 	left.Reason = "already-multistage"
+	later := exact
+	later.Msb = "v0.4.0"
 	newer := one("v0.10.0", "failed")
 	failed := one("v0.3.0", "failed")
 	for _, tt := range []struct {
@@ -180,12 +182,13 @@ func TestMerge(t *testing.T) {
 		want        string
 	}{
 		{"newer msb", newer, passed, "acme/shop Dockerfile: taken is failed by msb v0.10.0 with settings 01234567, not rewritten (go-scratch-1) by msb v0.3.0 with settings 01234567"},
-		{"verified", passed, exact, "acme/shop Dockerfile: taken is rewritten (go-scratch-1) by msb v0.3.0 with settings 01234567, not rewritten (go-scratch-1) by msb v0.3.0 with settings 01234567"},
+		{"verified", passed, exact, ""},
 		{"verify differs", differs, exact, "acme/shop Dockerfile: taken is refused (verify-failed) by msb v0.3.0 with settings 01234567, not rewritten (go-scratch-1) by msb v0.3.0 with settings 01234567"},
 		{"higher ceiling", exact, ceiling, "acme/shop Dockerfile: taken is rewritten (go-scratch-1) by msb v0.3.0 with settings 01234567, not refused (risk-ceiling) by msb v0.3.0 with settings 01234567"},
 		{"second run", exact, left, "acme/shop Dockerfile: taken is rewritten (go-scratch-1) by msb v0.3.0 with settings 01234567, not unchanged (already-multistage) by msb v0.3.0 with settings 01234567"},
 		{"tried again", left, failed, "acme/shop Dockerfile: taken is unchanged (already-multistage) by msb v0.3.0 with settings 01234567, not failed by msb v0.3.0 with settings 01234567"},
 		{"equal", exact, exact, ""},
+		{"newer, decides the same", later, exact, ""},
 	} {
 		lay(t, tt.name, map[string]string{"1/records/k.json": rec(t, tt.left), "2/records/k.json": rec(t, tt.taken), "3/records/k.json": rec(t, tt.left)})
 		dirs := []string{filepath.Join(tt.name, "1"), filepath.Join(tt.name, "2"), filepath.Join(tt.name, "3")}
