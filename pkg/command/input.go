@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -122,6 +123,9 @@ func (s *Session) Input(ctx context.Context, t Target, g Given) (in Input, done 
 		return Input{}, nil, err
 	}
 	done = func() {
+		if c, ok := files.(io.Closer); ok {
+			c.Close()
+		}
 		if root != nil {
 			root.Close()
 		}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/msb-dev/msb/pkg/discover"
 	"github.com/msb-dev/msb/pkg/dockerfile"
+	"github.com/msb-dev/msb/pkg/rootfs"
 )
 
 // MaxDockerfile is the size in bytes above which a file is taken for something else and not read.
@@ -149,7 +150,7 @@ func (t Target) Project() (fs.FS, *os.Root, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return root.FS(), root, nil
+	return rootfs.New(root), root, nil
 }
 
 // nothing is a project without files.

@@ -215,13 +215,13 @@ func (p *Project) seesBelow(dir string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	for _, d := range list {
-		name := path.Join(dir, d.Name())
-		hidden, whole := p.ignore.hides(name, d.IsDir())
+	for _, d := range list.items {
+		name := path.Join(dir, d.name)
+		hidden, whole := p.ignore.hides(name, d.mode.IsDir())
 		if !hidden {
 			return true, nil
 		}
-		if whole || !d.IsDir() {
+		if whole || !d.mode.IsDir() {
 			continue
 		}
 		if p.sees(name, true) {

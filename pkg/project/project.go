@@ -5,11 +5,13 @@
 package project
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -67,7 +69,7 @@ func New(fsys fs.FS, file, context string) (*Project, error) {
 		}
 	}
 	p := &Project{fsys: fsys, file: file, context: context, files: map[string]content{}, plain: map[string]bool{}, survey: &Survey{}}
-	p.listings = listings{fsys: fsys, left: MaxEntries}
+	p.listings = listings{fsys: fsys, survey: p.survey, left: MaxEntries}
 	if err := p.readIgnore(); err != nil {
 		return nil, err
 	}
@@ -134,7 +136,7 @@ func (p *Project) read(name string, info fs.FileInfo) ([]byte, error) {
 	if c, ok := p.files[name]; ok {
 		return c.bytes, c.err
 	}
-	b, err := readRegular(p.fsys, name, info)
+	b, err := readRegular(p.fsys, name, info.Mode())
 	if p.cached+len(b) <= maxCached {
 		p.files[name] = content{b, err}
 		p.cached += len(b)
@@ -145,24 +147,49 @@ func (p *Project) read(name string, info fs.FileInfo) ([]byte, error) {
 	return b, err
 }
 
-// readRegular reads a file that info describes. It looks before it opens: to open a pipe would wait for a writer.
-func readRegular(fsys fs.FS, name string, info fs.FileInfo) ([]byte, error) {
-	switch {
-	case !info.Mode().IsRegular():
-		return nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("not a regular file")}
-	case info.Size() > MaxFile:
-		return nil, tooLarge(name)
+// readRegular reads a file of a type. It looks before it opens: to open a pipe would wait for a writer.
+func readRegular(fsys fs.FS, name string, mode fs.FileMode) ([]byte, error) {
+	if !mode.IsRegular() {
+		return nil, irregular(name)
 	}
 	f, err := fsys.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, MaxFile+1))
-	if err == nil && len(b) > MaxFile {
+	return readOpen(f, name)
+}
+
+// readOpen reads an open file.
+func readOpen(f fs.File, name string) ([]byte, error) {
+	info, err := f.Stat()
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, irregular(name)
+	case info.Size() > MaxFile:
 		return nil, tooLarge(name)
 	}
-	return b, err
+	b := make([]byte, 0, info.Size()+1)
+	for {
+		n, err := f.Read(b[len(b):cap(b)])
+		b = b[:len(b)+n]
+		switch {
+		case len(b) > MaxFile:
+			return nil, tooLarge(name)
+		case err == io.EOF:
+			return b, nil
+		case err != nil:
+			return nil, err
+		case len(b) == cap(b):
+			b = slices.Grow(b, bytes.MinRead)
+		}
+	}
+}
+
+func irregular(name string) error {
+	return &fs.PathError{Op: "read", Path: name, Err: errors.New("not a regular file")}
 }
 
 func tooLarge(name string) error {
@@ -196,7 +223,7 @@ func (p *Project) resolve(name string) (string, fs.FileInfo, error) {
 			at, info = next, nil
 			continue
 		}
-		i, err := fs.Lstat(p.fsys, path.Join(p.context, next))
+		i, err := p.listings.lstat(path.Join(p.context, next))
 		switch {
 		case err != nil:
 			return "", nil, err
@@ -218,7 +245,7 @@ func (p *Project) resolve(name string) (string, fs.FileInfo, error) {
 		at, info = next, i
 	}
 	if info == nil {
-		i, err := fs.Lstat(p.fsys, path.Join(p.context, at))
+		i, err := p.listings.lstat(path.Join(p.context, at))
 		return at, i, err
 	}
 	return at, info, nil

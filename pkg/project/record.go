@@ -30,7 +30,7 @@ func (r *record) missing(name string) { r.put(name, known("")) }
 // contents records a file that was read, or could not be.
 func (r *record) contents(name string, info fs.FileInfo, hash func() string, err error) {
 	if err != nil {
-		hash = known(unread(info))
+		hash = func() string { return unread(info) }
 	}
 	r.put(name, hash)
 }
@@ -38,21 +38,21 @@ func (r *record) contents(name string, info fs.FileInfo, hash func() string, err
 // met records a file that was seen, not read. Reading it later replaces the entry.
 func (r *record) met(name string, info fs.FileInfo) {
 	if _, ok := r.hashes[name]; !ok && !info.IsDir() {
-		r.put(name, known(unread(info)))
+		r.put(name, func() string { return unread(info) })
 	}
 }
 
 // listed records a directory whose names were read, under its name with a slash at the end.
-func (r *record) listed(dir string, list []fs.DirEntry) {
+func (r *record) listed(dir string, list []item) {
 	if _, ok := r.hashes[dir+"/"]; !ok {
 		r.put(dir+"/", func() string { return hashOf([]byte(listingText(list))) })
 	}
 }
 
-func listingText(list []fs.DirEntry) string {
+func listingText(list []item) string {
 	var b strings.Builder
 	for _, d := range list {
-		fmt.Fprintf(&b, "%s %q\n", d.Type(), d.Name())
+		fmt.Fprintf(&b, "%s %q\n", d.mode, d.name)
 	}
 	return b.String()
 }
@@ -85,7 +85,7 @@ func (p *Project) Read() map[string]string {
 func Fingerprint(fsys fs.FS, key, was string) bool {
 	switch {
 	case key == searchKey:
-		return searchHash(search(fsys, func(string, []byte, string) {})) == was
+		return searchHash(search(fsys, unkept(fsys), func(string, []byte, string) {})) == was
 	case strings.HasSuffix(key, "/"):
 		list, err := readDir(fsys, path.Clean(key), MaxEntries)
 		return err == nil && hashOf([]byte(listingText(list))) == was
@@ -97,6 +97,6 @@ func Fingerprint(fsys fs.FS, key, was string) bool {
 	if unread(info) == was {
 		return true
 	}
-	b, err := readRegular(fsys, key, info)
+	b, err := readRegular(fsys, key, info.Mode())
 	return err == nil && hashOf(b) == was
 }

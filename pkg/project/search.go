@@ -131,18 +131,20 @@ type Survey struct {
 	indexed sync.Once
 	words   *wordIndex
 
-	mu    sync.Mutex
-	texts map[string]*sharedText
-	bytes int // in texts
-	trees atomic.Int64
+	mu     sync.Mutex
+	texts  map[string]*sharedText
+	bytes  int               // in texts
+	lists  map[string][]item // entries of directories, by path
+	listed int               // entries in lists
+	trees  atomic.Int64
 }
 
 // Share lets the Project use a survey that others of the same root use too. It must come before Users.
-func (p *Project) Share(s *Survey) { p.survey = s }
+func (p *Project) Share(s *Survey) { p.survey, p.listings.survey = s, s }
 
 func (s *Survey) make(fsys fs.FS) {
 	s.once.Do(func() {
-		s.found = search(fsys, s.keep)
+		s.found = search(fsys, s.lister(fsys), s.keep)
 		s.place = make(map[string]int32, len(s.found))
 		for i, f := range s.found {
 			s.place[f.name] = int32(i)
@@ -163,9 +165,9 @@ type found struct {
 	hash string // of its bytes; "" if they were not read
 }
 
-// search lists the files that may speak of images, those near the root first, then by name. It depends on nothing but fsys. What it reads
-// it gives to keep.
-func search(fsys fs.FS, keep func(name string, text []byte, hash string)) []found {
+// search lists the files that may speak of images, those near the root first, then by name. It depends on nothing but fsys, whose directories
+// list reads. What it reads it gives to keep.
+func search(fsys fs.FS, list lister, keep func(name string, text []byte, hash string)) []found {
 	var out []found
 	left, bytes := searchEntries, searchBytes
 	level := []string{"."}
@@ -176,18 +178,18 @@ func search(fsys fs.FS, keep func(name string, text []byte, hash string)) []foun
 			if dirs++; dirs > searchDirs {
 				return out
 			}
-			list, err := readDir(fsys, dir, left)
-			if err != nil {
+			items, err := list(dir, left)
+			if err != nil || len(items) > left {
 				continue // not readable, or over the limit: its siblings may be neither
 			}
-			left -= len(list)
-			for _, d := range list {
-				name := path.Join(dir, d.Name())
+			left -= len(items)
+			for _, d := range items {
+				name := path.Join(dir, d.name)
 				switch {
-				case d.IsDir() && !elsewhere[d.Name()] && len(name) < maxPath:
+				case d.mode.IsDir() && !elsewhere[d.name] && len(name) < maxPath:
 					next = append(next, name)
-				case d.Type().IsRegular():
-					k, text := speaks(fsys, name, d, &bytes)
+				case d.mode.IsRegular():
+					k, text := speaks(fsys, name, &bytes)
 					if k == noKind {
 						continue
 					}
@@ -221,7 +223,7 @@ var engineWords = lazyregexp.New(`docker|podman|nerdctl|buildah|kaniko|kubectl|g
 var scriptDirs = map[string]bool{"bin": true, "script": true, "scripts": true, "ci": true, ".ci": true, "hack": true, "tools": true, "docker": true, "deploy": true, "tasks": true}
 
 // speaks tells by its name and by words in it whether a file may use a Dockerfile or its image, and as what. text is what was read of it.
-func speaks(fsys fs.FS, name string, d fs.DirEntry, bytes *int) (kind, []byte) {
+func speaks(fsys fs.FS, name string, bytes *int) (kind, []byte) {
 	k := kindOf(name)
 	if k == noKind || k == helmValues { // a chart's values are read with the chart
 		return noKind, nil
@@ -232,19 +234,27 @@ func speaks(fsys fs.FS, name string, d fs.DirEntry, bytes *int) (kind, []byte) {
 	if always {
 		unread = k
 	}
-	info, err := d.Info()
+	bare := path.Ext(name) == "" && k == scriptFile
+	if bare && !scriptDirs[path.Base(path.Dir(name))] { // most files without an extension are no scripts
+		if info, err := fs.Lstat(fsys, name); err != nil || info.Mode()&0o111 == 0 {
+			return noKind, nil
+		}
+	}
+	f, err := fsys.Open(name)
+	if err != nil {
+		return unread, nil
+	}
+	defer f.Close()
+	info, err := f.Stat()
 	if err != nil || info.Size() > maxUserFile || int(info.Size()) > *bytes {
 		return unread, nil
 	}
-	if path.Ext(name) == "" && k == scriptFile && info.Mode()&0o111 == 0 && !scriptDirs[path.Base(path.Dir(name))] {
-		return noKind, nil
-	}
 	*bytes -= int(info.Size())
-	text, err := readRegular(fsys, name, info)
+	text, err := readOpen(f, name)
 	switch {
 	case err != nil:
 		return unread, nil
-	case k == scriptFile && path.Ext(name) == "" && !strings.HasPrefix(string(text[:min(2, len(text))]), "#!"), words != nil && !words.Match(text):
+	case bare && !strings.HasPrefix(string(text[:min(2, len(text))]), "#!"), words != nil && !words.Match(text):
 		return noKind, nil
 	case k != manifestFile:
 		return k, text

@@ -47,7 +47,7 @@ func (s *Survey) text(fsys fs.FS, name string) *sharedText {
 			t.err = errBounds
 			return
 		}
-		t.bytes, t.err = readRegular(fsys, name, t.info)
+		t.bytes, t.err = readRegular(fsys, name, t.info.Mode())
 		t.hash = hashOf(t.bytes)
 		s.mu.Lock()
 		defer s.mu.Unlock()

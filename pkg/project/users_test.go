@@ -374,7 +374,7 @@ func TestUnreadableUsers(t *testing.T) {
 func TestSearchIsBounded(t *testing.T) {
 	fsys := tree("compose.yml", "node_modules/x/compose.yml", "a/b/c/d/e/f/compose.yml", "a/b/c/d/e/f/g/compose.yml", "a/vendor/compose.yml", "a/src/main.go")
 	var names []string
-	for _, f := range search(fsys, func(string, []byte, string) {}) {
+	for _, f := range search(fsys, unkept(fsys), func(string, []byte, string) {}) {
 		names = append(names, f.name)
 	}
 	if got := strings.Join(names, " "); got != "compose.yml a/b/c/d/e/f/compose.yml" {
