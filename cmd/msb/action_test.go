@@ -46,10 +46,8 @@ func TestAction(t *testing.T) {
 			t.Errorf("%s: inputs reach a script by its environment only", step.Name)
 		}
 	}
-	bin := filepath.Dir(built(t, "."))
-	if err := os.Rename(filepath.Join(bin, "program.exe"), filepath.Join(bin, "msb")); err != nil {
-		t.Fatal(err)
-	}
+	bin := t.TempDir()
+	program(t, bin, "msb")
 	for _, tt := range []struct {
 		name    string
 		inputs  map[string]string

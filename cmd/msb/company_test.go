@@ -22,10 +22,8 @@ func TestCompany(t *testing.T) {
 		t.Skip("needs git")
 	}
 	page := part(t, "company")
-	bin := filepath.Dir(built(t, "."))
-	if err := os.Rename(filepath.Join(bin, "program.exe"), filepath.Join(bin, "msb")); err != nil {
-		t.Fatal(err)
-	}
+	bin := t.TempDir()
+	program(t, bin, "msb")
 	files := map[string]string{}
 	fixtures := []string{"node-nginx/vite-serve-single", "maven-jre/seed-shell-entrypoint", "go-scratch/https-client", "go-scratch/already-split"}
 	for i := range 12 {

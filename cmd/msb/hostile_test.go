@@ -169,7 +169,7 @@ func TestHostileFiles(t *testing.T) {
 
 // TestHostileFolders runs as somebody who may not read all folders.
 func TestHostileFolders(t *testing.T) {
-	run := exec.Command(built(t, "."), bulkRun...)
+	run := exec.Command(program(t, t.TempDir(), "msb"), bulkRun...)
 	files := map[string]string{"locked/Dockerfile": frontEnd["Dockerfile"], "blind/Dockerfile": frontEnd["Dockerfile"]}
 	for name, content := range frontEnd {
 		files["fixed/"+name] = content
@@ -231,7 +231,7 @@ func TestHostileNumbers(t *testing.T) {
 	if testing.Short() {
 		n = 5_000
 	}
-	run := exec.Command(built(t, "."), bulkRun...)
+	run := exec.Command(program(t, t.TempDir(), "msb"), bulkRun...)
 	hostile(t, nil)
 	const folder = 10_000 // files in one
 	for i := range n {
