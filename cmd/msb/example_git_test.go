@@ -111,7 +111,7 @@ func (f *forge) commit(repo, branch string, files map[string]string) {
 		f.write(filepath.Join(tree, filepath.FromSlash(name)), text)
 	}
 	args := func(args ...string) []string { return append([]string{"--git-dir", dir, "--work-tree", tree}, args...) }
-	f.git(".", args("add", "--all", "--force")...)
+	f.git(".", args("add", "--ignore-removal", "--force", ".")...)
 	f.git(".", args("commit", "-q", "-m", "Files")...)
 	if branch != "main" {
 		f.git(repo, "branch", branch)

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"os/exec"
@@ -88,25 +90,29 @@ func oneRepository(repo, command, branch string, dry bool) string {
 	if dry || err != nil {
 		return fmt.Sprint("dry run ", err)
 	}
-	if git("ls-remote", "-q", "-h", "origin", branch) != "" {
-		return "the new branch already exists"
+	outcome := "the new branch already exists"
+	if git("ls-remote", "-q", "-h", "origin", branch) == "" {
+		git("push", "-q", "--no-verify", "origin", "HEAD")
+		outcome = "pushed"
 	}
-	git("push", "-q", "--no-verify", "origin", "HEAD")
-	b, _ := json.Marshal(pullRequest{repo, strings.TrimSpace(title), strings.TrimSpace(body), branch, "main"})
 	if err == nil {
-		err = appendLine(os.Getenv("STUB_LOG"), string(b))
+		err = pullRequest{repo, strings.TrimSpace(title), strings.TrimSpace(body), branch, "main"}.open()
 	}
-	return fmt.Sprint("pull request ", err)
+	return fmt.Sprint(outcome, " ", err)
 }
 
-func appendLine(name, line string) error {
-	f, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
+// open adds it to $STUB_LOG, unless there is one of the repository. So a branch that was there before gets one, too, whatever it holds.
+func (p pullRequest) open() error {
+	f, err := os.OpenFile(os.Getenv("STUB_LOG"), os.O_APPEND|os.O_CREATE|os.O_RDWR, 0o666)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	_, err = fmt.Fprintln(f, line)
-	return err
+	opened, err := io.ReadAll(f)
+	if err != nil || bytes.Contains(opened, fmt.Appendf(nil, "{%q:%q,", "Repo", p.Repo)) {
+		return err
+	}
+	return json.NewEncoder(f).Encode(p)
 }
 
 // multiGitterWords takes a command apart: blanks part words, quotes hold them together (cmd/command.go).
@@ -140,11 +146,11 @@ func TestMultiGitter(t *testing.T) {
 	if err := os.Rename("multi-gitter.sh", "scripts of ours/multi-gitter.sh"); err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv("STUB_REPOS", strings.Join(repos, "\n"))
 	t.Setenv("STUB_LOG", filepath.Join(t.TempDir(), "pulls"))
 	before := f.refs(repos...)
-	run := func(args ...string) answer {
+	run := func(repos []string, args ...string) answer {
 		t.Helper()
+		t.Setenv("STUB_REPOS", strings.Join(repos, "\n"))
 		got := f.try("sh", append([]string{"scripts of ours/multi-gitter.sh", "--org", "acme"}, args...)...)
 		if report := f.try("msb", "report", f.runs); got.status != 0 || !strings.HasSuffix(got.out, report.out) || report.out == "" {
 			t.Errorf("it ends with\n%s\nwant the report\n%s\n%+v", got.out, report.out, got)
@@ -152,11 +158,12 @@ func TestMultiGitter(t *testing.T) {
 		return got
 	}
 
-	dry := run("--dry-run")
-	if after := f.refs(repos...); !maps.Equal(before, after) || strings.Contains(dry.out, "pull request") {
+	some := []string{"acme/shop.git", "acme/split.git", "acme/taken.git"}
+	dry := run(some, "--dry-run")
+	if after := f.refs(repos...); !maps.Equal(before, after) || strings.Contains(dry.out, "pushed") {
 		t.Errorf("a dry run changes repositories: %v, they were %v", after, before)
 	}
-	done := run()
+	done := run(repos)
 	all := f.records()
 	pulls := map[string]pullRequest{}
 	for line := range strings.Lines(read(t, os.Getenv("STUB_LOG"))) {
@@ -169,7 +176,7 @@ func TestMultiGitter(t *testing.T) {
 	for _, repo := range repos {
 		f.pushed(repo, want[repo], all[repo], before[repo])
 		p, ok := pulls[repo]
-		if ok != (want[repo] != nil) {
+		if ok != (want[repo] != nil || repo == "acme/taken.git" || repo == "acme/worded.git") {
 			t.Errorf("%s: pull request %+v, %s", repo, p, done.out)
 		}
 		if !ok {
@@ -186,17 +193,17 @@ func TestMultiGitter(t *testing.T) {
 			}
 		}
 	}
-	for repo, outcome := range map[string]string{"acme/split.git": "no data was changed", "acme/taken.git": "the new branch already exists", "acme/empty.git": "exit status 128", "acme/broken.git": "pull request <nil>"} {
+	for repo, outcome := range map[string]string{"acme/split.git": "no data was changed", "acme/taken.git": "the new branch already exists <nil>", "acme/empty.git": "exit status 128", "acme/broken.git": "pushed <nil>"} {
 		if !strings.Contains(done.out, repo+": "+outcome+"\n") {
 			t.Errorf("multi-gitter does not say %q of %s:\n%s", outcome, repo, done.out)
 		}
 	}
-	after := f.refs(repos...)
-	if run(); !maps.Equal(after, f.refs(repos...)) {
-		t.Error("run again, it changes repositories")
+	after, opened := f.refs(repos...), read(t, os.Getenv("STUB_LOG"))
+	if run(some); !maps.Equal(after, f.refs(repos...)) || read(t, os.Getenv("STUB_LOG")) != opened {
+		t.Error("run again, it changes repositories or opens pull requests")
 	}
 	t.Setenv("FLAGS", "--risk nothing")
-	if wrong := run(); !strings.Contains(wrong.out, "acme/shop.git: exit status") {
+	if wrong := run(some[:1]); !strings.Contains(wrong.out, "acme/shop.git: exit status") {
 		t.Errorf("with a wrong flag multi-gitter has a reason for a pull request: %s", wrong.out)
 	}
 }

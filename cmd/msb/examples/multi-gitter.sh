@@ -1,11 +1,12 @@
 #!/bin/sh
-# multi-gitter: it clones, runs this file in every clone, pushes, and opens pull requests whose text are msb's own reasons.
+# multi-gitter: it clones, runs this file in every clone, pushes, and opens pull requests whose text is msb's own reasons.
 #
 #   GITHUB_TOKEN=... sh multi-gitter.sh --org acme --dry-run    look first: clones and records, nothing is pushed
 #   GITHUB_TOKEN=... sh multi-gitter.sh --org acme              do it; the flags are those of multi-gitter run
 #
-# Needs multi-gitter 0.61 or later, git with your name and e-mail, and msb. FLAGS are some of msb rewrite, such as "--risk exact".
-# RUN is the folder of the records. multi-gitter's status is 0 even if every repository failed: read its list, and the report below it.
+# Needs multi-gitter 0.61 or later, git with your name and e-mail, and msb. FLAGS are some of msb rewrite, such as "--risk exact". RUN is
+# the folder of the records. The branch is to be nobody's: multi-gitter leaves one that is there as it is, but opens a pull request for it.
+# Its status is 0 even if every repository failed: read its list, and the report below it.
 set -eu
 
 if [ "${1:-}" != in-a-clone ]; then
