@@ -124,6 +124,17 @@ func TestMessageInert(t *testing.T) {
 	holdsInert(t, string(Message(hostile(), hostile())))
 }
 
+// TestMessageWraps holds that no line of a paragraph begins as a list or a heading, wherever its words fall.
+func TestMessageWraps(t *testing.T) {
+	for _, mark := range []string{"-", "+", "1.", "12)", "---", "==="} {
+		for n := range 2 * width {
+			r := record(site(), "Dockerfile")
+			r.Summary = strings.Repeat("a", n+1) + " " + mark + " b"
+			holdsInert(t, string(Message(r)))
+		}
+	}
+}
+
 func FuzzMessage(f *testing.F) {
 	f.Add(hostile().Summary, hostile().Path)
 	for _, s := range []string{"a `b` c", "`", "a``b `c", "- x", "1. x", "x\n\n# y", "[skip  ci]", "``` a", "gh-1", "\\`@a`", "a`@b`c`d"} {
