@@ -23,7 +23,7 @@ type view struct {
 	Reasons    []reason
 	Left       []reason // of unchanged files
 	States     []*state // differences that rewrites state, the commonest first
-	Failed     []link
+	Failed     []failure
 	Projects   []project
 }
 
@@ -33,6 +33,12 @@ type sum struct{ N, Word, Note string }
 // link leads to a project.
 type link struct{ Anchor, Repo, Path string }
 
+// failure is a file that could not be done, and why.
+type failure struct {
+	Link  link
+	Error string
+}
+
 // reason is a word, what it means, and the projects that it holds of.
 type reason struct {
 	ID, Anchor, Sentence, Lift string
@@ -41,8 +47,9 @@ type reason struct {
 
 // kindGroup is the outliers, or all other kinds.
 type kindGroup struct {
-	Title, Note string
-	Kinds       []kind
+	Title, Anchor, Note string
+	Kinds               []kind
+	Projects            int
 }
 
 // kind is a kind of rewrites with its example.
@@ -69,7 +76,7 @@ func newView(r review.Review) *view {
 	}
 	for i, p := range r.Projects {
 		if p.Status == "failed" {
-			v.Failed = append(v.Failed, v.links([]int{i})...)
+			v.Failed = append(v.Failed, failure{v.links([]int{i})[0], p.Error})
 		}
 	}
 	v.stated(r)
@@ -111,12 +118,12 @@ func risks(counts []review.Count) string {
 // kinds fills the two groups, outliers first.
 func (v *view) kinds() {
 	outlier := map[int]bool{}
-	few := kindGroup{Title: "Outliers", Note: "Kinds that few projects have: look at each of them."}
+	few := kindGroup{Title: "Outliers", Anchor: "outliers", Note: "Kinds that few projects have: look at each of them."}
 	for _, i := range v.Review.Outliers {
 		outlier[i] = true
 		few.Kinds = append(few.Kinds, v.kind(i, true))
 	}
-	many := kindGroup{Title: "Common kinds", Note: "Look at the example, then apply the kind to all of its projects."}
+	many := kindGroup{Title: "Common kinds", Anchor: "common", Note: "Look at the example, then apply the kind to all of its projects."}
 	for i := range v.Review.Kinds {
 		if !outlier[i] {
 			many.Kinds = append(many.Kinds, v.kind(i, false))
@@ -125,6 +132,9 @@ func (v *view) kinds() {
 	for _, g := range []kindGroup{few, many} {
 		if len(g.Kinds) > 0 {
 			g.Kinds[0].Open = true
+			for _, k := range g.Kinds {
+				g.Projects += len(k.Projects)
+			}
 			v.KindGroups = append(v.KindGroups, g)
 		}
 	}
