@@ -61,10 +61,10 @@ func (p *progress) done(out outcome) {
 	p.show()
 }
 
-// show writes the line, unless that was done only just now: a terminal is slower than the work.
+// show writes the line, unless it is there and was written only just now: a terminal is slower than the work.
 func (p *progress) show() {
 	now := time.Now()
-	if now.Sub(p.last) < interval {
+	if p.shown && now.Sub(p.last) < interval {
 		return
 	}
 	p.last, p.shown = now, true

@@ -99,7 +99,7 @@ func (tr *trial) try(ctx context.Context, output []byte) ([]proof.Finding, error
 		return nil, ctx.Err()
 	}
 	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
-		return nil, fmt.Errorf("%s: %w", tr.program, command.Bare(err))
+		return nil, fmt.Errorf("%s: %w", verifier, command.Bare(err)) // where it lies is no business of a record
 	}
 	v, err := report.ReadVerification(stdout.Bytes())
 	if err != nil {
@@ -108,7 +108,7 @@ func (tr *trial) try(ctx context.Context, output []byte) ([]proof.Finding, error
 			said = said[i+1:]
 		}
 		if said != "" {
-			return nil, fmt.Errorf("%s: %s", verifier, strings.TrimPrefix(said, "msb: "))
+			return nil, fmt.Errorf("%s: %s", verifier, tr.plain(strings.TrimPrefix(said, "msb: ")))
 		}
 		return nil, fmt.Errorf("%s ended with status %d and no report: %w", verifier, cmd.ProcessState.ExitCode(), err)
 	}
@@ -131,16 +131,19 @@ func (tr *trial) judge(v report.Verification) ([]proof.Finding, error) {
 		return tr.findings(v, reasonInconclusive, "unknown"), nil
 	}
 	if v.Trouble != nil {
-		return nil, fmt.Errorf("it could not be verified: %s", v.Trouble.Detail)
+		return nil, fmt.Errorf("it could not be verified: %s", tr.plain(v.Trouble.Detail))
 	}
-	return nil, fmt.Errorf("it could not be verified: %s", v.Verdict)
+	return nil, fmt.Errorf("it could not be verified: %s", tr.plain(v.Verdict))
 }
+
+// plain names the Dockerfile where msb-verify names the temporary file that has its bytes: the same text each time.
+func (tr *trial) plain(text string) string { return strings.ReplaceAll(text, tr.original, tr.name) }
 
 // findings are one for each check of that status, or for the trouble that there was before any check.
 func (tr *trial) findings(v report.Verification, reason, status string) []proof.Finding {
 	row, _ := proof.Lookup(reason)
 	find := func(detail string) proof.Finding {
-		return proof.Finding{ID: reason, File: tr.name, Detail: detail, Lift: row.Lift}
+		return proof.Finding{ID: reason, File: tr.name, Detail: tr.plain(detail), Lift: row.Lift}
 	}
 	if v.Trouble != nil && v.Trouble.Side == "before" {
 		f := find("the original: " + v.Trouble.Detail)
