@@ -141,6 +141,13 @@ func testAddresses(t *testing.T, p *tab) {
 			t.Errorf("the link of kind %s shows %d projects, not %d", k.ID, got, len(k.Projects))
 		}
 	}
+	for _, k := range r.Reasons {
+		p.do(fmt.Sprintf(`document.querySelector('#r-%s a[href^="#?"]').click()`, k.ID))
+		p.settle()
+		if got := eval[int](p, shownCount); got != len(k.Projects) {
+			t.Errorf("the link of reason %s shows %d projects, not %d", k.ID, got, len(k.Projects))
+		}
+	}
 	for _, hash := range []string{"#?length=3&status=%", "#no-such", "#%E0%A4%A", "#?"} {
 		p.do(`location.hash = ` + js(hash))
 		p.settle()

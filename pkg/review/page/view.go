@@ -42,6 +42,7 @@ type failure struct {
 // reason is a word, what it means, and the projects that it holds of.
 type reason struct {
 	ID, Anchor, Sentence, Lift string
+	Status                     string // of the projects
 	Projects                   []link
 }
 
@@ -69,10 +70,10 @@ func newView(r review.Review) *view {
 	}
 	v.Projects = projects(r)
 	for _, k := range r.Reasons {
-		v.Reasons = append(v.Reasons, reason{ID: k.ID, Anchor: anchorOf("r", k.ID), Sentence: k.Sentence, Lift: k.Lift, Projects: v.links(k.Projects)})
+		v.Reasons = append(v.Reasons, reason{ID: k.ID, Anchor: anchorOf("r", k.ID), Status: "refused", Sentence: k.Sentence, Lift: k.Lift, Projects: v.links(k.Projects)})
 	}
 	for _, c := range r.Left {
-		v.Left = append(v.Left, reason{ID: c.Word, Anchor: anchorOf("r", c.Word), Sentence: c.Sentence, Projects: v.links(c.Projects)})
+		v.Left = append(v.Left, reason{ID: c.Word, Anchor: anchorOf("u", c.Word), Status: "unchanged", Sentence: c.Sentence, Projects: v.links(c.Projects)})
 	}
 	for i, p := range r.Projects {
 		if p.Status == "failed" {
