@@ -44,7 +44,7 @@ type Files struct {
 	Find     discover.Options
 	Context  string // --context
 	Stdin    string // --stdin-filename
-	Settings Given  // what a settings file excludes is left out of directories, unless they name another file
+	Settings Given  // what a settings file excludes is left out, as Find.Exclude is
 }
 
 // Targets finds the Dockerfiles, standard input first. Each error names a path that could not be looked at; err is a UsageError.
@@ -63,7 +63,7 @@ func (f Files) Targets(ctx context.Context) (ts []Target, errs []error, err erro
 			errs = append(errs, err)
 			continue
 		}
-		if excluded := search.excludes(&t); !excluded || t.Named {
+		if excluded := search.excludes(&t); !excluded || t.Named && !f.Find.ForceExclude {
 			ts = append(ts, t)
 		}
 	}

@@ -394,13 +394,14 @@ func TestExclude(t *testing.T) {
 		"r/b/msb.yaml": "version: 1\nbroken: true\nexclude: ['**']\n", "r/b/Dockerfile": "", // told when its settings are asked for
 		"company.yaml": "version: 1\nexclude: [/a/]\n",
 	})
+	force := false
 	found := func(paths []string, args ...string) string {
 		t.Helper()
 		g, err := line(args...)
 		if err != nil {
 			t.Fatal(err)
 		}
-		ts, errs, err := Files{Paths: paths, Settings: g}.Targets(context.Background())
+		ts, errs, err := Files{Paths: paths, Settings: g, Find: discover.Options{ForceExclude: force}}.Targets(context.Background())
 		if err != nil || len(errs) > 0 {
 			t.Fatal(err, errs)
 		}
@@ -422,6 +423,10 @@ func TestExclude(t *testing.T) {
 		if got := found(strings.Fields(tt.paths), strings.Fields(tt.args)...); got != tt.want {
 			t.Errorf("%s %s: found %s, want %s", tt.paths, tt.args, got, tt.want)
 		}
+	}
+	force = true
+	if got := found([]string{"r/a/legacy/x/Dockerfile", "r/a/Dockerfile"}); got != "r/a/Dockerfile" {
+		t.Errorf("with --force-exclude: found %s", got)
 	}
 }
 

@@ -8,11 +8,12 @@ import (
 	"github.com/distribution/reference"
 )
 
-// Vouched is what a user says of images that the catalogue can't know, so that nothing has to be guessed.
+// Vouched is what a user says of images that the catalogue does not know, so that nothing has to be guessed.
 type Vouched struct {
 	// Image is a reference with a tag, in which one "*" stands for any characters; or the family of a runtime, such as "nginx".
 	Image string `json:"image"`
-	// Like is the image of the catalogue that Image is read as. A "*" is what the one of Image stands for. Empty: Image is catalogued itself.
+	// Like is the image of the catalogue that Image is read as, but for what the catalogue knows better. A "*" is what the one of Image stands
+	// for. Empty: Image is catalogued itself.
 	Like string `json:"like"`
 	// Runtime takes the place of the catalogue's choice: for all that is built on Image, or where the choice is of the family Image.
 	// A "*" is what the one of Image stands for or, for a family, the tag of the choice. Empty: the catalogue chooses.
@@ -255,16 +256,17 @@ func (c *Catalogue) find(t target) (best claim, star string, ok bool) {
 	return best, star, ok
 }
 
-// Lookup is the function Lookup, with what the user says of other images. An image that is like another is that one's entry under its own
+// Lookup is the function Lookup and, where that knows nothing, what the user says. An image that is like another is that one's entry under its own
 // reference: it moves with time and is rebuilt as that one is. With a digest it does not move, as in the function.
 func (c *Catalogue) Lookup(ref string) (Image, error) {
-	t, err := parseReference(ref)
-	if err != nil {
-		return Lookup(ref)
+	known, err := Lookup(ref)
+	if err == nil {
+		return known, nil
 	}
+	t, malformed := parseReference(ref)
 	n, star, ok := c.find(t)
-	if !ok || n.like == "" {
-		return Lookup(ref)
+	if malformed != nil || !ok || n.like == "" {
+		return Image{}, err
 	}
 	like := strings.Replace(n.like, "*", star, 1)
 	i, err := Lookup(like)

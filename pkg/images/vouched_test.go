@@ -14,6 +14,7 @@ var company = []Vouched{
 	{Image: "registry.example.com/base/go:1.2", Like: "golang:1.20"},
 	{Image: "registry.example.com/base/go:1.23-alpine", Like: "golang:1.23-alpine3.21"},
 	{Image: "registry.example.com:5000/hub/node:*-ci", Like: "node:*"},
+	{Image: "golang:*", Like: "node:22"},
 	{Image: "nginx", Runtime: "registry.example.com/mirror/nginx:*", RuntimeLike: "nginx:*"},
 	{Image: "eclipse-temurin", Runtime: "registry.example.com/mirror/temurin:*", RuntimeLike: "eclipse-temurin:*"},
 	{Image: "scratch", Runtime: "gcr.io/distroless/static-debian12:nonroot"},
@@ -46,7 +47,8 @@ func TestVouchedLookup(t *testing.T) {
 		"registry.example.com/hub/node:22-alpine-ci":      "unknown",
 		"registry.example.com/base/static:12":             "gcr.io/distroless/static-debian12",
 		"registry.example.com/mirror/nginx:1.27":          "nginx:1.27",
-		"golang:1.24":                                     "",
+		"golang:1.24":                                     "", // the catalogue knows better
+		"golang:9.99":                                     "node:22",
 		"scratch":                                         "",
 	} {
 		i, err := c.Lookup(ref)
@@ -76,6 +78,12 @@ func TestVouchedEntry(t *testing.T) {
 	open, _ := c.Lookup("registry.example.com/base/go:1.24")
 	if plain, _ := Lookup("golang:1.24"); open.grain() != plain.grain() {
 		t.Errorf("it moves %s, golang:1.24 %s", open.grain(), plain.grain())
+	}
+	if floats, _ := c.Lookup("registry.example.com:5000/hub/node:lts-ci"); !floats.Floats {
+		t.Error("what is like node:lts does not move across versions")
+	}
+	if held, _ := c.Lookup("registry.example.com:5000/hub/node:lts-ci" + digest); held.Floats {
+		t.Error("a digest moves")
 	}
 	held, _ := c.Lookup("registry.example.com/base/go:1.24" + digest)
 	if held.Floats || held.Distro != "" || held.grain() != "frozen" || held.Digest != digest[1:] {
@@ -157,6 +165,7 @@ func TestVouchedErrors(t *testing.T) {
 		{[]Vouched{{Image: "nginx", Runtime: "a/nginx:1", RuntimeLike: "nginx:*"}}, FieldRuntimeLike, "nothing for it to stand for"},
 		{[]Vouched{go1, {Image: "registry.example.com/go:*2", Like: "golang:1.23"}}, FieldImage, "neither is more exact"},
 		{[]Vouched{go1, go1}, FieldImage, "neither is more exact"},
+		{[]Vouched{{Image: "a/r:1*", Like: "nginx:1.27"}, {Image: "nginx", Runtime: "a/r:*2", RuntimeLike: "nginx:*"}}, FieldRuntime, "neither is more exact"},
 		{[]Vouched{{Image: "docker.io/library/x:1", Like: "golang:1.22"}, {Image: "x:1", Like: "golang:1.23"}}, FieldImage, "neither is more exact"},
 		{[]Vouched{{Image: "a/b:1", Like: "golang:1.22", Runtime: "a/r:1", RuntimeLike: "nginx:stable"}, {Image: "a/c:1", Like: "golang:1.22", Runtime: "a/r:1", RuntimeLike: "nginx:stable-alpine"}}, FieldRuntimeLike, "elsewhere"},
 		{[]Vouched{{Image: "a/b:1", Like: "golang:1.22", Runtime: "a/r:1", RuntimeLike: "nginx:stable"}, {Image: "a/r:1", Like: "golang:1.22"}}, FieldRuntimeLike, "elsewhere"},
