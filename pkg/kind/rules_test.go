@@ -40,6 +40,23 @@ func TestUserLost(t *testing.T) {
 	}
 }
 
+// TestOrder holds that the order of copies does not count, and that of steps does.
+func TestOrder(t *testing.T) {
+	of := func(lines ...string) string {
+		r := program()
+		out("COPY --from=builder /out/server /out/server\n", strings.Join(lines, "\n")+"\n")(&r)
+		return Of(r)
+	}
+	a, b := "COPY --from=builder /out/server /out/server", "COPY --from=builder /etc/ssl/cert.pem /etc/ssl/cert.pem"
+	if of(a, b) != of(b, a) {
+		t.Error("the order of copies counts")
+	}
+	c, d := "RUN mkdir /data", "RUN chown app /data"
+	if of(c, d) == of(d, c) {
+		t.Error("the order of steps does not count")
+	}
+}
+
 // TestForm holds that the program's own arguments do not count where only the form of its command changes, but do where they change.
 func TestForm(t *testing.T) {
 	of := func(before, after string) string {
