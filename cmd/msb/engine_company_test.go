@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -99,20 +101,20 @@ func contents(t testing.TB, dir string) map[string]string {
 func sameFiles(t testing.TB, want, got string) int {
 	t.Helper()
 	a, b := contents(t, want), contents(t, got)
-	for name, text := range a {
+	for _, name := range slices.Sorted(maps.Keys(a)) {
 		if other, ok := b[name]; !ok {
-			t.Errorf("%s has no %s", got, name)
-		} else if other != text {
-			t.Errorf("%s differs in %s and %s:\n%s\n---\n%s", name, want, got, text, other)
-		}
-		if t.Failed() {
-			return 0
+			t.Fatalf("%s has no %s", got, name)
+		} else if a[name] != other {
+			t.Fatalf("%s differs in %s and %s:\n%s\n---\n%s", name, want, got, a[name], other)
 		}
 	}
 	for name := range b {
 		if _, ok := a[name]; !ok {
-			t.Errorf("%s has %s, %s has not", got, name, want)
+			t.Fatalf("%s has %s, %s has not", got, name, want)
 		}
+	}
+	if len(a) == 0 {
+		t.Fatalf("%s has no files", want)
 	}
 	return len(a)
 }
@@ -121,16 +123,12 @@ func sameFiles(t testing.TB, want, got string) int {
 func sameRun(t *testing.T, msb, want, got string) {
 	t.Helper()
 	for _, dir := range []string{"acme", "msb-run/records", "msb-run/patches", "msb-run/messages"} {
-		n := sameFiles(t, filepath.Join(want, dir), filepath.Join(got, dir))
-		t.Logf("%s: the same %d files", dir, n)
-		if n == 0 {
-			t.Errorf("%s has no files", dir)
-		}
+		t.Logf("%s: the same %d files", dir, sameFiles(t, filepath.Join(want, dir), filepath.Join(got, dir)))
 	}
 	for _, format := range []string{"text", "json", "csv", "markdown", "html"} {
 		a, b := reportOf(t, msb, want, format), reportOf(t, msb, got, format)
 		if !bytes.Equal(a, b) {
-			t.Errorf("msb report --format %s differs:\n%s\n---\n%s", format, a, b)
+			t.Fatalf("msb report --format %s differs:\n%s\n---\n%s", format, a, b)
 		}
 		t.Logf("msb report --format %s: the same %d bytes", format, len(a))
 	}

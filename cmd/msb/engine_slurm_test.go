@@ -53,6 +53,12 @@ func TestSlurm(t *testing.T) {
 	}
 	stopped := c.stopInTask(t, array, "n2")
 	c.wait(t)
+	defer func() {
+		if t.Failed() {
+			logs, _ := exec.Command("sh", "-c", "cd "+array+"/msb-run/log && tail -n 5 *").CombinedOutput()
+			t.Logf("%s", logs)
+		}
+	}()
 
 	for _, task := range c.tasks(t) {
 		restarts, host := "0", "n[12]"
@@ -69,10 +75,6 @@ func TestSlurm(t *testing.T) {
 	sameRun(t, "msb", single, array)
 	if got := read(t, filepath.Join(array, "msb-run", "report.txt")); got != string(reportOf(t, "msb", single, "text")) {
 		t.Errorf("the report of the job that waited for the array differs from a single process's:\n%s", got)
-	}
-	if t.Failed() {
-		logs, _ := exec.Command("sh", "-c", "cd "+array+"/msb-run/log && tail -n 5 *").CombinedOutput()
-		t.Logf("%s", logs)
 	}
 }
 

@@ -16,6 +16,7 @@ export RUN="${RUN:-msb-run}"
 if [ -z "${SLURM_ARRAY_TASK_ID:-}" ]; then
   mkdir -p "$RUN/log"
   job=$(sbatch --parsable --array="0-$((${SHARDS:-64} - 1))" --output="$RUN/log/%a" "$0" "$@")
+  echo "Submitted array job $job; the report waits for it, and goes to $RUN/report.txt"
   exec sbatch --dependency="afterany:${job%%;*}" --job-name=msb-report --output="$RUN/report.txt" --wrap 'msb report "$RUN"'
 fi
 
