@@ -3,6 +3,8 @@ package main
 import (
 	"maps"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -109,8 +111,14 @@ func TestScriptStatus(t *testing.T) {
 	program, _ := sampleProject(t, "go-scratch/copied-beside-the-program")
 	f := newForge(t)
 	f.bare("a.git", program)
+	f.bare("b.git", program)
 	f.example("script")
-	f.write("repos.txt", "a.git\n")
+	f.write("repos.txt", "a.git\nb.git\n")
+	git, err := exec.LookPath("git")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.write(filepath.Join(f.bin, "git"), "#!/bin/sh\n[ \"$1\" != clone ] || cat >&2\nexec "+git+" \"$@\"\n") // as ssh, it reads what there is
 	for _, tt := range []struct {
 		args   string
 		status int
@@ -122,8 +130,8 @@ func TestScriptStatus(t *testing.T) {
 			t.Errorf("script.sh %s: %+v, want status %d", tt.args, got, tt.status)
 		}
 	}
-	if len(f.work("a.git")) != 1 {
-		t.Error("nothing was pushed at last")
+	if got := f.work("a.git", "b.git"); len(got) != 2 {
+		t.Errorf("at last, pushed is %v", got)
 	}
 }
 

@@ -31,9 +31,9 @@ migrate() (
   fi
   exit "$status"
 )
-while IFS= read -r repo <&3 || [ -n "$repo" ]; do
-  [ -z "$repo" ] || migrate "$@" </dev/null 3<&- || failed=$((failed + 1))
+while IFS= read -r repo || [ -n "$repo" ]; do
+  [ -z "$repo" ] || migrate "$@" </dev/null || failed=$((failed + 1))
   rm -rf "$clones/now"
-done 3<"$list"
+done <"$list"
 msb report "$run" || exit
 [ "$failed" -eq 0 ] || { echo "script.sh: $failed repositories failed, as said above" >&2; exit 1; }
