@@ -160,10 +160,31 @@ func (f *File) Vouched() []images.Vouched {
 	return out
 }
 
-// sorted returns the problems in the order of their lines.
-func sorted(list []Problem) []Problem {
+// maxProblems and maxProblem, in characters, bound what is told of a file: it may be all wrong.
+const (
+	maxProblems = 50
+	maxProblem  = 400
+)
+
+// told are the problems in the order of their lines, as many and as much of them as anybody reads.
+func told(list []Problem) []Problem {
 	slices.SortStableFunc(list, func(a, b Problem) int { return a.Line - b.Line })
+	list = list[:min(len(list), maxProblems)]
+	for i := range list {
+		list[i].What = shortened(list[i].What, maxProblem)
+	}
 	return list
+}
+
+// shortened is a text of at most as many characters, and a mark where it was longer.
+func shortened(s string, most int) string {
+	n := 0
+	for i := range s {
+		if n++; n > most {
+			return s[:i] + "…"
+		}
+	}
+	return s
 }
 
 // quoted are words as a sentence lists them.

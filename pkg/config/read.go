@@ -26,7 +26,7 @@ func Parse(name string, text []byte, known Known) (*File, error) {
 		r.file(top, f)
 	}
 	if len(r.problems) > 0 {
-		return nil, &Error{name, sorted(r.problems)}
+		return nil, &Error{name, told(r.problems)}
 	}
 	return f, nil
 }
@@ -112,7 +112,7 @@ func (r *reader) list(into *Value[[]string], check func(string) error) func(key,
 func (r *reader) form(into *Value[string], fits func(string) bool, expected string) func(key, n *yaml.Node) {
 	return r.checked(into, func(text string) error {
 		if !fits(text) {
-			return fmt.Errorf("is %s, not %q", expected, shortened(text))
+			return fmt.Errorf("is %s, not %q", expected, brief(text))
 		}
 		return nil
 	})
@@ -137,7 +137,7 @@ func (r *reader) checked(into *Value[string], check func(string) error) func(key
 func (r *reader) pairs(key, n *yaml.Node, each func(name string, v Value[string])) {
 	r.members(n, key.Value, func(name, value *yaml.Node) {
 		if !nameForm.MatchString(name.Value) {
-			r.problem(name, "%s: %q is no name of a variable", key.Value, shortened(name.Value))
+			r.problem(name, "%s: %q is no name of a variable", key.Value, brief(name.Value))
 			return
 		}
 		if v, ok := r.scalar(name, value); ok {
@@ -201,14 +201,14 @@ func (r *reader) verify(n *yaml.Node, into *Verify) {
 		"timeout": r.checked(&into.Timeout, func(text string) error {
 			_, err := Duration(text)
 			if !durationForm.MatchString(text) && err == nil {
-				err = fmt.Errorf("is a time above 0 such as 90s, not %q", shortened(text))
+				err = fmt.Errorf("is a time above 0 such as 90s, not %q", brief(text))
 			}
 			return err
 		}),
 		"min-saving": r.checked(&into.MinSaving, func(text string) error {
 			_, err := Percent(text)
 			if !percentForm.MatchString(text) && err == nil {
-				err = fmt.Errorf("is a percentage such as 10%%, not %q", shortened(text))
+				err = fmt.Errorf("is a percentage such as 10%%, not %q", brief(text))
 			}
 			return err
 		}),
@@ -219,7 +219,7 @@ func (r *reader) verify(n *yaml.Node, into *Verify) {
 			case "host":
 				return errors.New("is default or none: the network of the machine is opened by --network host alone")
 			}
-			return fmt.Errorf("is default or none, not %q", shortened(text))
+			return fmt.Errorf("is default or none, not %q", brief(text))
 		}),
 	})
 }

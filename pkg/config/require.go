@@ -35,7 +35,7 @@ func requirement(text string) (Requirement, error) {
 	for part := range strings.SplitSeq(text, ",") {
 		m := boundForm.FindStringSubmatch(strings.TrimSpace(part))
 		if m == nil || !semver.IsValid("v"+m[2]) {
-			return r, fmt.Errorf("msb is a version or bounds of one, such as \">=0.3\" or \">=0.3, <2\", not %q", shortened(text))
+			return r, fmt.Errorf("msb is a version or bounds of one, such as \">=0.3\" or \">=0.3, <2\", not %q", brief(text))
 		}
 		op := m[1]
 		if op == "" {

@@ -21,7 +21,7 @@ func Request(text string) (string, error) {
 	}
 	upper := method != "" && !strings.ContainsFunc(method, func(r rune) bool { return r < 'A' || r > 'Z' })
 	if !upper || !strings.HasPrefix(target, "/") || strings.ContainsFunc(target, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
-		return "", fmt.Errorf("is 'GET /PATH', not %q", text)
+		return "", fmt.Errorf("is 'GET /PATH', not %q", brief(text))
 	}
 	return method + " " + target, nil
 }
@@ -51,7 +51,7 @@ func Words(text string) ([]string, error) {
 func Percent(text string) (float64, error) {
 	percent, err := strconv.ParseFloat(strings.TrimSuffix(text, "%"), 64)
 	if err != nil || !(percent >= 0 && percent <= 100) {
-		return 0, fmt.Errorf("is a percentage from 0%% to 100%%, not %q", text)
+		return 0, fmt.Errorf("is a percentage from 0%% to 100%%, not %q", brief(text))
 	}
 	return percent / 100, nil
 }
@@ -60,7 +60,7 @@ func Percent(text string) (float64, error) {
 func Duration(text string) (time.Duration, error) {
 	d, err := time.ParseDuration(text)
 	if err != nil || d <= 0 {
-		return 0, fmt.Errorf("is a time above 0 such as 90s, not %q", text)
+		return 0, fmt.Errorf("is a time above 0 such as 90s, not %q", brief(text))
 	}
 	return d, nil
 }
@@ -76,7 +76,7 @@ var (
 // directory holds that a context is a relative path with slashes. Where it leads is for whoever opens it.
 func directory(text string) error {
 	if text == "" || strings.ContainsAny(text, "\\\x00") || path.IsAbs(text) || path.Clean(text) != text {
-		return fmt.Errorf("is a directory relative to the settings file, such as . or services/api, not %q", text)
+		return fmt.Errorf("is a directory relative to the settings file, such as . or services/api, not %q", brief(text))
 	}
 	return nil
 }

@@ -103,7 +103,7 @@ func (r *reader) mapping(n *yaml.Node, what string, known fields) {
 			if s := suggestion(key.Value, names); s != "" {
 				hint = "did you mean " + s + "?"
 			}
-			r.problem(key, "unknown key %q of %s; %s", key.Value, what, hint)
+			r.problem(key, "unknown key %q of %s; %s", brief(key.Value), what, hint)
 			return
 		}
 		read(key, value)
@@ -123,13 +123,16 @@ func (r *reader) members(n *yaml.Node, what string, each func(key, value *yaml.N
 		case key.Kind != yaml.ScalarNode || key.Tag == "!!null":
 			r.problem(key, "a key of %s is a word, not %s", what, described(key))
 		case first > 0:
-			r.problem(key, "the key %q stands twice, first in line %d", key.Value, first)
+			r.problem(key, "the key %q stands twice, first in line %d", brief(key.Value), first)
 		default:
 			seen[key.Value] = key.Line
 			each(key, value)
 		}
 	}
 }
+
+// brief is a value as an error shows it.
+func brief(s string) string { return shortened(s, 60) }
 
 // described names a value that is not what was expected.
 func described(n *yaml.Node) string {
@@ -141,20 +144,11 @@ func described(n *yaml.Node) string {
 	case n.Tag == "!!null":
 		return "nothing"
 	case n.Tag == "!!str" || n.Tag == "!!timestamp":
-		return fmt.Sprintf("the text %q", shortened(n.Value))
+		return fmt.Sprintf("the text %q", brief(n.Value))
 	case n.Tag == "!!bool":
 		return "the truth value " + n.Value
 	}
-	return "the number " + shortened(n.Value)
-}
-
-// shortened is a value as an error shows it.
-func shortened(s string) string {
-	const most = 60
-	if utf8.RuneCountInString(s) <= most {
-		return s
-	}
-	return string([]rune(s)[:most]) + "…"
+	return "the number " + brief(n.Value)
 }
 
 // text reads a text. What YAML takes for a number or a truth value is none: 1.20 would be 1.2 to others.
@@ -209,7 +203,7 @@ func (r *reader) word(into *Value[string], words ...string) func(key, n *yaml.No
 			if s := suggestion(v.V, words); s != "" {
 				hint = "; did you mean " + s + "?"
 			}
-			r.problem(n, "%s is %s, not %q%s", key.Value, strings.Join(words, " or "), shortened(v.V), hint)
+			r.problem(n, "%s is %s, not %q%s", key.Value, strings.Join(words, " or "), brief(v.V), hint)
 			return
 		}
 		*into = v
@@ -223,8 +217,8 @@ func among(what string, words []string) func(string) error {
 			return nil
 		}
 		if s := suggestion(w, words); s != "" {
-			return fmt.Errorf("no %s %q; did you mean %s?", what, shortened(w), s)
+			return fmt.Errorf("no %s %q; did you mean %s?", what, brief(w), s)
 		}
-		return fmt.Errorf("no %s %q; there are %s", what, shortened(w), quoted(words))
+		return fmt.Errorf("no %s %q; there are %s", what, brief(w), quoted(words))
 	}
 }
