@@ -2,16 +2,13 @@ package command
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -280,163 +277,4 @@ func looked(t testing.TB, name string) map[string]string {
 	}
 	maps.DeleteFunc(res.Read, func(name, _ string) bool { return !strings.HasSuffix(name, "msb.yaml") })
 	return res.Read
-}
-
-// TestHostileSettings holds that a settings file that can't be meant fails the Dockerfiles below it, and names itself.
-func TestHostileSettings(t *testing.T) {
-	outside := filepath.Join(t.TempDir(), "msb.yaml")
-	if err := os.WriteFile(outside, []byte("version: 1\nrisk: exact\n"), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	tree(t, map[string]string{
-		"both/.git/": "", "both/msb.yaml": "version: 1\n", "both/.msb.yaml": "version: 1\n",
-		"out/.git/": "", "out/msb.yaml": "-> " + outside,
-		"up/.git/": "", "up/msb.yaml": "-> ../both/msb.yaml",
-		"dangling/.git/": "", "dangling/msb.yaml": "-> nowhere",
-		"loop/.git/": "", "loop/msb.yaml": "-> msb.yaml",
-		"folder/.git/": "", "folder/msb.yaml/x": "",
-		"large/.git/": "", "large/msb.yaml": "version: 1\n" + strings.Repeat("#", 256<<10),
-		"binary/.git/": "", "binary/msb.yaml": "\x00\x01",
-		"context/.git/": "", "context/msb.yaml": "version: 1\ncontext: nowhere\n",
-		"file/.git/": "", "file/msb.yaml": "version: 1\ncontext: msb.yaml\n",
-		"above/.git/": "", "above/msb.yaml": "version: 1\ncontext: ..\n",
-		"link/.git/": "", "link/msb.yaml": "version: 1\ncontext: out\n", "link/out": "-> ..",
-		"newer/.git/": "", "newer/msb.yaml": "version: 1\nmsb: '>=99'\n",
-		"nested/.git/": "", "nested/msb.yaml": "version: 1\nexclude: " + strings.Repeat("[", 20000) + "\n",
-		"bomb/.git/": "", "bomb/msb.yaml": "version: 1\nexclude: &a [x]\nassume: &b [*a,*a,*a,*a,*a,*a,*a,*a]\nverify: &c [*b,*b,*b,*b,*b,*b,*b,*b]\n",
-		"pipe/.git/": "",
-	})
-	want := map[string]string{
-		"both":     "both/msb.yaml: .msb.yaml stands beside it: expected one of the two",
-		"out":      "out/msb.yaml: path escapes from parent",
-		"up":       "up/msb.yaml: path escapes from parent",
-		"dangling": "dangling/msb.yaml: a symlink to what is not there",
-		"loop":     "loop/msb.yaml: too many levels of symbolic links",
-		"folder":   "folder/msb.yaml: not a regular file",
-		"large":    "large/msb.yaml: larger than 256 KiB, which is the limit",
-		"binary":   "binary/msb.yaml: not a text in UTF-8",
-		"context":  "context/msb.yaml:2: the context nowhere is no directory of the project",
-		"file":     "file/msb.yaml:2: the context msb.yaml is no directory of the project",
-		"above":    "above/msb.yaml:2: the context .. lies outside of the project",
-		"link":     "link/msb.yaml:2: the context out is no directory of the project",
-		"newer":    "newer/msb.yaml:2: it asks for msb >=99, and this",
-		"nested":   "nested/msb.yaml",
-		"bomb":     "bomb/msb.yaml:2: anchors and aliases are not read",
-	}
-	if exec.Command("mkfifo", "pipe/msb.yaml").Run() == nil {
-		want["pipe"] = "pipe/msb.yaml: not a regular file"
-	}
-	for dir, text := range want {
-		_, _, err := settled(t, dir+"/Dockerfile")
-		if err == nil || !strings.HasPrefix(err.Error(), filepath.FromSlash(text)) {
-			t.Errorf("%s: %v, want %s", dir, err, text)
-		}
-		// with --config none nobody looks
-		if _, _, err := settled(t, dir+"/Dockerfile", "--config=none"); err != nil {
-			t.Errorf("%s with --config none: %v", dir, err)
-		}
-	}
-}
-
-// TestWrongForAll holds that what concerns all Dockerfiles is a wrong command line.
-func TestWrongForAll(t *testing.T) {
-	tree(t, map[string]string{"bad.yaml": "version: 1\nriks: x\nprefr: y\n", "newer.yaml": "version: 1\nmsb: '>=99'\n"})
-	for _, tt := range []struct{ env, args, want string }{
-		{"", "--config=nowhere.yaml", "--config nowhere.yaml: no such file or directory"},
-		{"", "--config=.", "--config .: not a regular file"},
-		{"", "--config=bad.yaml", `bad.yaml:2: unknown key "riks" of the settings; did you mean risk? (and 1 more)`},
-		{"", "--config=newer.yaml", "newer.yaml:2: it asks for msb >=99, and this"},
-		{"MSB_CONFIG=bad.yaml", "", "bad.yaml:2: "},
-		{"MSB_RISK=assumed", "", `MSB_RISK is exact, stated, not "assumed"`},
-		{"MSB_PREFER=fast", "", `MSB_PREFER is safe, small, not "fast"`},
-		{"MSB_TRANSFORM=x", "", `MSB_TRANSFORM: no transform "x"`},
-		{"MSB_TRANSFORM=-node-nginx,-maven-jre,-go-scratch", "", "MSB_TRANSFORM leaves no transform"},
-		{"MSB_ASSUME=x", "", `MSB_ASSUME: no assumption "x"`},
-		{"MSB_TIMEOUT=0s", "", `MSB_TIMEOUT is a time above 0 such as 90s, not "0s"`},
-		{"MSB_MIN_SAVING=x", "", `MSB_MIN_SAVING is a percentage from 0% to 100%, not "x"`},
-		{"MSB_NETWORK=x", "", `MSB_NETWORK is default, none, host, not "x"`},
-		{"MSB_RUNTIME_IMAGE=nginx", "", `MSB_RUNTIME_IMAGE is FAMILY=IMAGE, such as nginx=nginx:stable, not "nginx"`},
-		{"", "--runtime-image=ngnix=nginx:stable", `--runtime-image: no family "ngnix"; there are `},
-		{"", "--runtime-image=nginx=nginx", `--runtime-image: image "nginx" names no tag`},
-		{"", "--runtime-image=nginx=nginx:stable --runtime-image=nginx=nginx:stable-alpine", "--runtime-image names two images for the family nginx"},
-	} {
-		t.Run(tt.env+tt.args, func(t *testing.T) {
-			if name, value, ok := strings.Cut(tt.env, "="); ok {
-				t.Setenv(name, value)
-			}
-			_, err := line(strings.Fields(tt.args)...)
-			if usage := (*UsageError)(nil); !errors.As(err, &usage) || !strings.HasPrefix(err.Error(), tt.want) {
-				t.Errorf("got %v, want %s", err, tt.want)
-			}
-		})
-	}
-}
-
-// TestRuntimeOfTheLine holds that a runtime of the line needs a word of the file where the catalogue does not know it.
-func TestRuntimeOfTheLine(t *testing.T) {
-	tree(t, map[string]string{
-		"a/.git/": "",
-		"b/.git/": "", "b/msb.yaml": "version: 1\nimages: {'x/nginx:*': {like: 'nginx:*'}}\n",
-	})
-	if _, _, err := settled(t, "a/Dockerfile", "--runtime-image=nginx=x/nginx:stable"); err == nil || !strings.HasPrefix(err.Error(), "--runtime-image: what x/nginx:stable holds is not known") {
-		t.Errorf("got %v", err)
-	}
-	if _, _, err := settled(t, "b/Dockerfile", "--runtime-image=nginx=x/nginx:stable"); err != nil {
-		t.Error(err)
-	}
-}
-
-// TestExclude holds that a settings file leaves files out of walks, relative to its directory, and never named ones.
-func TestExclude(t *testing.T) {
-	tree(t, map[string]string{
-		"r/.git/": "", "r/a/msb.yaml": "version: 1\nexclude: ['legacy/**', '*.dev', '!keep.dev']\n",
-		"r/a/Dockerfile": "", "r/a/legacy/x/Dockerfile": "", "r/a/Dockerfile.dev": "", "r/legacy/Dockerfile": "", "r/Dockerfile.dev": "",
-		"r/b/msb.yaml": "version: 1\nbroken: true\nexclude: ['**']\n", "r/b/Dockerfile": "", // told when its settings are asked for
-		"company.yaml": "version: 1\nexclude: [/a/]\n",
-	})
-	force := false
-	found := func(paths []string, args ...string) string {
-		t.Helper()
-		g, err := line(args...)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ts, errs, err := Files{Paths: paths, Settings: g, Find: discover.Options{ForceExclude: force}}.Targets(context.Background())
-		if err != nil || len(errs) > 0 {
-			t.Fatal(err, errs)
-		}
-		var names []string
-		for _, t := range ts {
-			names = append(names, filepath.ToSlash(t.Name))
-		}
-		return strings.Join(names, " ")
-	}
-	for _, tt := range []struct {
-		paths, args, want string
-	}{
-		{"r", "", "r/Dockerfile.dev r/a/Dockerfile r/b/Dockerfile r/legacy/Dockerfile"},
-		{"r/a/legacy", "", ""},
-		{"r/a/legacy/x/Dockerfile", "", "r/a/legacy/x/Dockerfile"},
-		{"r/a", "--config=none", "r/a/Dockerfile r/a/Dockerfile.dev r/a/legacy/x/Dockerfile"},
-		{"r", "--config=company.yaml", "r/Dockerfile.dev r/b/Dockerfile r/legacy/Dockerfile"},
-	} {
-		if got := found(strings.Fields(tt.paths), strings.Fields(tt.args)...); got != tt.want {
-			t.Errorf("%s %s: found %s, want %s", tt.paths, tt.args, got, tt.want)
-		}
-	}
-	force = true
-	if got := found([]string{"r/a/legacy/x/Dockerfile", "r/a/Dockerfile"}); got != "r/a/Dockerfile" {
-		t.Errorf("with --force-exclude: found %s", got)
-	}
-}
-
-// TestTimeoutByDefault holds that msb config says what the flag says.
-func TestTimeoutByDefault(t *testing.T) {
-	for _, f := range RunFlags() {
-		if d, ok := f.(*cli.DurationFlag); ok && d.Name == "timeout" {
-			if said, err := time.ParseDuration(d.DefaultText); err != nil || said != defaultTimeout {
-				t.Errorf("--timeout is %s by default, msb config says %v", d.DefaultText, defaultTimeout)
-			}
-		}
-	}
 }
