@@ -185,7 +185,7 @@ const lift = " Lifted by: Mend what the check names; msb verify --original OLD N
 func TestVerifyTriesTheNextPlan(t *testing.T) {
 	calls := stubbed(t, "scratch=fail,gcr.io=pass")
 	enter(t, goProject)
-	got := whole(t, context.Background(), "", "rewrite", "app", "--verify", "--write", "-v", "--http", "/x", "--run=server 'a b'", "--build-arg", "A=1", "--timeout", "5m")
+	got := whole(t, context.Background(), "", "rewrite", "app", "--verify", "--write", "-v", "--http", "/x", "--run=server 'a b'", "--build-arg", "A=1", "--timeout", "5m", "--config", "none")
 	for _, want := range []string{
 		"app/Dockerfile: go-scratch: rewritten, risk stated\n",
 		"  note    verified: both images were built and run; 1 of 2 checks pass, and what differs was stated (config)\n",
@@ -210,7 +210,7 @@ func TestVerifyTriesTheNextPlan(t *testing.T) {
 		}
 		args := strings.Join(c.Args, " ")
 		here, _ := os.Getwd()
-		for _, want := range []string{"--http=/x", "--run=server 'a b'", "--build-arg=A=1", "--timeout=5m", "--format=json", "--quiet", "--stdin-filename=" + filepath.Join(here, "app", "Dockerfile"), " -- -"} {
+		for _, want := range []string{"--http=/x", "--run=server 'a b'", "--build-arg=A=1", "--timeout=5m", "--config=none", "--format=json", "--quiet", "--stdin-filename=" + filepath.Join(here, "app", "Dockerfile"), " -- -"} {
 			if !strings.Contains(args, want) {
 				t.Errorf("call %d: %q lacks %q", i, args, want)
 			}
