@@ -396,3 +396,12 @@ func TestJobSummary(t *testing.T) {
 		t.Errorf("%q", text)
 	}
 }
+
+// TestHint holds that the command which a preview ends with keeps what says which files are meant and where records go.
+func TestHint(t *testing.T) {
+	enter(t, map[string]string{"a/Dockerfile": before, "list": "a\x00"})
+	got := msb(t, "", "rewrite", "--files-from=list", "-0", "--shard", "0/1", "--out", "out", "--resume", "--repo", "acme/a", "--message-file", "m", "-j", "2", "--diff", "-U1", "--color", "never")
+	if want := "  write it: msb rewrite --files-from list --null --shard 0/1 --out out --resume --repo acme/a --message-file m --write\n"; !strings.HasSuffix(got.err, want) {
+		t.Errorf("%s\nwant %s", got.err, want)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -27,9 +28,10 @@ type job struct {
 // root is what the Dockerfiles of one project root have in common during a run.
 type root struct {
 	view untouched.View
-	repo string // name of the repository
-	base string // absolute directory that paths in records are relative to
-	many bool   // there are others in this root
+	repo string          // name of the repository
+	base string          // absolute directory that paths in records are relative to
+	many bool            // there are several Dockerfiles
+	odd  map[string]bool // those that are not named like one
 	left atomic.Int32
 }
 
@@ -45,9 +47,7 @@ func (b *batch) plan(ctx context.Context, ts []command.Target) []job {
 			first = append(first, job{Target: t, root: roots[t.Root]})
 		}
 		out[i] = job{Target: t, root: roots[t.Root]}
-		if out[i].root.left.Add(1) > 1 {
-			out[i].root.many = true
-		}
+		out[i].root.add(t)
 	}
 	if !b.named() {
 		return out
@@ -57,7 +57,7 @@ func (b *batch) plan(ctx context.Context, ts []command.Target) []job {
 	owners := make(map[string]int, len(out))
 	for i := range out {
 		j := &out[i]
-		j.path = j.root.path(j.Target)
+		j.path = j.root.pathOf(j.Root, j.File)
 		j.key = records.Key(j.root.repo, j.path)
 		if first, taken := owners[j.key]; taken {
 			j.err = fmt.Errorf("records can't tell it from %s: both are %s of the repository %s", out[first].Name, j.path, j.root.repo)
@@ -68,8 +68,21 @@ func (b *batch) plan(ctx context.Context, ts []command.Target) []job {
 	return out
 }
 
-// path is the Dockerfile's in records.
-func (r *root) path(t command.Target) string { return r.pathOf(t.Root, t.File) }
+// add counts a Dockerfile of the root.
+func (r *root) add(t command.Target) {
+	r.many = r.left.Add(1) > 1
+	if !discover.IsDockerfile(path.Base(t.File)) {
+		if r.odd == nil {
+			r.odd = map[string]bool{}
+		}
+		r.odd[t.File] = true
+	}
+}
+
+// mayBeRewritten tells whether an earlier run may have rewritten a file.
+func (r *root) mayBeRewritten(file string) bool {
+	return discover.IsDockerfile(path.Base(file)) || r.odd[file]
+}
 
 // pathOf is the path in records of a file of the project in dir.
 func (r *root) pathOf(dir, file string) string {

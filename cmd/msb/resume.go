@@ -2,12 +2,10 @@ package main
 
 import (
 	"encoding/json"
-	"path"
 	"path/filepath"
 	"strings"
 
 	"github.com/msb-dev/msb/pkg/command"
-	"github.com/msb-dev/msb/pkg/discover"
 	"github.com/msb-dev/msb/pkg/records"
 	"github.com/msb-dev/msb/pkg/report"
 	"github.com/msb-dev/msb/pkg/unified"
@@ -92,7 +90,7 @@ func (b *batch) look(r *root, dir string) {
 	}
 	r.view.Former = func(file string, now []byte) ([]byte, bool) { return b.former(r, r.pathOf(dir, file), now) }
 	if b.resume {
-		r.view.Ask = func(file string) bool { return discover.IsDockerfile(path.Base(file)) }
+		r.view.Ask = r.mayBeRewritten
 	}
 }
 

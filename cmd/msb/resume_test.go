@@ -45,7 +45,7 @@ func (w *watched) engine() engine {
 		res.Read = p.Read()
 		var all []string
 		_ = fs.WalkDir(in.Project, ".", func(name string, d fs.DirEntry, err error) error {
-			if err == nil && filepath.Base(name) == "Dockerfile" {
+			if base := filepath.Base(name); err == nil && (base == "Dockerfile" || base == "odd") {
 				text, _ := fs.ReadFile(in.Project, name)
 				name += fmt.Sprintf(" %q", text)
 			}
@@ -196,12 +196,12 @@ func TestResumedPrints(t *testing.T) {
 // other Dockerfiles have their former bytes, and neither temporary files nor --out are there.
 func TestUntouchedProject(t *testing.T) {
 	files := map[string]string{
-		"r/.git/": "", "r/.gitignore": "/out\n", "r/a/Dockerfile": before, "r/b/Dockerfile": before, "r/z/Dockerfile": same, "r/Dockerfile": refused,
+		"r/.git/": "", "r/.gitignore": "/out\n", "r/a/Dockerfile": before, "r/b/Dockerfile": before, "r/z/Dockerfile": same, "r/Dockerfile": refused, "r/odd": before,
 		"r/b/.msb-99999-0": "half of it", "r/out/records/x.json": "",
 	}
 	undisturbed := func(args ...string) map[string]string {
 		enter(t, files)
-		(&watched{}).run(t, "", append([]string{"rewrite", "r", "-w", "--out", "r/out", "-q"}, args...)...)
+		(&watched{}).run(t, "", append([]string{"rewrite", "r", "r/odd", "-w", "--out", "r/out", "-q"}, args...)...)
 		return snapshot(t, ".")
 	}
 	want := undisturbed("-j1")
@@ -215,11 +215,11 @@ func TestUntouchedProject(t *testing.T) {
 		}
 	}
 	// a run that ended after some of the files
-	for _, done := range [][]string{{"r/a"}, {"r/a", "r/z"}, {"r/Dockerfile"}, {"r/b", "r/a"}} {
+	for _, done := range [][]string{{"r/a"}, {"r/a", "r/z"}, {"r/Dockerfile"}, {"r/b", "r/a"}, {"r/odd"}} {
 		enter(t, files)
 		w := &watched{}
 		w.run(t, "", append([]string{"rewrite", "-w", "--out", "r/out", "-q"}, done...)...)
-		if got, asked := w.run(t, "", "rewrite", "r", "-w", "--out", "r/out", "-q", "--resume"); got.status != 0 || len(asked) != 4-len(done) {
+		if got, asked := w.run(t, "", "rewrite", "r", "r/odd", "-w", "--out", "r/out", "-q", "--resume"); got.status != 0 || len(asked) != 5-len(done) {
 			t.Errorf("after %q: %+v, looked at %q", done, got, asked)
 		}
 		if d := differ(snapshot(t, "."), want); d != "" {

@@ -37,7 +37,9 @@ func (s *session) rewrite(ctx context.Context, o options) error {
 	p.begin()
 	inOrder(ctx, jobs, o.jobs, func(j job) outcome { return b.do(ctx, j) }, func(out outcome) {
 		if out.err == nil && o.output != "" {
-			out.err = s.save(o.output, out.result)
+			if err := s.save(o.output, out.result); err != nil {
+				b.fail(&out, err)
+			}
 		}
 		if !errors.Is(out.err, context.Canceled) {
 			p.outcome(out)
