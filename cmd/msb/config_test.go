@@ -116,6 +116,11 @@ func TestExampleSettings(t *testing.T) {
 	if !strings.Contains(string(text), "<!-- settings -->\n```yaml\n"+config.Example+"```\n<!-- end of settings -->") {
 		t.Error("the README's settings are not the example")
 	}
+	for _, name := range command.Environment() {
+		if !strings.Contains(string(text), "`"+name+"`") {
+			t.Errorf("the README does not name %s", name)
+		}
+	}
 	for _, key := range schemaKeys(t) {
 		if !strings.Contains(config.Example, key+":") {
 			t.Errorf("the example does not show %s", key)
