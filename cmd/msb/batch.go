@@ -3,7 +3,6 @@ package main
 import (
 	"path/filepath"
 	"slices"
-	"sync"
 
 	"github.com/msb-dev/msb/pkg/command"
 	"github.com/msb-dev/msb/pkg/records"
@@ -17,7 +16,6 @@ type batch struct {
 	msb   string         // version in records; "" if there are none
 	store *records.Store // of --out; nil for none
 	dir   string         // its directory, absolute and without symlinks
-	swept sync.Map       // directories that were swept, as keys
 }
 
 // newBatch opens what a run writes to. The caller closes it.

@@ -7,6 +7,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/msb-dev/msb/pkg/command"
@@ -33,6 +34,21 @@ type root struct {
 	many bool            // there are several Dockerfiles
 	odd  map[string]bool // those that are not named like one
 	left atomic.Int32
+
+	mu    sync.Mutex
+	swept map[string]bool // directories, by their paths in the project
+}
+
+// sweeps tells whether nobody has swept a directory yet.
+func (r *root) sweeps(dir string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.swept == nil {
+		r.swept = map[string]bool{}
+	}
+	first := !r.swept[dir]
+	r.swept[dir] = true
+	return first
 }
 
 // plan makes the jobs of all targets, in their order. If they are named, two that records can't tell apart are an error of the second.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 
@@ -128,9 +129,8 @@ func (b *batch) told(out outcome) string {
 
 // sweep removes what an earlier run has left in a Dockerfile's directory, once.
 func (b *batch) sweep(j job) error {
-	file := filepath.FromSlash(j.File)
-	dir := filepath.Join(j.Root, filepath.Dir(file))
-	if _, done := b.swept.LoadOrStore(dir, true); done || j.Root == "" {
+	dir := path.Dir(j.File)
+	if j.Root == "" || !j.root.sweeps(dir) {
 		return nil
 	}
 	root, err := os.OpenRoot(j.Root)
@@ -138,7 +138,7 @@ func (b *batch) sweep(j job) error {
 		return err
 	}
 	defer root.Close()
-	if err := atomicfile.Sweep(root, filepath.Dir(file)); err != nil && !errors.Is(err, fs.ErrPermission) {
+	if err := atomicfile.Sweep(root, filepath.FromSlash(dir)); err != nil && !errors.Is(err, fs.ErrPermission) {
 		return err
 	}
 	return nil
