@@ -304,7 +304,9 @@ func TestHostileChanges(t *testing.T) {
 	}
 	close(done)
 	stop.Wait()
-	checkHostile(t, last, last.status)
+	// a temporary file whose folder was elsewhere when it was to be removed is swept by the next run
+	last = whole(t, t.Context(), "", bulkRun...)
+	checkHostile(t, last, exitDone)
 	golden := map[string]bool{frontEnd["Dockerfile"]: true, other: true}
 	for _, source := range []string{frontEnd["Dockerfile"], other} {
 		if err := os.WriteFile("repo/good/Dockerfile", []byte(source), 0o666); err != nil {
