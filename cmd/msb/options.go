@@ -27,7 +27,7 @@ func (s *session) options(c *cli.Context) (options, error) {
 	}
 	o := options{
 		Files: command.Files{Context: c.String("context"), Stdin: c.String("stdin-filename"), Find: discover.Options{
-			Include: c.StringSlice("include"), Exclude: c.StringSlice("exclude"), NoGitignore: c.Bool("no-gitignore"), ForceExclude: c.Bool("force-exclude")}},
+			Include: c.StringSlice("include"), Exclude: c.StringSlice("exclude"), NoGitignore: c.Bool("no-gitignore"), ForceExclude: c.Bool("force-exclude"), Jobs: c.Int("jobs")}},
 		given: c.Args().Slice(),
 		jobs:  c.Int("jobs"), output: c.String("output"), inPlace: c.Bool("in-place"),
 		failOnRefused: c.String("fail-on") == "refused",

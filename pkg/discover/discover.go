@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"sort"
+	"sync"
 	"syscall"
 )
 
@@ -27,6 +28,7 @@ type Options struct {
 	Exclude      []string // files and directories that are left out
 	NoGitignore  bool     // also what git ignores
 	ForceExclude bool     // Exclude and git's rules hold for named files too
+	Jobs         int      // directories that are read at a time; 0 is 1
 }
 
 // PathError is a path that could not be looked at; the others are still found.
@@ -46,7 +48,8 @@ var ErrEscapes = errors.New("the symlink leads out of its repository")
 // Find returns the files that paths mean, each once by its real path, sorted by the bytes of their names. Errors are of
 // type *PathError, sorted in the same way. It stops early, without an error of its own, when ctx ends.
 func Find(ctx context.Context, paths []string, opts Options) ([]File, []error) {
-	f := &finder{ctx: ctx, opts: opts, include: globs(opts.Include), exclude: globs(opts.Exclude), seen: map[string]int{}, walked: map[string]bool{}}
+	f := &finder{ctx: ctx, opts: opts, include: globs(opts.Include), exclude: globs(opts.Exclude), seen: map[string]int{}, walked: map[string]bool{}, failed: map[string]bool{},
+		more: make(chan struct{}, max(opts.Jobs, 1)-1)}
 	for _, p := range paths {
 		f.path(p)
 	}
@@ -60,10 +63,15 @@ type finder struct {
 	opts             Options
 	include, exclude []pattern
 
+	more chan struct{} // a place for each directory that is read beside another
+	wait sync.WaitGroup
+
+	mu     sync.Mutex
 	files  []File
 	errs   []error
 	seen   map[string]int  // real path to index in files
-	walked map[string]bool // real paths of directories
+	walked map[string]bool // real paths of named directories that were walked
+	failed map[string]bool // real paths of directories that could not be read
 }
 
 func (f *finder) fail(name string, err error) {
@@ -71,6 +79,8 @@ func (f *finder) fail(name string, err error) {
 }
 
 func (f *finder) add(file File) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	if i, ok := f.seen[file.Path]; ok {
 		if file.Named && !f.files[i].Named {
 			f.files[i] = file
@@ -188,29 +198,9 @@ func (f *finder) directory(name, real string) {
 			w.git = rulesAt(w.repo, real)
 		}
 	}
-	w.read(name, real)
-}
-
-// walk is where a walk stands: the rules that hold in one directory.
-type walk struct {
-	*finder
-	repo                  string
-	git, exclude, include rules
-}
-
-// read goes through a directory, in the order of its names.
-func (w walk) read(name, real string) {
-	if w.ctx.Err() != nil || w.walked[real] {
-		return
-	}
-	w.walked[real] = true
-	entries, err := os.ReadDir(real)
-	if err != nil {
-		w.fail(name, bare(err))
-	}
-	for _, e := range entries {
-		w.entry(e, filepath.Join(name, e.Name()), filepath.Join(real, e.Name()))
-	}
+	w.read(name, filepath.Clean(name), real, true)
+	f.wait.Wait()
+	f.walked[real] = true
 }
 
 // bare drops the path that an error of package os repeats.
@@ -219,35 +209,4 @@ func bare(err error) error {
 		return pe.Err
 	}
 	return err
-}
-
-func (w walk) entry(e fs.DirEntry, name, real string) {
-	isDir := e.IsDir()
-	switch {
-	case isDir && skipped(e.Name()), !isDir && !e.Type().IsRegular():
-		return
-	case !isDir && len(w.finder.include) == 0 && !IsDockerfile(e.Name()):
-		return
-	case w.exclude.ignored(real, isDir), w.git.ignored(real, isDir):
-		return
-	case isDir:
-		w.down(real).read(name, real)
-	case len(w.finder.include) == 0 || w.include.ignored(real, false):
-		w.add(File{Name: name, Path: real, Repository: w.repo})
-	}
-}
-
-// down gives the rules of a directory below: a repository within the repository begins anew, as it does for git.
-func (w walk) down(dir string) walk {
-	if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
-		w.repo, w.git = dir, rules{}
-		if !w.opts.NoGitignore {
-			w.git = rulesAt(dir, dir)
-		}
-		return w
-	}
-	if w.git.base != "" {
-		w.git = w.git.enter(dir)
-	}
-	return w
 }

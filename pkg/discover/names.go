@@ -14,6 +14,9 @@ var templates = []string{".tmpl", ".tpl", ".gotmpl", ".template", ".j2", ".jinja
 // IsDockerfile tells whether a file of this name is taken when a directory is walked: Dockerfile, Dockerfile.*, Dockerfile-*,
 // *.Dockerfile, *.dockerfile, the same for Containerfile, but neither ignore files, nor templates, nor what editors and tools leave.
 func IsDockerfile(name string) bool {
+	if !strings.Contains(name, "ockerfile") && !strings.Contains(name, "ontainerfile") {
+		return false // nearly all names
+	}
 	if strings.HasSuffix(name, ".dockerignore") || strings.HasSuffix(name, ".containerignore") {
 		return false
 	}

@@ -13,6 +13,7 @@ type pattern struct {
 	elements []string // of the path below domain; "**" stands for any number of them
 	negated  bool     // a match is not ignored
 	dirOnly  bool
+	literal  bool // no element but ** is a pattern
 }
 
 // parsePatterns reads one pattern a line.
@@ -47,6 +48,7 @@ func parsePattern(line string) (p pattern, ok bool) {
 	} else {
 		p.elements = strings.Split(strings.TrimPrefix(line, "/"), "/")
 	}
+	p.literal = !slices.ContainsFunc(p.elements, func(e string) bool { return e != "**" && strings.ContainsAny(e, `*?[\\`) })
 	return p, true
 }
 
@@ -55,11 +57,12 @@ func (p pattern) matches(name []string, isDir bool) bool {
 	if p.dirOnly && !isDir || len(name) <= len(p.domain) || !slices.Equal(name[:len(p.domain)], p.domain) {
 		return false
 	}
-	return match(p.elements, name[len(p.domain):])
+	return p.match(name[len(p.domain):])
 }
 
-// match compares element by element. It comes back to the last ** only, which is enough, and keeps hostile patterns cheap.
-func match(elements, name []string) bool {
+// match compares element by element, from where the pattern stands. It comes back to the last ** only, which is enough, and keeps hostile patterns cheap.
+func (p pattern) match(name []string) bool {
+	elements := p.elements
 	e, n := 0, 0
 	star, mark := -1, 0
 	for n < len(name) {
@@ -67,7 +70,7 @@ func match(elements, name []string) bool {
 		case e < len(elements) && elements[e] == "**":
 			star, mark = e, n
 			e++
-		case e < len(elements) && glob(elements[e], name[n]):
+		case e < len(elements) && (p.literal && elements[e] == name[n] || !p.literal && glob(elements[e], name[n])):
 			e++
 			n++
 		case star >= 0:

@@ -29,6 +29,9 @@ func within(dir, name string) bool {
 
 // parts are the elements of name below dir.
 func parts(dir, name string) []string {
+	if rest, ok := strings.CutPrefix(name, dir); ok && rest != "" && os.IsPathSeparator(rest[0]) {
+		return strings.Split(filepath.ToSlash(rest[1:]), "/") // both are clean
+	}
 	rel, err := filepath.Rel(dir, name)
 	if err != nil || rel == "." {
 		return nil

@@ -93,6 +93,9 @@ func (c *Catalogue) NamesRuntime(base Image) bool {
 
 // runtimeOf is what the user names for all that is built on base.
 func (c *Catalogue) runtimeOf(base Image) (string, bool) {
+	if c == nil || len(c.claims) == 0 {
+		return "", false
+	}
 	t, err := parseReference(base.Ref)
 	if err != nil {
 		return "", false

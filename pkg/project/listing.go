@@ -97,6 +97,14 @@ func (s *seen) ModTime() time.Time {
 // Sys is nil.
 func (s *seen) Sys() any { return nil }
 
+// typeOf is the type of a file, without a look at more of it than is needed.
+func typeOf(info fs.FileInfo) fs.FileMode {
+	if s, ok := info.(*seen); ok {
+		return s.mode
+	}
+	return info.Mode().Type()
+}
+
 // listings reads directories once each. Those that are walked have no more than a number of entries in all.
 type listings struct {
 	fsys   fs.FS

@@ -49,6 +49,7 @@ type Project struct {
 	record   record
 	users    *users
 	survey   *Survey
+	made     map[any]any // see Remember
 }
 
 // content is a file's bytes, or why there are none.
@@ -102,6 +103,25 @@ func (p *Project) Exists(name string) bool {
 	return err == nil
 }
 
+// maxMade is how much Remember keeps.
+const maxMade = 1000
+
+// Remember returns what make returned when it was first called for the key, which says what is made of which bytes: readers of manifests ask
+// for one again and again. The answer is shared.
+func (p *Project) Remember(key any, make func() any) any {
+	if v, ok := p.made[key]; ok {
+		return v
+	}
+	v := make()
+	if p.made == nil {
+		p.made = map[any]any{}
+	}
+	if len(p.made) < maxMade {
+		p.made[key] = v
+	}
+	return v
+}
+
 // Path is where a file of the build context lies in the project: name is relative to the context, the path to the project's root.
 func (p *Project) Path(name string) string { return path.Join(p.context, name) }
 
@@ -136,7 +156,7 @@ func (p *Project) read(name string, info fs.FileInfo) ([]byte, error) {
 	if c, ok := p.files[name]; ok {
 		return c.bytes, c.err
 	}
-	b, err := readRegular(p.fsys, name, info.Mode())
+	b, err := readRegular(p.fsys, name, typeOf(info))
 	if p.cached+len(b) <= maxCached {
 		p.files[name] = content{b, err}
 		p.cached += len(b)
@@ -227,7 +247,7 @@ func (p *Project) resolve(name string) (string, fs.FileInfo, error) {
 		switch {
 		case err != nil:
 			return "", nil, err
-		case i.Mode()&fs.ModeSymlink != 0:
+		case typeOf(i)&fs.ModeSymlink != 0:
 			if links++; links > maxLinks {
 				return "", nil, errors.New("a loop of symlinks")
 			}

@@ -30,7 +30,7 @@ func (r *record) missing(name string) { r.put(name, known("")) }
 // contents records a file that was read, or could not be.
 func (r *record) contents(name string, info fs.FileInfo, hash func() string, err error) {
 	if err != nil {
-		hash = func() string { return unread(info) }
+		hash = unreadHash(info)
 	}
 	r.put(name, hash)
 }
@@ -38,7 +38,7 @@ func (r *record) contents(name string, info fs.FileInfo, hash func() string, err
 // met records a file that was seen, not read. Reading it later replaces the entry.
 func (r *record) met(name string, info fs.FileInfo) {
 	if _, ok := r.hashes[name]; !ok && !info.IsDir() {
-		r.put(name, func() string { return unread(info) })
+		r.put(name, unreadHash(info))
 	}
 }
 
@@ -62,9 +62,17 @@ func hashOf(b []byte) string {
 	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
+// unreadHash looks at the size now: what is asked for later may have changed.
+func unreadHash(info fs.FileInfo) func() string {
+	mode, size := typeOf(info), info.Size()
+	return func() string { return unreadText(mode, size) }
+}
+
 // unread stands for a file whose bytes were not looked at.
-func unread(info fs.FileInfo) string {
-	return hashOf(fmt.Appendf(nil, "%s %d", info.Mode().Type(), info.Size()))
+func unread(info fs.FileInfo) string { return unreadText(info.Mode().Type(), info.Size()) }
+
+func unreadText(mode fs.FileMode, size int64) string {
+	return hashOf(fmt.Appendf(nil, "%s %d", mode, size))
 }
 
 // Read lists what the answers so far rest on, by path in the project: "sha256:…" of a file's bytes, or "" if it was looked for and is

@@ -9,7 +9,6 @@ import (
 	"sync/atomic"
 
 	"github.com/msb-dev/msb/pkg/discover"
-	"github.com/msb-dev/msb/pkg/lazyregexp"
 )
 
 // searchKey stands in records for the files among which users of the file are sought: their names and what they say.
@@ -105,17 +104,6 @@ var pipelines = map[string]bool{".gitlab-ci": true, "bitbucket-pipelines": true,
 // pipelineDirs are directories of such files.
 var pipelineDirs = map[string]bool{".circleci": true, ".woodpecker": true, ".semaphore": true, ".buildkite": true, ".azure-pipelines": true, ".azuredevops": true, ".pipelines": true, ".drone": true}
 
-// sniffed are kinds of YAML files that only their text tells.
-var sniffed = []struct {
-	kind  kind
-	words []*lazyregexp.Regexp
-}{
-	{composeFile, []*lazyregexp.Regexp{lazyregexp.New(`(?m)^services:[ \t]*(?:#.*)?\r?$`), lazyregexp.New(`(?m)^[ \t]+(?:image|build):`)}},
-	{platformFile, []*lazyregexp.Regexp{lazyregexp.New(`(?m)^runtime:[ \t]*["']?custom\b`)}},
-	{taskFile, []*lazyregexp.Regexp{lazyregexp.New(`AWS::ECS::TaskDefinition`)}},
-	{manifestFile, []*lazyregexp.Regexp{lazyregexp.New(`kind:`), lazyregexp.New(`(?i)containers?:|image:`)}},
-}
-
 // Survey is the list of a project's files among which users of a Dockerfile are sought, and what they say as far as that is the same for
 // every Dockerfile. It is made once, when it is first needed, and may be shared by the Projects of all Dockerfiles of one root, side by
 // side.
@@ -205,66 +193,6 @@ func search(fsys fs.FS, list lister, keep func(name string, text []byte, hash st
 		level = next
 	}
 	return out
-}
-
-// wordsOf are the words without which a file of a kind is of no interest. Kinds that are not listed always are, and are not read for it.
-var wordsOf = map[kind]*lazyregexp.Regexp{
-	pipelineFile: lazyregexp.New(`docker|podman|nerdctl|buildah|kaniko|kubectl|gcloud|heroku|flyctl|fly ssh|dokku|buildctl|image|container`),
-	makeFile:     engineWords,
-	scriptFile:   engineWords,
-	packageFile:  engineWords,
-	taskFile:     lazyregexp.New(`(?i)containerDefinitions|AWSEBDockerrunVersion`),
-	nomadFile:    lazyregexp.New(`docker|podman`),
-}
-
-var engineWords = lazyregexp.New(`docker|podman|nerdctl|buildah|kaniko|kubectl|gcloud|heroku|flyctl|fly ssh|dokku|buildctl|az acr|container-structure-test|dgoss|kgoss`)
-
-// scriptDirs are directories where scripts lie that have no extension and, perhaps, no right to be executed.
-var scriptDirs = map[string]bool{"bin": true, "script": true, "scripts": true, "ci": true, ".ci": true, "hack": true, "tools": true, "docker": true, "deploy": true, "tasks": true}
-
-// speaks tells by its name and by words in it whether a file may use a Dockerfile or its image, and as what. text is what was read of it.
-func speaks(fsys fs.FS, name string, bytes *int) (kind, []byte) {
-	k := kindOf(name)
-	if k == noKind || k == helmValues { // a chart's values are read with the chart
-		return noKind, nil
-	}
-	words := wordsOf[k]
-	always := words == nil && k != manifestFile // of interest whatever it says
-	unread := noKind
-	if always {
-		unread = k
-	}
-	bare := path.Ext(name) == "" && k == scriptFile
-	if bare && !scriptDirs[path.Base(path.Dir(name))] { // most files without an extension are no scripts
-		if info, err := fs.Lstat(fsys, name); err != nil || info.Mode()&0o111 == 0 {
-			return noKind, nil
-		}
-	}
-	f, err := fsys.Open(name)
-	if err != nil {
-		return unread, nil
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil || info.Size() > maxUserFile || int(info.Size()) > *bytes {
-		return unread, nil
-	}
-	*bytes -= int(info.Size())
-	text, err := readOpen(f, name)
-	switch {
-	case err != nil:
-		return unread, nil
-	case bare && !strings.HasPrefix(string(text[:min(2, len(text))]), "#!"), words != nil && !words.Match(text):
-		return noKind, nil
-	case k != manifestFile:
-		return k, text
-	}
-	for _, s := range sniffed {
-		if !slices.ContainsFunc(s.words, func(w *lazyregexp.Regexp) bool { return !w.Match(text) }) {
-			return s.kind, text
-		}
-	}
-	return noKind, nil
 }
 
 // searchHash stands for what was found, and for what it says.

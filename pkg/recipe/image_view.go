@@ -111,6 +111,9 @@ func (v imageView) Walk(dir string, fn func(string, fs.DirEntry) error) error {
 	return v.r.Project.Walk(dir, fn)
 }
 
+// Remember is project.Project's.
+func (v imageView) Remember(key any, make func() any) any { return v.r.Project.Remember(key, make) }
+
 // place gives a place in the view its name in the context.
 func (v imageView) place(p project.Place) project.Place {
 	if o, ok := v.find(v.at(p.File)); ok && p.File != "" && o.Kind == FromContext {

@@ -27,9 +27,8 @@ type locationKey struct {
 	located
 }
 
-// fit returns the first shape whose block answers as the site does, but for differences that may be stated. Where none does,
-// the error names the row that stopped the shape that came furthest.
-func (p probe) fit(head, settings []string) (shape, error) {
+// search is fit where nothing is known. It returns the server of the shape and the rows that differ, too.
+func (p probe) search(head, settings []string) (shape, Site, []*Row, error) {
 	f := fitting{probe: p, row: &Row{}, dead: map[trunk]bool{}, head: head, settings: settings, servers: map[serverPart]*nginxServer{},
 		locations: map[locationKey]*nginxLocation{}, parts: map[located]*nginxLocation{}}
 	furthest, why := -1, ""
@@ -39,12 +38,11 @@ func (p probe) fit(head, settings []string) (shape, error) {
 		}
 		server, err := ReadNginx(map[string]string{nginxSiteFile: strings.Join(s.block(head, settings), "\n")})
 		if err != nil {
-			return shape{}, err // a fallback with a blank in its name, and the like
+			return shape{}, Site{}, nil, err // a fallback with a blank in its name, and the like
 		}
 		row, at := f.differs(&server)
 		if row == nil {
-			p.site.keep(server, f.rows)
-			return s, nil
+			return s, server, f.rows, nil
 		}
 		f.stoppers = slices.Insert(f.stoppers, 0, at)
 		f.bury(s, at)
@@ -52,7 +50,7 @@ func (p probe) fit(head, settings []string) (shape, error) {
 			furthest, why = at, row.String()
 		}
 	}
-	return shape{}, errors.New(why)
+	return shape{}, Site{}, nil, errors.New(why)
 }
 
 // stopped tells whether a row that stopped another shape stops this one too.

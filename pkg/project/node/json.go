@@ -93,11 +93,7 @@ func tooDeep(b []byte) bool {
 		case '}', ']':
 			depth--
 		case '"':
-			for i++; i < len(b) && b[i] != '"'; i++ {
-				if b[i] == '\\' {
-					i++
-				}
-			}
+			i = stringEnd(b, i)
 		case '/':
 			rest := b[i:]
 			end := -1
@@ -144,7 +140,7 @@ func (j jsonValue) each(fn func(name string, at int, v jsonValue)) {
 	}
 	for _, m := range o.Members {
 		if lit, ok := m.Name.Value.(hujson.Literal); ok {
-			fn(lit.String(), m.Name.StartOffset, jsonValue{m.Value, j.src})
+			fn(textOf(lit), m.Name.StartOffset, jsonValue{m.Value, j.src})
 		}
 	}
 }
@@ -168,7 +164,15 @@ func (j jsonValue) text() (string, bool) {
 	if !ok || lit.Kind() != '"' {
 		return "", false
 	}
-	return lit.String(), true
+	return textOf(lit), true
+}
+
+// textOf is the text of a string.
+func textOf(lit hujson.Literal) string {
+	if text, ok := skimmed(lit).plain(); ok {
+		return string(text)
+	}
+	return lit.String()
 }
 
 func (j jsonValue) object() bool {

@@ -8,12 +8,13 @@ import (
 
 // readPackageLock reads lockfileVersion 1 (dependencies) to 3 (packages); npm/cli, docs/content/configuring-npm/package-lock-json.md.
 func readPackageLock(b []byte, dir, name, _ string) string {
-	j, err := parseJSON(b, false)
-	if err != nil {
+	j, ok := skim(b)
+	if !ok {
 		return ""
 	}
+	packages, _ := j.get("packages")
 	for d := dir; ; d = path.Dir(d) {
-		if v, ok := j.get("packages", path.Join(d, "node_modules", name), "version"); ok {
+		if v, ok := packages.get(path.Join(d, "node_modules", name), "version"); ok {
 			text, _ := v.text()
 			return text
 		}

@@ -39,7 +39,7 @@ type manifestError struct{ error }
 func (e manifestError) Is(target error) bool { return target == ErrManifest }
 func (e manifestError) Unwrap() error        { return e.error }
 
-// ReadPackage reads dir's package.json. The error names the file; it is ErrManifest or fs.ErrNotExist if it is one of these.
+// ReadPackage reads dir's package.json. The package is shared. The error names the file; it is ErrManifest or fs.ErrNotExist if it is one of these.
 func ReadPackage(c Context, dir string) (*Package, error) {
 	name := path.Join(dir, "package.json")
 	b, err := c.ReadFile(name)
@@ -51,6 +51,34 @@ func ReadPackage(c Context, dir string) (*Package, error) {
 	case len(b) > maxConfig:
 		return nil, fmt.Errorf("%s: %d bytes (the limit is %d)", name, len(b), maxConfig)
 	}
+	if m, ok := c.(memory); ok && len(b) > 0 {
+		r := m.Remember(packageKey{&b[0], len(b), dir}, func() any {
+			p, err := parsePackage(b, name, dir)
+			return readPackage{p, err}
+		}).(readPackage)
+		return r.p, r.err
+	}
+	return parsePackage(b, name, dir)
+}
+
+// memory is a Context that keeps what was made of the bytes that it returned.
+type memory interface {
+	Remember(key any, make func() any) any
+}
+
+// packageKey are the bytes of a package.json, which are shared and not changed, and its directory.
+type packageKey struct {
+	at  *byte
+	n   int
+	dir string
+}
+
+type readPackage struct {
+	p   *Package
+	err error
+}
+
+func parsePackage(b []byte, name, dir string) (*Package, error) {
 	j, err := parseJSON(b, false)
 	if err != nil {
 		return nil, manifestError{inFile(name, err)}

@@ -35,7 +35,7 @@ import (
 func main() {
 	jobs := flag.Int("j", 1, "files at a time")
 	flag.Parse()
-	found, errs := discover.Find(context.Background(), flag.Args(), discover.Options{})
+	found, errs := discover.Find(context.Background(), flag.Args(), discover.Options{Jobs: *jobs})
 	if len(errs) > 0 {
 		fmt.Fprintln(os.Stderr, errors.Join(errs...))
 		os.Exit(1)
