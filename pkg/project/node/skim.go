@@ -12,8 +12,24 @@ type skimmed []byte
 // skim checks JSON text, without comments and trailing commas, within the bounds of parseJSON.
 func skim(b []byte) (skimmed, bool) {
 	b = bytes.Trim(bytes.TrimPrefix(b, []byte("\xef\xbb\xbf")), jsonSpace)
-	n, ok := validValue(b, maxDepth)
-	return b, ok && n == len(b)
+	return b, json.Valid(b) && depth(b) <= maxDepth
+}
+
+// depth is how many brackets of valid JSON text are open at once, at most.
+func depth(b []byte) int {
+	open, most := 0, 0
+	for i := 0; i < len(b); i++ {
+		switch b[i] {
+		case '"':
+			i = stringEnd(b, i)
+		case '{', '[':
+			open++
+			most = max(most, open)
+		case '}', ']':
+			open--
+		}
+	}
+	return most
 }
 
 const jsonSpace = " \t\r\n"
