@@ -12,7 +12,7 @@ import (
 func colours(t *testing.T) (light, dark map[string]string) {
 	t.Helper()
 	light, dark = map[string]string{}, map[string]string{}
-	first, second, ok := strings.Cut(style, "prefers-color-scheme: dark")
+	first, second, ok := strings.Cut(read("style.css"), "prefers-color-scheme: dark")
 	if !ok {
 		t.Fatal("there is no dark scheme")
 	}

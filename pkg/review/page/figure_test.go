@@ -22,7 +22,7 @@ var update = flag.Bool("update", false, "write the golden files")
 func drawn(t *testing.T, f figure) string {
 	t.Helper()
 	var b strings.Builder
-	if err := templates.ExecuteTemplate(&b, "figure", f); err != nil {
+	if err := templates().ExecuteTemplate(&b, "figure", f); err != nil {
 		t.Fatal(err)
 	}
 	return b.String() + "\n"

@@ -9,6 +9,7 @@ import (
 	"html/template"
 	"io"
 	"strings"
+	"sync"
 
 	"github.com/msb-dev/msb/pkg/report"
 	"github.com/msb-dev/msb/pkg/review"
@@ -20,25 +21,27 @@ var assets embed.FS
 // scripts are the parts of the page's one script, in their order.
 var scripts = []string{"begin.js", "diff.js", "filter.js", "page.js"}
 
-var (
-	style  = read("style.css")
-	script = join(scripts)
-	policy = "default-src 'none'; style-src " + source(style) + "; script-src " + source(script) + "; img-src data:; base-uri 'none'; form-action 'none'"
-)
+// policy is the content security policy of a page with that style sheet and that script.
+func policy(style, script string) string {
+	return "default-src 'none'; style-src " + source(style) + "; script-src " + source(script) + "; img-src data:; base-uri 'none'; form-action 'none'"
+}
 
-var templates = template.Must(template.New("").Funcs(template.FuncMap{
-	"printable": report.Printable,
-	"number":    number,
-	"counted":   counted,
-	"dec":       dec,
-	"spans":     spansHTML,
-	"lines":     detailLines,
-}).ParseFS(assets, "assets/*.html"))
+// templates are parsed when a page is first written: most runs of a program write none.
+var templates = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("").Funcs(template.FuncMap{
+		"printable": report.Printable,
+		"number":    number,
+		"counted":   counted,
+		"dec":       dec,
+		"spans":     spansHTML,
+		"lines":     detailLines,
+	}).ParseFS(assets, "assets/*.html"))
+})
 
 // Write writes the review as HTML. The same review gives the same bytes. An error is one of w.
 func Write(w io.Writer, r review.Review) error {
 	b := bufio.NewWriterSize(w, 1<<16)
-	if err := templates.ExecuteTemplate(b, "page.html", newView(r)); err != nil {
+	if err := templates().ExecuteTemplate(b, "page.html", newView(r)); err != nil {
 		return err
 	}
 	return b.Flush()

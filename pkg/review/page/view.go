@@ -63,9 +63,10 @@ type kind struct {
 }
 
 func newView(r review.Review) *view {
+	style, script := read("style.css"), join(scripts)
 	v := &view{
 		Title:  fmt.Sprintf("%s of %s rewritten", number(r.Funnel.Rewritten), counted(r.Funnel.Found, "Dockerfile")),
-		Policy: policy, Style: template.CSS(style), Script: template.JS(script),
+		Policy: policy(style, script), Style: template.CSS(style), Script: template.JS(script),
 		Review: r, Sums: sums(r), Figures: figures(r),
 	}
 	v.Projects = projects(r)
