@@ -98,7 +98,7 @@ func TestKilled(t *testing.T) {
 	rounds, killed := 0, 0
 	for want := kills(t); killed < want; rounds++ {
 		enter(t, old)
-		for !endAfter(t, command(), time.Duration(random.Int64N(int64(length/2)))) {
+		for !endAfter(t, command(), time.Duration(random.Int64N(int64(length/3)))) {
 			killed++
 			noneIsTorn(t, snapshot(t, "."), old, new)
 			if t.Failed() {
