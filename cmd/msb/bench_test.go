@@ -87,10 +87,13 @@ func BenchmarkRewrite2000Projects(b *testing.B) {
 
 // usersOf are files of a project, whose number they name, that build, run and name its image.
 var usersOf = map[string]string{
-	"compose.yaml":        "services:\n  web:\n    build: .\n    image: registry.example/shop/svc%[1]d:1\n  db:\n    image: postgres:16\n",
-	"Makefile":            "IMAGE = registry.example/shop/svc%[1]d\n\nimage:\n\tdocker build -t $(IMAGE) .\n\npush: image\n\tdocker push $(IMAGE)\n",
-	"build.sh":            "#!/bin/sh\ncd \"$(dirname \"$0\")\"\ndocker build -t registry.example/shop/svc%[1]d:1 .\n",
-	"k8s/deployment.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: svc%[1]d\nspec:\n  template:\n    spec:\n      containers:\n        - name: web\n          image: registry.example/shop/svc%[1]d:1\n",
+	"compose.yaml": "services:\n  web:\n    build: .\n    image: registry.example/shop/svc%[1]d:1\n    restart: unless-stopped\n    depends_on: [db]\n    environment:\n      DATABASE_URL: postgres://db/svc%[1]d\n" +
+		"  db:\n    image: postgres:16\n    environment:\n      POSTGRES_DB: svc%[1]d\n    volumes:\n      - data:/var/lib/postgresql/data\nvolumes:\n  data: {}\n",
+	"Makefile": "IMAGE = registry.example/shop/svc%[1]d\n\nimage:\n\tdocker build -t $(IMAGE) .\n\npush: image\n\tdocker push $(IMAGE)\n\nclean:\n\trm -rf dist target\n",
+	"build.sh": "#!/bin/sh\nset -eu\ncd \"$(dirname \"$0\")\"\ndocker build -t registry.example/shop/svc%[1]d:1 .\n",
+	"k8s/deployment.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: svc%[1]d\n  labels:\n    app.kubernetes.io/name: svc%[1]d\n    app.kubernetes.io/part-of: shop\nspec:\n  replicas: 3\n  selector:\n    matchLabels:\n      app.kubernetes.io/name: svc%[1]d\n" +
+		"  template:\n    metadata:\n      labels:\n        app.kubernetes.io/name: svc%[1]d\n    spec:\n      containers:\n        - name: web\n          image: registry.example/shop/svc%[1]d:1\n          env:\n            - name: LOG_LEVEL\n              value: info\n" +
+		"          resources:\n            requests: {cpu: 50m, memory: 64Mi}\n            limits: {memory: 256Mi}\n---\napiVersion: v1\nkind: Service\nmetadata:\n  name: svc%[1]d\nspec:\n  selector:\n    app.kubernetes.io/name: svc%[1]d\n  ports:\n    - name: http\n      port: 80\n      targetPort: 8080\n",
 }
 
 // BenchmarkRewriteManyProjects runs the program over trees of two sizes, with projects of all kinds, in one repository or each on its own,

@@ -10,6 +10,7 @@ import (
 )
 
 func main() {
+	tuneMemory()
 	os.Exit(run(command.Signals(context.Background()), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 )
@@ -34,7 +35,7 @@ const (
 const scaleParts = 48
 
 // workflow is a pipeline that builds a project's image.
-const workflow = "name: image\non: [push]\njobs:\n  image:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n      - run: docker build -t registry.example/shop/svc%[1]d:${{ github.sha }} .\n      - run: docker push registry.example/shop/svc%[1]d:${{ github.sha }}\n"
+const workflow = "name: image\non:\n  push:\n    branches: [main]\n  pull_request:\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n      - name: tests\n        run: |\n          ./ci/lint\n          ./ci/test --report out/report.xml\n      - uses: actions/upload-artifact@v4\n        with:\n          name: report\n          path: out/report.xml\n  image:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n      - run: docker build -t registry.example/shop/svc%[1]d:${{ github.sha }} .\n      - run: docker push registry.example/shop/svc%[1]d:${{ github.sha }}\n"
 
 // partsOf are sources of a language, by its manifest: where one lies in a project, what it holds, and what that goes on with a number of times;
 // each with its own number in it.
@@ -44,29 +45,69 @@ var partsOf = map[string]struct{ name, text, more string }{
 	"pom.xml":      {"src/main/java/com/example/parts/Part%[1]d.java", "package com.example.parts;\n\nimport java.util.List;\nimport java.util.stream.Collectors;\n\npublic final class Part%[1]d {\n    private final List<String> rows;\n\n    public Part%[1]d(List<String> rows) {\n        this.rows = rows;\n    }\n", "\n    /** Joins the rows that are longer than %[1]d. */\n    public String join%[1]d() {\n        return rows.stream()\n                .filter(row -> row.length() > %[1]d)\n                .map(String::trim)\n                .collect(Collectors.joining(\", \"));\n    }\n"},
 }
 
-// scaleTree makes a tree of n projects, always the same ones; the first of them are those of a smaller tree. Many of its files are links into a
-// folder beside it, since that is made, and removed, in a third of the time.
+// repositoryFiles are those of every repository.
+var repositoryFiles = map[string]string{
+	".git/HEAD":  "ref: refs/heads/main\n",
+	".gitignore": "# build\nnode_modules/\ntarget/\n/dist/\n/build/\n*.class\n*.jar\n*.log\nlogs/\ncoverage/\n.cache/\n*.tsbuildinfo\n\n# editors\n.idea/\n*.iml\n.vscode/*\n!.vscode/settings.json\n*.sw?\n.DS_Store\n\n# local\n.env\n.env.*.local\n",
+	"README.md":  "# A service\n\nIt is built by CI and runs in the cluster.\n",
+}
+
+// longer are files that tools write and that public repositories have some hundred KiB of, or some ten: what is put into one, how often, and
+// behind what.
+var longer = map[string]struct {
+	text, behind string
+	times        [3]int
+}{
+	"package-lock.json": {
+		"    \"node_modules/part-%[1]d\": {\n      \"version\": \"1.%[1]d.3\",\n      \"resolved\": \"https://registry.example/part-%[1]d/-/part-%[1]d-1.%[1]d.3.tgz\",\n" +
+			"      \"integrity\": \"sha512-hJ7n%[1]dq0tUZKM3h0wV1o3m8oGm7nO0x7bV7bX0b7x5Yk3cTgH2mX0wJx2ZkQ1mVq2Yk6yWl1uTg3b0n8mXq9A==\",\n      \"license\": \"MIT\",\n" +
+			"      \"dependencies\": {\n        \"part-%[2]d\": \"^1.%[2]d.0\"\n      },\n      \"engines\": {\n        \"node\": \">=6\"\n      }\n    },\n",
+		"\"packages\": {\n", [3]int{40, 100, 300},
+	},
+	"go.sum": {"example.com/part%[1]d v1.%[2]d.0 h1:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSu%[1]d=\nexample.com/part%[1]d v1.%[2]d.0/go.mod h1:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSu%[1]d=\n", "", [3]int{10, 50, 120}},
+}
+
+// lengthen puts more into one of these files.
+func lengthen(name, text string, size int) string {
+	l := longer[name]
+	var more strings.Builder
+	for i := range l.times[size] {
+		fmt.Fprintf(&more, l.text, i, i*7%l.times[size])
+	}
+	before, after, _ := strings.Cut(text, l.behind)
+	return before + l.behind + more.String() + after
+}
+
+// A scaleMaker makes the projects of a tree. Many of their files are links into a folder beside it, since that is made, and removed, in a third
+// of the time.
+type scaleMaker struct {
+	tree, store string
+	kinds       []map[string]string // files of the cases
+}
+
+// scaleTree makes a tree of n projects, always the same ones; the first of them are those of a smaller tree.
 func scaleTree(b *testing.B, n int) string {
 	b.Helper()
 	root, err := filepath.EvalSymlinks(b.TempDir())
 	if err != nil {
 		b.Fatal(err)
 	}
-	tree, store := filepath.Join(root, "tree"), filepath.Join(root, "store")
-	var kinds []map[string]string
+	m := scaleMaker{tree: filepath.Join(root, "tree"), store: filepath.Join(root, "store")}
 	for _, name := range scaleKinds {
 		files := fixture(b, filepath.Join("..", "..", "fixtures", filepath.FromSlash(name)))
 		delete(files, "expect")
 		delete(files, "verify")
-		kinds = append(kinds, files)
+		m.kinds = append(m.kinds, files)
 	}
-	makeParts(b, store)
+	if err := m.shared(); err != nil {
+		b.Fatal(err)
+	}
 	var wait sync.WaitGroup
 	failed := make(chan error, 2)
 	for half := range 2 {
 		wait.Go(func() {
 			for i := half; i < n; i += 2 {
-				if err := makeProject(tree, store, i, kinds[i%len(kinds)]); err != nil {
+				if err := m.project(i); err != nil {
 					failed <- err
 					return
 				}
@@ -79,85 +120,111 @@ func scaleTree(b *testing.B, n int) string {
 		b.Fatal(err)
 	default:
 	}
-	return tree
+	return m.tree
 }
 
-// makeParts fills the store.
-func makeParts(b *testing.B, store string) {
-	b.Helper()
+// shared makes what projects link to.
+func (m *scaleMaker) shared() error {
 	for manifest, s := range partsOf {
 		for i := range scaleParts {
 			text := fmt.Sprintf(s.text, i)
-			for k := range i % 9 * 2 {
+			for k := range i % 9 * 3 {
 				text += fmt.Sprintf(s.more, k)
 			}
 			if manifest == "pom.xml" {
 				text += "}\n"
 			}
-			if err := placeFile(filepath.Join(store, manifest, fmt.Sprint(i)), text); err != nil {
-				b.Fatal(err)
-			}
-		}
-	}
-}
-
-// placeFile writes a file and makes the directories above it.
-func placeFile(name, text string) error {
-	err := os.WriteFile(name, []byte(text), 0o644)
-	if os.IsNotExist(err) {
-		if err = os.MkdirAll(filepath.Dir(name), 0o755); err == nil {
-			err = os.WriteFile(name, []byte(text), 0o644)
-		}
-	}
-	return err
-}
-
-// makeProject makes one project, and its repository if it is the first there.
-func makeProject(tree, store string, i int, files map[string]string) error {
-	block, at := i/scaleBlock, i%scaleBlock
-	repo := filepath.Join(tree, fmt.Sprintf("team%02d", block%scaleTeams), fmt.Sprintf("svc%d", i))
-	dir := repo
-	if at >= scaleOwn {
-		repo = filepath.Join(tree, fmt.Sprintf("team%02d", block%scaleTeams), fmt.Sprintf("shop%d", block))
-		dir = filepath.Join(repo, "services", fmt.Sprintf("svc%d", i))
-	}
-	all := map[string]string{}
-	if at <= scaleOwn {
-		all[filepath.Join(repo, ".git", "HEAD")] = "ref: refs/heads/main\n"
-		all[filepath.Join(repo, ".git", "config")] = fmt.Sprintf("[core]\n\tbare = false\n[remote \"origin\"]\n\turl = https://git.example.com/%s/%s.git\n", filepath.Base(filepath.Dir(repo)), filepath.Base(repo))
-		all[filepath.Join(repo, ".gitignore")] = "node_modules/\ntarget/\n/dist/\n"
-	}
-	for name, text := range files {
-		if name == "Dockerfile" {
-			text += fmt.Sprintf("# svc%d\n", i)
-		}
-		all[filepath.Join(dir, filepath.FromSlash(name))] = text
-	}
-	chance := rand.New(rand.NewPCG(uint64(i), 5))
-	if chance.IntN(3) == 0 && files["compose.yaml"]+files["docker-compose.yml"] == "" {
-		for name, text := range usersOf {
-			all[filepath.Join(dir, filepath.FromSlash(name))] = fmt.Sprintf(text, i)
-		}
-	}
-	if chance.IntN(3) == 0 {
-		all[filepath.Join(repo, ".github", "workflows", fmt.Sprintf("svc%d.yml", i))] = fmt.Sprintf(workflow, i)
-	}
-	for name, text := range all {
-		if err := placeFile(name, text); err != nil {
-			return err
-		}
-	}
-	for _, manifest := range slices.Sorted(maps.Keys(partsOf)) {
-		if files[manifest] == "" {
-			continue
-		}
-		for _, part := range chance.Perm(scaleParts)[:partCount(chance)] {
-			if err := linkFile(filepath.Join(store, manifest, fmt.Sprint(part)), filepath.Join(dir, filepath.FromSlash(fmt.Sprintf(partsOf[manifest].name, part)))); err != nil {
+			if err := placeFile(m.part(manifest, i), text); err != nil {
 				return err
 			}
 		}
 	}
+	for kind, files := range m.kinds {
+		for name, l := range longer {
+			for size := range l.times {
+				if files[name] == "" {
+					continue
+				}
+				if err := placeFile(m.long(kind, name, size), lengthen(name, files[name], size)); err != nil {
+					return err
+				}
+			}
+		}
+	}
 	return nil
+}
+
+// part and long are where shared files lie.
+func (m *scaleMaker) part(manifest string, i int) string {
+	return filepath.Join(m.store, manifest, fmt.Sprint(i))
+}
+
+func (m *scaleMaker) long(kind int, name string, size int) string {
+	return filepath.Join(m.store, fmt.Sprint(kind, "-", size), name)
+}
+
+// project makes one project, and its repository if it is the first there.
+func (m *scaleMaker) project(i int) error {
+	block, at := i/scaleBlock, i%scaleBlock
+	team, kind := filepath.Join(m.tree, fmt.Sprintf("team%02d", block%scaleTeams)), i%len(m.kinds)
+	repo := filepath.Join(team, fmt.Sprintf("svc%d", i))
+	dir := repo
+	if at >= scaleOwn {
+		repo = filepath.Join(team, fmt.Sprintf("shop%d", block))
+		dir = filepath.Join(repo, "services", fmt.Sprintf("svc%d", i))
+	}
+	texts, links := map[string]string{}, map[string]string{}
+	if at <= scaleOwn {
+		for name, text := range repositoryFiles {
+			texts[filepath.Join(repo, name)] = text
+		}
+		texts[filepath.Join(repo, ".git", "config")] = fmt.Sprintf("[core]\n\tbare = false\n[remote \"origin\"]\n\turl = https://git.example.com/%s/%s.git\n", filepath.Base(team), filepath.Base(repo))
+	}
+	chance := rand.New(rand.NewPCG(uint64(i), 5))
+	m.own(i, dir, chance, texts, links)
+	if chance.IntN(3) == 0 && m.kinds[kind]["compose.yaml"]+m.kinds[kind]["docker-compose.yml"] == "" {
+		for name, text := range usersOf {
+			texts[filepath.Join(dir, filepath.FromSlash(name))] = fmt.Sprintf(text, i)
+		}
+	}
+	if chance.IntN(3) == 0 {
+		texts[filepath.Join(repo, ".github", "workflows", fmt.Sprintf("svc%d.yml", i))] = fmt.Sprintf(workflow, i)
+	}
+	for name, text := range texts {
+		if err := placeFile(name, text); err != nil {
+			return err
+		}
+	}
+	for name, target := range links {
+		if err := linkFile(target, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// own are the files of a project's case, and more sources.
+func (m *scaleMaker) own(i int, dir string, chance *rand.Rand, texts, links map[string]string) {
+	kind := i % len(m.kinds)
+	for _, name := range slices.Sorted(maps.Keys(m.kinds[kind])) {
+		full := filepath.Join(dir, filepath.FromSlash(name))
+		switch _, long := longer[name]; {
+		case long:
+			links[full] = m.long(kind, name, chance.IntN(3))
+		case name == "Dockerfile":
+			texts[full] = m.kinds[kind][name] + fmt.Sprintf("# svc%d\n", i)
+		default:
+			texts[full] = m.kinds[kind][name]
+		}
+	}
+	for _, manifest := range slices.Sorted(maps.Keys(partsOf)) {
+		if m.kinds[kind][manifest] == "" {
+			continue
+		}
+		for _, part := range chance.Perm(scaleParts)[:partCount(chance)] {
+			links[filepath.Join(dir, filepath.FromSlash(fmt.Sprintf(partsOf[manifest].name, part)))] = m.part(manifest, part)
+		}
+	}
 }
 
 // partCount is how many sources a project has beside its case's: few, most of the time.
@@ -177,6 +244,17 @@ func linkFile(from, to string) error {
 	if os.IsNotExist(err) {
 		if err = os.MkdirAll(filepath.Dir(to), 0o755); err == nil {
 			err = os.Link(from, to)
+		}
+	}
+	return err
+}
+
+// placeFile writes a file and makes the directories above it.
+func placeFile(name, text string) error {
+	err := os.WriteFile(name, []byte(text), 0o644)
+	if os.IsNotExist(err) {
+		if err = os.MkdirAll(filepath.Dir(name), 0o755); err == nil {
+			err = os.WriteFile(name, []byte(text), 0o644)
 		}
 	}
 	return err

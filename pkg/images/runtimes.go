@@ -160,6 +160,9 @@ func account(w Want) string {
 
 // fill puts what is known of the builder into a candidate of the table.
 func (i Image) fill(candidate string) string {
+	if !strings.Contains(candidate, "{") {
+		return candidate
+	}
 	return strings.NewReplacer(
 		"{java}", strconv.Itoa(i.Java),
 		"{distro}", i.Distro,

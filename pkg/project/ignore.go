@@ -211,12 +211,12 @@ func (p *Project) sees(name string, isDir bool) bool {
 
 // seesBelow tells whether anything below a hidden directory is visible; then so is the directory.
 func (p *Project) seesBelow(dir string) (bool, error) {
-	list, err := p.listings.of(path.Join(p.context, dir))
+	list, err := p.listings.of(p.full(dir))
 	if err != nil {
 		return false, err
 	}
 	for _, d := range list.items {
-		name := path.Join(dir, d.name)
+		name := join(dir, d.name)
 		hidden, whole := p.ignore.hides(name, d.mode.IsDir())
 		if !hidden {
 			return true, nil

@@ -37,11 +37,18 @@ func (l *listing) entries(fsys fs.FS, dir string) []seen {
 
 // find returns the item of a name.
 func (l *listing) find(name string) (item, bool) {
-	i, ok := slices.BinarySearchFunc(l.items, name, func(it item, name string) int { return strings.Compare(it.name, name) })
-	if !ok {
+	from, to := 0, len(l.items)
+	for from < to {
+		if mid := (from + to) / 2; l.items[mid].name < name {
+			from = mid + 1
+		} else {
+			to = mid
+		}
+	}
+	if from == len(l.items) || l.items[from].name != name {
 		return item{}, false
 	}
-	return l.items[i], true
+	return l.items[from], true
 }
 
 // seen is something in a directory, as fs.DirEntry and as fs.FileInfo. What the directory does not say of it is looked up when it is asked for.
@@ -65,7 +72,7 @@ func (s *seen) Type() fs.FileMode { return s.mode }
 // Info describes it, a symlink itself.
 func (s *seen) Info() (fs.FileInfo, error) {
 	if s.info == nil && s.err == nil {
-		s.info, s.err = fs.Lstat(s.fsys, path.Join(s.dir, s.name))
+		s.info, s.err = fs.Lstat(s.fsys, join(s.dir, s.name))
 	}
 	return s.info, s.err
 }

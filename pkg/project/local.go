@@ -38,6 +38,27 @@ func (p *Project) gitRule(file, name string) (line int, ignored, ok bool) {
 	if err != nil || !there {
 		return 0, false, false
 	}
+	rules := p.Remember(gitRules(file), func() any { return parseGitRules(text) }).([]gitRule)
+	for _, r := range rules {
+		if hit, err := r.matcher.MatchesOrParentMatches(name); err == nil && hit {
+			line, ignored, ok = r.line, !r.negated, true
+		}
+	}
+	return line, ignored, ok
+}
+
+// gitRules is what Remember knows the lines of a .gitignore by: its path.
+type gitRules string
+
+// gitRule is a line of a .gitignore.
+type gitRule struct {
+	line    int
+	negated bool
+	matcher *patternmatcher.PatternMatcher
+}
+
+func parseGitRules(text []byte) []gitRule {
+	var out []gitRule
 	in, n := bufio.NewScanner(bytes.NewReader(text)), 0
 	for in.Scan() {
 		n++
@@ -54,15 +75,11 @@ func (p *Project) gitRule(file, name string) (line int, ignored, ok bool) {
 		default:
 			pattern = "**/" + pattern
 		}
-		m, err := patternmatcher.New([]string{pattern})
-		if err != nil {
-			continue
-		}
-		if hit, err := m.MatchesOrParentMatches(name); err == nil && hit {
-			line, ignored, ok = n, !negated, true
+		if m, err := patternmatcher.New([]string{pattern}); err == nil {
+			out = append(out, gitRule{n, negated, m})
 		}
 	}
-	return line, ignored, ok
+	return out
 }
 
 // sampleForms are how projects name a file that stands beside the real one, to be copied to its name: * is the real name, % the name without

@@ -85,14 +85,14 @@ func (p *Project) ReadFile(name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.read(path.Join(p.context, real), info)
+	return p.read(p.full(real), info)
 }
 
 // Stat describes a file or directory of the build context, symlinks followed. Errors are those of ReadFile.
 func (p *Project) Stat(name string) (fs.FileInfo, error) {
 	real, info, err := p.visible("stat", name)
 	if err == nil {
-		p.record.met(path.Join(p.context, real), info)
+		p.record.met(p.full(real), info)
 	}
 	return info, err
 }
@@ -101,6 +101,20 @@ func (p *Project) Stat(name string) (fs.FileInfo, error) {
 func (p *Project) Exists(name string) bool {
 	_, err := p.Stat(name)
 	return err == nil
+}
+
+// full is the path in fsys of a clean path of the context.
+func (p *Project) full(name string) string { return join(p.context, name) }
+
+// join is path.Join of a clean path and one that is to lie below it.
+func join(dir, name string) string {
+	switch {
+	case dir == ".":
+		return name
+	case name == ".":
+		return dir
+	}
+	return dir + "/" + name
 }
 
 // maxMade is how much Remember keeps.
@@ -224,7 +238,18 @@ func (p *Project) resolve(name string) (string, fs.FileInfo, error) {
 	if strings.HasPrefix(name, "/") || strings.ContainsRune(name, 0) {
 		return "", nil, ErrOutside
 	}
-	rest, at, links := strings.Split(path.Clean(name), "/"), ".", 0
+	name = path.Clean(name)
+	if dir := dirOf(name); dir == "." && name != "." && name != ".." || p.plain[dir] { // as nearly always
+		if i, err := p.listings.lstat(p.full(name)); err != nil {
+			return "", nil, err
+		} else if typeOf(i)&fs.ModeSymlink == 0 {
+			if i.IsDir() {
+				p.plain[name] = true
+			}
+			return name, i, nil
+		}
+	}
+	rest, at, links := strings.Split(name, "/"), ".", 0
 	var info fs.FileInfo // of at, or nil if it was not looked at
 	for len(rest) > 0 {
 		word := rest[0]
@@ -238,12 +263,12 @@ func (p *Project) resolve(name string) (string, fs.FileInfo, error) {
 			at, info = path.Dir(at), nil
 			continue
 		}
-		next := path.Join(at, word)
+		next := join(at, word)
 		if p.plain[next] {
 			at, info = next, nil
 			continue
 		}
-		i, err := p.listings.lstat(path.Join(p.context, next))
+		i, err := p.listings.lstat(p.full(next))
 		switch {
 		case err != nil:
 			return "", nil, err
@@ -265,7 +290,7 @@ func (p *Project) resolve(name string) (string, fs.FileInfo, error) {
 		at, info = next, i
 	}
 	if info == nil {
-		i, err := p.listings.lstat(path.Join(p.context, at))
+		i, err := p.listings.lstat(p.full(at))
 		return at, i, err
 	}
 	return at, info, nil

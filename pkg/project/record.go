@@ -22,10 +22,13 @@ func (r *record) put(key string, hash func() string) {
 	r.hashes[key] = hash
 }
 
+// absent is the hash of what is not there.
+var absent = known("")
+
 func known(hash string) func() string { return func() string { return hash } }
 
 // missing records a name that was looked for.
-func (r *record) missing(name string) { r.put(name, known("")) }
+func (r *record) missing(name string) { r.put(name, absent) }
 
 // contents records a file that was read, or could not be.
 func (r *record) contents(name string, info fs.FileInfo, hash func() string, err error) {

@@ -128,8 +128,10 @@ func wordText(w shell.Word) string {
 	if v, ok := w.Literal(); ok {
 		return v
 	}
-	return strings.NewReplacer(`"`, "", `'`, "").Replace(w.Raw)
+	return withoutQuotes.Replace(w.Raw)
 }
+
+var withoutQuotes = strings.NewReplacer(`"`, "", `'`, "")
 
 // splitWords splits a string into words as Compose does for command: and entrypoint: quotes and backslashes, nothing else.
 func splitWords(text string) []string {

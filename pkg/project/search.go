@@ -172,7 +172,7 @@ func search(fsys fs.FS, list lister, keep func(name string, text []byte, hash st
 			}
 			left -= len(items)
 			for _, d := range items {
-				name := path.Join(dir, d.name)
+				name := join(dir, d.name)
 				switch {
 				case d.mode.IsDir() && !elsewhere[d.name] && len(name) < maxPath:
 					next = append(next, name)

@@ -32,7 +32,7 @@ func (w walk) entry(name, real string, d fs.DirEntry) error {
 	if err := w.fn(name, d); err != nil || !d.IsDir() {
 		return err
 	}
-	full := path.Join(w.p.context, real)
+	full := w.p.full(real)
 	list, err := w.p.listings.of(full)
 	if err != nil {
 		return fmt.Errorf("%s: %w", full, bare(err))
@@ -40,11 +40,11 @@ func (w walk) entry(name, real string, d fs.DirEntry) error {
 	w.p.record.listed(full, list.items)
 	for i := range list.entries(w.p.fsys, full) {
 		d := &list.seen[i]
-		below := path.Join(real, d.Name())
+		below := join(real, d.name)
 		if !w.p.sees(below, d.IsDir()) {
 			continue
 		}
-		err := w.entry(path.Join(name, d.Name()), below, d)
+		err := w.entry(join(name, d.name), below, d)
 		switch {
 		case err == fs.SkipDir && d.IsDir():
 		case err == fs.SkipDir:

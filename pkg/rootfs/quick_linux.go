@@ -16,12 +16,13 @@ const maxOpen = 32
 type quick struct {
 	root *os.Root
 
-	mu   sync.Mutex
-	top  *os.File       // the root itself
-	fd   int            // of top
-	dirs map[string]int // open directories below it, by path
-	ring [maxOpen]string
-	next int // place in ring of the directory that is closed next
+	mu    sync.Mutex
+	tried bool // to open the root
+	fd    int  // of the root
+	err   error
+	dirs  map[string]int // open directories below it, by path
+	ring  [maxOpen]string
+	next  int // place in ring of the directory that is closed next
 }
 
 // noFollow are flags of all files: O_NONBLOCK, so that nobody waits for the writer of a pipe.
@@ -33,13 +34,12 @@ func (q *quick) close() error {
 	for _, fd := range q.dirs {
 		_ = syscall.Close(fd)
 	}
-	q.dirs, q.ring = nil, [maxOpen]string{}
-	if q.top == nil {
+	open := q.tried && q.err == nil
+	q.dirs, q.ring, q.tried, q.err = nil, [maxOpen]string{}, true, syscall.ESTALE
+	if !open {
 		return nil
 	}
-	err := q.top.Close()
-	q.top = nil
-	return err
+	return syscall.Close(q.fd)
 }
 
 // in calls fn with the directory that a name lies in and the name there. The name is that of an fs.FS, but that it need not be UTF-8. The error
@@ -74,14 +74,29 @@ func (q *quick) dir(name string) (fd int, err error) {
 	return fd, err
 }
 
+// topmost opens the root once more, by its name: package os does not say which descriptor it has. Where that name leads to another directory
+// by now, nothing is quick.
 func (q *quick) topmost() (fd int, err error) {
-	if q.top == nil {
-		if q.top, err = q.root.Open("."); err != nil {
-			return 0, err
-		}
-		q.fd = int(q.top.Fd())
+	if q.tried {
+		return q.fd, q.err
 	}
-	return q.fd, nil
+	q.tried, q.err = true, syscall.ESTALE
+	var here syscall.Stat_t
+	there, err := q.root.Stat(".")
+	if err != nil {
+		return 0, q.err
+	}
+	fd, err = syscall.Open(q.root.Name(), noFollow&^syscall.O_NOFOLLOW|syscall.O_DIRECTORY, 0)
+	if err != nil {
+		return 0, q.err
+	}
+	s, ok := there.Sys().(*syscall.Stat_t)
+	if retryStat(fd, &here) != nil || !ok || s.Dev != here.Dev || s.Ino != here.Ino {
+		_ = syscall.Close(fd)
+		return 0, q.err
+	}
+	q.fd, q.err = fd, nil
+	return fd, nil
 }
 
 // keep takes a directory in the place of the one that was taken longest ago.
@@ -101,7 +116,7 @@ func (q *quick) keep(name string, fd int) {
 func (q *quick) give(name string, fd int) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if _, ok := q.dirs[name]; ok || q.top == nil || name == "." {
+	if _, ok := q.dirs[name]; ok || q.err != nil || name == "." {
 		return syscall.Close(fd)
 	}
 	q.keep(name, fd)

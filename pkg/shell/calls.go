@@ -29,7 +29,7 @@ func ReadCalls(script string) (c Calls, err error) {
 	if err := readable(script); err != nil {
 		return Calls{}, err
 	}
-	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(script), "")
+	file, err := parseBash(script)
 	if err != nil {
 		return Calls{}, syntaxError(err)
 	}

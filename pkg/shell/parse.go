@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 
 	"mvdan.cc/sh/v3/syntax"
 )
@@ -26,8 +27,7 @@ func Parse(script string) (s Script, err error) {
 	if err := readable(script); err != nil {
 		return Script{}, err
 	}
-	// Bash's grammar is a superset that notices what POSIX shells would take for plain words, such as [[ and <( ).
-	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(script), "")
+	file, err := parseBash(script)
 	if err != nil {
 		return Script{}, syntaxError(err)
 	}
@@ -36,6 +36,18 @@ func Parse(script string) (s Script, err error) {
 		return Script{}, err
 	}
 	return Script{r.out}, nil
+}
+
+// parsers are used again: to make one takes longer than to read a line.
+var parsers = sync.Pool{New: func() any { return syntax.NewParser(syntax.Variant(syntax.LangBash)) }}
+
+// parseBash reads a script in Bash's grammar, a superset that notices what POSIX shells would take for plain words, such as [[ and <( ).
+// A parser that panics is not used again.
+func parseBash(script string) (*syntax.File, error) {
+	p := parsers.Get().(*syntax.Parser)
+	file, err := p.Parse(strings.NewReader(script), "")
+	parsers.Put(p)
+	return file, err
 }
 
 // readable refuses the bytes that the parser skips though a shell would not.

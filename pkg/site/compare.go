@@ -159,11 +159,14 @@ func (r *Row) end(i int, s *Site, a *Answer) *Answer {
 	if !a.redirects() {
 		return a
 	}
-	if r.ends[i] == nil {
-		end := follow(s, *a, question{r.Request, r.tree})
+	if end := r.ends[i]; end != nil {
+		return end
+	}
+	end := follow(s, *a, question{r.Request, r.tree})
+	if !r.classified { // else it may be shared
 		r.ends[i] = &end
 	}
-	return r.ends[i]
+	return &end
 }
 
 // follow asks for the Location of a redirect, and on, at most five times. An answer elsewhere is the zero Answer.

@@ -14,8 +14,8 @@ type fitted struct {
 	answers          []Answer  // to the questions
 	further          []further // what else was asked
 	shape            shape
-	after            Site // the server block of the shape
-	rows             []*Row
+	after            Site   // the server block of the shape
+	rows             []*Row // classified, so that several may read them; all that they say of the site before is its name
 	err              string // where no shape fits
 }
 
@@ -89,7 +89,7 @@ func (p probe) fit(head, settings []string) (shape, error) {
 	if f.err != "" {
 		return shape{}, errors.New(f.err)
 	}
-	p.site.keep(f.after, f.of(&p.site))
+	p.site.keep(f.after, f.rows)
 	return f.shape, nil
 }
 
@@ -111,16 +111,4 @@ func (f *fitted) listen(s *Site) (end func()) {
 		return a
 	}
 	return func() { on = false }
-}
-
-// of are the rows of another site. They work out more when they are asked for it, so that each site has its own.
-func (f *fitted) of(s *Site) []*Row {
-	rows := make([]Row, len(f.rows))
-	out := make([]*Row, len(rows))
-	for i, r := range f.rows {
-		rows[i] = *r
-		rows[i].before = s
-		out[i] = &rows[i]
-	}
-	return out
 }

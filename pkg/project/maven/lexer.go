@@ -22,8 +22,9 @@ type lexer struct {
 	out    []token
 }
 
-func lex(src string, kotlin bool) []token {
-	l := &lexer{src: src, line: 1, kotlin: kotlin}
+// lex reads src; the tokens are put behind into.
+func lex(src string, kotlin bool, into []token) []token {
+	l := &lexer{src: src, line: 1, kotlin: kotlin, out: into}
 	for l.at < len(l.src) {
 		l.next()
 	}
@@ -45,6 +46,12 @@ func (l *lexer) add(kind byte, text string, line int) {
 func (l *lexer) next() {
 	rest, line := l.rest(), l.line
 	switch c := rest[0]; {
+	case c <= ' ':
+		n := 1
+		for n < len(rest) && rest[n] <= ' ' {
+			n++
+		}
+		l.skip(n)
 	case strings.HasPrefix(rest, "//"):
 		l.skip(until(rest, "\n", 0))
 	case strings.HasPrefix(rest, "/*"):
@@ -59,31 +66,40 @@ func (l *lexer) next() {
 	case c == '\'':
 		l.character(line)
 	case c == '_' || c == '$' || c >= utf8.RuneSelf || unicode.IsLetter(rune(c)):
-		n := strings.IndexFunc(rest, func(r rune) bool {
-			return r != '_' && r != '$' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
-		})
-		if n < 0 {
-			n = len(rest)
-		}
+		n := nameEnd(rest)
 		if n == 0 { // a character that is none of Java's
 			l.skip(1)
 			return
 		}
 		l.add('n', rest[:n], line)
-		l.skip(n)
+		l.at += n
 	case c >= '0' && c <= '9':
 		n := 1
 		for n < len(rest) && (rest[n] == '.' || rest[n] == '_' || rest[n] >= '0' && rest[n] <= '9' || unicode.IsLetter(rune(rest[n]))) {
 			n++
 		}
 		l.add('1', rest[:n], line)
-		l.skip(n)
+		l.at += n
 	default:
-		if c > ' ' {
-			l.add(c, string(c), line)
-		}
-		l.skip(1)
+		l.add(c, string(c), line)
+		l.at++
 	}
+}
+
+// nameEnd is the length of the name that a text begins with.
+func nameEnd(s string) int {
+	n := 0
+	for n < len(s) && (s[n]|0x20 >= 'a' && s[n]|0x20 <= 'z' || s[n] >= '0' && s[n] <= '9' || s[n] == '_' || s[n] == '$') {
+		n++
+	}
+	if n == len(s) || s[n] < utf8.RuneSelf {
+		return n
+	}
+	n = strings.IndexFunc(s, func(r rune) bool { return r != '_' && r != '$' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	if n < 0 {
+		return len(s)
+	}
+	return n
 }
 
 // until returns where the text after stop begins, or the end.

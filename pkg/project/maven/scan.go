@@ -22,6 +22,7 @@ type Scanned struct {
 
 	seen  map[[2]string]bool
 	bytes int
+	toks  []token // of the source that is read, for the next one to use the place
 }
 
 // Scan reads the sources of a module, not its tests, and its configuration files. Java and Kotlin are read as far as the calls of
@@ -98,7 +99,8 @@ func (s *Scanned) file(ctx Context, m *Model, name string) {
 	default:
 		s.Files++
 		s.bytes += len(src)
-		r := sourceReader{s: s, file: name, toks: lex(string(src), ext == ".kt"), kotlin: ext == ".kt"}
+		s.toks = lex(string(src), ext == ".kt", s.toks[:0])
+		r := sourceReader{s: s, file: name, toks: s.toks, kotlin: ext == ".kt"}
 		r.read()
 	}
 }

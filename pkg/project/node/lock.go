@@ -12,9 +12,8 @@ func readPackageLock(b []byte, dir, name, _ string) string {
 	if !ok {
 		return ""
 	}
-	packages, _ := j.get("packages")
 	for d := dir; ; d = path.Dir(d) {
-		if v, ok := packages.get(path.Join(d, "node_modules", name), "version"); ok {
+		if v, ok := j.get("packages", path.Join(d, "node_modules", name), "version"); ok {
 			text, _ := v.text()
 			return text
 		}

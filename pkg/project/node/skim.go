@@ -9,63 +9,43 @@ import (
 // skimmed is a value of JSON text that is known to be valid. Lock files are long and little of them is asked for, so that no tree is made.
 type skimmed []byte
 
-// skim checks JSON text, without comments and trailing commas, within the bounds of parseJSON.
+// skim checks JSON text, without comments and trailing commas. It may be nested as deep as encoding/json takes it: nothing recurses.
 func skim(b []byte) (skimmed, bool) {
 	b = bytes.Trim(bytes.TrimPrefix(b, []byte("\xef\xbb\xbf")), jsonSpace)
-	return b, json.Valid(b) && depth(b) <= maxDepth
-}
-
-// depth is how many brackets of valid JSON text are open at once, at most.
-func depth(b []byte) int {
-	open, most := 0, 0
-	for i := 0; i < len(b); i++ {
-		switch b[i] {
-		case '"':
-			i = stringEnd(b, i)
-		case '{', '[':
-			open++
-			most = max(most, open)
-		case '}', ']':
-			open--
-		}
-	}
-	return most
+	return b, json.Valid(b)
 }
 
 const jsonSpace = " \t\r\n"
 
-// get returns the member of that name; of several the last, as JSON.parse does.
+// get returns the member of that name, and its member, and so on; of several the last, as JSON.parse does.
 func (s skimmed) get(keys ...string) (skimmed, bool) {
-	for _, key := range keys {
-		found := false
-		var v skimmed
-		s.each(func(name, value skimmed) {
-			if name.is(key) {
-				v, found = value, true
-			}
-		})
-		if s = v; !found {
-			return nil, false
-		}
-	}
-	return s, true
+	v, ok, _ := s.find(keys)
+	return v, ok
 }
 
-// each calls fn for the members of an object.
-func (s skimmed) each(fn func(name, value skimmed)) {
-	if len(s) == 0 || s[0] != '{' {
-		return
+// find is get of the value at the beginning of a text, and where that value ends: one look at a long text is enough.
+func (s skimmed) find(keys []string) (v skimmed, ok bool, end int) {
+	switch {
+	case len(keys) == 0:
+		end = valueEnd(s)
+		return s[:end], true, end
+	case len(s) == 0 || s[0] != '{':
+		return nil, false, valueEnd(s)
 	}
 	for rest := s[1:]; ; {
 		rest = bytes.TrimLeft(rest, jsonSpace+",")
 		if rest[0] == '}' {
-			return
+			return v, ok, len(s) - len(rest) + 1
 		}
 		name := rest[:valueEnd(rest)]
 		rest = bytes.TrimLeft(rest[len(name):], jsonSpace+":")
-		value := rest[:valueEnd(rest)]
-		rest = rest[len(value):]
-		fn(name, value)
+		n := 0
+		if name.is(keys[0]) {
+			v, ok, n = rest.find(keys[1:])
+		} else {
+			n = valueEnd(rest)
+		}
+		rest = rest[n:]
 	}
 }
 

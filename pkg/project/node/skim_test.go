@@ -3,6 +3,7 @@ package node
 import (
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -23,10 +24,10 @@ func FuzzSkim(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		j, err := parseJSON([]byte(text), false)
 		s, ok := skim([]byte(text))
-		if ok != (err == nil) {
+		if ok != (err == nil) && (err == nil || !strings.Contains(err.Error(), "nested")) {
 			t.Fatalf("%q: %t, %v", text, ok, err)
 		}
-		if ok {
+		if err == nil {
 			sameMembers(t, j, s, text)
 		}
 	})
@@ -41,12 +42,6 @@ func sameMembers(t *testing.T, j jsonValue, s skimmed, where string) {
 	}
 	names := map[string]bool{"a": true}
 	j.each(func(name string, _ int, _ jsonValue) { names[name] = true })
-	n := 0
-	s.each(func(skimmed, skimmed) { n++ })
-	j.each(func(string, int, jsonValue) { n-- })
-	if n != 0 {
-		t.Fatalf("%q: %d members more", where, n)
-	}
 	for _, name := range slices.Sorted(maps.Keys(names)) {
 		jv, jok := j.get(name)
 		sv, sok := s.get(name)
@@ -55,6 +50,15 @@ func sameMembers(t *testing.T, j jsonValue, s skimmed, where string) {
 		}
 		if jok {
 			sameMembers(t, jv, sv, where)
+		}
+		for _, below := range []string{"a", "version"} {
+			jv, jok := j.get(name, below)
+			sv, sok := s.get(name, below)
+			jt, _ := jv.text()
+			st, _ := sv.text()
+			if jok != sok || jt != st {
+				t.Fatalf("%q: %q, %q: %q %t, want %q %t", where, name, below, st, sok, jt, jok)
+			}
 		}
 	}
 }
