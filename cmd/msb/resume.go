@@ -32,7 +32,7 @@ func (b *batch) resumed(out *outcome, in command.Input) bool {
 	case k.Output != "" && b.mode == write:
 		return false // what was recorded was not done
 	}
-	out.root.view.Known(out.File, nil, false) // it has the bytes that were read
+	out.root.view.Known(out.File, in.Source, nil, false)
 	is := func(file, was string) bool { return in.Survey.Fingerprint(in.Project, file, was) }
 	return k.Holds(is) && b.restore(out, in, k, text)
 }

@@ -119,16 +119,17 @@ func rename(root *os.Root, name string, info fs.FileInfo, content []byte, durabl
 	if info != nil && links(info) > 1 {
 		return &CannotReplaceError{Reason: fmt.Sprintf("the file has %d hard links, which a rename would part", links(info))}
 	}
-	f, temp, err := create(root, path.Dir(name))
+	f, err := create(root, path.Dir(name))
 	if err != nil {
 		return &CannotReplaceError{"no new file can be made beside it", err}
 	}
 	defer func() {
 		if err != nil {
-			root.Remove(temp)
+			root.Remove(f.name)
 		}
+		f.release()
 	}()
-	err = fill(f, info, content)
+	err = fill(f.File, info, content)
 	if err == nil && durable {
 		err = f.Sync()
 	}
@@ -142,7 +143,7 @@ func rename(root *os.Root, name string, info fs.FileInfo, content []byte, durabl
 	if err = last(); err != nil {
 		return err
 	}
-	if err = root.Rename(temp, name); err != nil {
+	if err = root.Rename(f.name, name); err != nil {
 		return &CannotReplaceError{"the new file cannot take its place", err}
 	}
 	if durable {

@@ -209,11 +209,12 @@ func TestWrite(t *testing.T) {
 func TestSweep(t *testing.T) {
 	dir := t.TempDir()
 	root := open(t, dir)
-	live, name, err := create(root, ".")
+	live, err := create(root, ".")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer live.Close()
+	defer live.release()
+	live.Close() // as it is before it gets its name
 	for _, n := range []string{".msb-1-0", ".msb-999-12", ".msb.yaml", ".msb-notes", ".msb-1-x", ".msb-1", ".msb-01-0", ".msb-+1-0"} {
 		put(t, filepath.Join(dir, n), "", 0o644)
 	}
@@ -224,7 +225,7 @@ func TestSweep(t *testing.T) {
 		t.Fatal(err)
 	}
 	left := names(t, dir)
-	want := []string{".msb-+1-0", ".msb-01-0", ".msb-1", ".msb-1-x", ".msb-2-0", name, ".msb-notes", ".msb.yaml"}
+	want := []string{".msb-+1-0", ".msb-01-0", ".msb-1", ".msb-1-x", ".msb-2-0", live.name, ".msb-notes", ".msb.yaml"}
 	slices.Sort(want)
 	if !slices.Equal(left, want) {
 		t.Errorf("left %q, want %q", left, want)
@@ -280,17 +281,51 @@ func TestSweptBeforeItWasLocked(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if swept(root, "x", f, nil) {
-		t.Error("the file is there")
+	hold := func() error {
+		n := &temporary{File: f, name: "x"}
+		defer n.release()
+		return n.hold(root)
+	}
+	if err := hold(); err != nil {
+		t.Error("the file is there:", err)
 	}
 	if err := os.Remove(filepath.Join(dir, "x")); err != nil {
 		t.Skip(err)
 	}
-	if !swept(root, "x", f, nil) {
-		t.Error("the file is gone")
+	if err := hold(); err != errSwept {
+		t.Error("the file is gone:", err)
 	}
 	put(t, filepath.Join(dir, "x"), "another", 0o644)
-	if !swept(root, "x", f, nil) {
-		t.Error("it is another file")
+	if err := hold(); err != errSwept {
+		t.Error("it is another file:", err)
+	}
+}
+
+// TestSweepWhileWriting holds that a sweep takes no file of a writer, at whichever moment it comes.
+func TestSweepWhileWriting(t *testing.T) {
+	dir := t.TempDir()
+	root := open(t, dir)
+	done := make(chan error)
+	go func() {
+		defer close(done)
+		for n := range 1000 {
+			if err := WriteSoon(root, "a", []byte{byte(n)}); err != nil {
+				done <- err
+				return
+			}
+		}
+	}()
+	for {
+		select {
+		case err := <-done:
+			if err != nil {
+				t.Error(err)
+			}
+			return
+		default:
+			if err := Sweep(root, "."); err != nil {
+				t.Error(err)
+			}
+		}
 	}
 }

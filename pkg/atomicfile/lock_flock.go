@@ -7,6 +7,9 @@ import (
 	"syscall"
 )
 
+// locks tells whether this system has locks.
+const locks = true
+
 // lock takes a lock that ends with the process, however it ends. It is an error if another open file has it, or if the file system has no
 // locks, as some that machines share.
 func lock(f *os.File) error { return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) }

@@ -13,8 +13,18 @@ import (
 // Prefix begins the name of each temporary file, so that a repository can ignore what a crash leaves.
 const Prefix = ".msb-"
 
-// create makes a new file of our own in dir and locks it, so that the sweep of another process leaves it alone.
-func create(root *os.Root, dir string) (*os.File, string, error) {
+// temporary is a new file of our own. Sweeps leave it alone until it is released.
+type temporary struct {
+	*os.File
+	name string
+	held *os.File // the file once more, with the lock, which so outlives Close; nil where there are no locks
+}
+
+// release gives the file up to sweeps. It is to be called when the file has got its name.
+func (t *temporary) release() { t.held.Close() }
+
+// create makes a temporary file in dir.
+func create(root *os.Root, dir string) (*temporary, error) {
 	for n := 0; ; n++ {
 		name := path.Join(dir, fmt.Sprintf("%s%d-%d", Prefix, os.Getpid(), n))
 		f, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
@@ -22,26 +32,54 @@ func create(root *os.Root, dir string) (*os.File, string, error) {
 			continue
 		}
 		if err != nil {
-			return nil, "", err
+			return nil, err
 		}
-		if !swept(root, name, f, lock(f)) || n >= 10000 {
-			return f, name, nil
+		t := &temporary{File: f, name: name}
+		if err = t.hold(root); err == nil {
+			return t, nil
 		}
 		f.Close()
+		if !errors.Is(err, errSwept) || n >= 10000 {
+			root.Remove(name)
+			return nil, err
+		}
 	}
 }
 
-// swept tells whether a sweep took a new file before it was locked. Where there are no locks, there are no sweeps.
-func swept(root *os.Root, name string, f *os.File, locked error) bool {
-	if locked != nil {
-		return isHeld(locked)
+// errSwept means that a sweep took a new file before it was locked, or is about to.
+var errSwept = errors.New("the new file was taken for one that was left behind")
+
+// hold locks a new file.
+func (t *temporary) hold(root *os.Root) error {
+	if !locks {
+		return nil
 	}
-	ours, err := f.Stat()
+	ours, err := t.Stat()
 	if err != nil {
-		return false
+		return err
 	}
+	held, err := root.OpenFile(t.name, os.O_WRONLY, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return errSwept
+	}
+	if err != nil {
+		return err
+	}
+	switch err := lock(held); {
+	case isHeld(err) || err == nil && !isAt(root, t.name, ours):
+		held.Close()
+		return errSwept
+	case err != nil: // the file system has no locks, and so no sweeps
+		return held.Close()
+	}
+	t.held = held
+	return nil
+}
+
+// isAt tells whether a name is that of a file.
+func isAt(root *os.Root, name string, file fs.FileInfo) bool {
 	there, err := root.Lstat(name)
-	return errors.Is(err, fs.ErrNotExist) || err == nil && !os.SameFile(ours, there)
+	return err == nil && os.SameFile(file, there)
 }
 
 // Sweep removes the temporary files that a process which ended too soon left in dir. Those of a running process stay.
@@ -71,10 +109,16 @@ func sweep(root *os.Root, name string) error {
 	if err != nil {
 		return err
 	}
-	err = lock(f)
-	f.Close() // some systems don't remove an open file
+	defer f.Close()
+	info, err := f.Stat()
 	if err != nil {
+		return err
+	}
+	if lock(f) != nil || !isAt(root, name, info) {
 		return nil
+	}
+	if !locks {
+		f.Close() // an open file can't be removed there
 	}
 	if err := root.Remove(name); !errors.Is(err, fs.ErrNotExist) {
 		return err

@@ -37,9 +37,6 @@ func (f files) former(name string) ([]byte, bool) {
 	if f.view.Former == nil {
 		return nil, false
 	}
-	if a, ok := f.view.known(name); ok {
-		return a.was, a.ok
-	}
 	if info, err := fs.Lstat(f.under, name); err != nil || !info.Mode().IsRegular() || info.Size() > dockerfile.MaxSize {
 		return nil, false
 	}
@@ -47,8 +44,11 @@ func (f files) former(name string) ([]byte, bool) {
 	if err != nil {
 		return nil, false
 	}
+	if a, ok := f.view.known(name, now); ok {
+		return a.was, a.ok
+	}
 	was, ok = f.view.Former(name, now)
-	f.view.Known(name, was, ok)
+	f.view.Known(name, now, was, ok)
 	return was, ok
 }
 

@@ -4,6 +4,8 @@
 package untouched
 
 import (
+	"bytes"
+
 	"sync"
 )
 
@@ -23,9 +25,9 @@ type View struct {
 
 // answer is what Former said of a file.
 type answer struct {
-	file string
-	was  []byte
-	ok   bool
+	file     string
+	now, was []byte
+	ok       bool
 }
 
 // Rewritten notes that a file is about to be rewritten. If was is nil, Former is asked for its former bytes.
@@ -39,18 +41,18 @@ func (v *View) Rewritten(file string, was []byte) {
 	v.last = answer{}
 }
 
-// Known notes what Former would say of a file.
-func (v *View) Known(file string, was []byte, ok bool) {
+// Known notes what Former would say of a file that holds now.
+func (v *View) Known(file string, now, was []byte, ok bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.last = answer{file, was, ok}
+	v.last = answer{file, now, was, ok}
 }
 
-// known is the answer to the last question.
-func (v *View) known(file string) (a answer, ok bool) {
+// known is the answer to the last question, if it was this one: another process may have rewritten the file since.
+func (v *View) known(file string, now []byte) (a answer, ok bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return v.last, v.last.file == file
+	return v.last, v.last.file == file && bytes.Equal(v.last.now, now)
 }
 
 // asks tells whether a file may have other bytes than before, and which those were, if it is known already.

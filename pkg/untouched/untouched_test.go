@@ -128,3 +128,22 @@ func TestManyHidden(t *testing.T) {
 		t.Errorf("%d entries", n)
 	}
 }
+
+// TestRewrittenSinceAsked holds that a file which another process rewrites between two looks at it is as it was in both.
+func TestRewrittenSinceAsked(t *testing.T) {
+	fsys, dir := tree(t, map[string]string{"Dockerfile": "as it was"})
+	v := &View{
+		Ask:    func(string) bool { return true },
+		Former: func(_ string, now []byte) ([]byte, bool) { return []byte("as it was"), string(now) == "the new text" },
+	}
+	fsys = v.FS(fsys)
+	if info, err := fs.Stat(fsys, "Dockerfile"); err != nil || info.Size() != 9 {
+		t.Fatal(info, err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "Dockerfile"), []byte("the new text"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := fs.ReadFile(fsys, "Dockerfile"); err != nil || string(got) != "as it was" {
+		t.Errorf("%q, %v", got, err)
+	}
+}
