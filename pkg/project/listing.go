@@ -35,20 +35,20 @@ func (l *listing) entries(fsys fs.FS, dir string) []seen {
 	return l.seen
 }
 
-// find returns the item of a name.
-func (l *listing) find(name string) (item, bool) {
-	from, to := 0, len(l.items)
+// find returns the item of a name in a directory.
+func find(dir []item, name string) (item, bool) {
+	from, to := 0, len(dir)
 	for from < to {
-		if mid := (from + to) / 2; l.items[mid].name < name {
+		if mid := (from + to) / 2; dir[mid].name < name {
 			from = mid + 1
 		} else {
 			to = mid
 		}
 	}
-	if from == len(l.items) || l.items[from].name != name {
+	if from == len(dir) || dir[from].name != name {
 		return item{}, false
 	}
-	return l.items[from], true
+	return dir[from], true
 }
 
 // seen is something in a directory, as fs.DirEntry and as fs.FileInfo. What the directory does not say of it is looked up when it is asked for.
@@ -148,7 +148,7 @@ func (l *listings) lstat(name string) (fs.FileInfo, error) {
 	if err != nil {
 		return fs.Lstat(l.fsys, name)
 	}
-	it, ok := list.find(path.Base(name))
+	it, ok := find(list.items, path.Base(name))
 	if !ok {
 		return nil, &fs.PathError{Op: "lstat", Path: name, Err: fs.ErrNotExist}
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"strconv"
 	"strings"
 )
 
@@ -48,16 +49,19 @@ func (r *record) met(name string, info fs.FileInfo) {
 // listed records a directory whose names were read, under its name with a slash at the end.
 func (r *record) listed(dir string, list []item) {
 	if _, ok := r.hashes[dir+"/"]; !ok {
-		r.put(dir+"/", func() string { return hashOf([]byte(listingText(list))) })
+		r.put(dir+"/", func() string { return hashOf(listingText(list)) })
 	}
 }
 
-func listingText(list []item) string {
-	var b strings.Builder
+func listingText(list []item) []byte {
+	b := make([]byte, 0, 40*len(list))
 	for _, d := range list {
-		fmt.Fprintf(&b, "%s %q\n", d.mode, d.name)
+		b = append(b, d.mode.String()...)
+		b = append(b, ' ')
+		b = strconv.AppendQuote(b, d.name)
+		b = append(b, '\n')
 	}
-	return b.String()
+	return b
 }
 
 func hashOf(b []byte) string {
@@ -99,7 +103,7 @@ func Fingerprint(fsys fs.FS, key, was string) bool {
 		return searchHash(search(fsys, unkept(fsys), func(string, []byte, string) {})) == was
 	case strings.HasSuffix(key, "/"):
 		list, err := readDir(fsys, path.Clean(key), MaxEntries)
-		return err == nil && hashOf([]byte(listingText(list))) == was
+		return err == nil && hashOf(listingText(list)) == was
 	}
 	info, err := fs.Stat(fsys, key)
 	if err != nil {
