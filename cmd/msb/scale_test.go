@@ -35,6 +35,8 @@ var scaleSizes = []struct{ projects, rounds int }{{1000, 3}, {10_000, 1}, {50_00
 //	ratio           of processors' time, to the other program
 //	clock-ratio     the same by the clock
 //	peak-MiB        the most memory that the process held
+//	resume          by the clock, --resume of a finished run with --write and --out, against that run
+//	resume-preview  the same of runs without --write
 func BenchmarkScale(b *testing.B) {
 	msb, parseall := built(b, "."), built(b, "./testdata/parseall")
 	smallest := 0.0
@@ -64,11 +66,25 @@ func BenchmarkScale(b *testing.B) {
 			b.ReportMetric(float64(one.clock)/float64(two.clock), "speedup")
 			b.ReportMetric(float64(two.cpu)/float64(other.cpu), "ratio")
 			b.ReportMetric(float64(two.clock)/float64(other.clock), "clock-ratio")
+			b.ReportMetric(resume(b, msb, tree, s.rounds), "resume-preview")
+			b.ReportMetric(resume(b, msb, tree, s.rounds, "--write"), "resume")
 			if two.peak > 0 {
 				b.ReportMetric(float64(max(one.peak, two.peak))/(1<<20), "peak-MiB")
 			}
 		})
 	}
+}
+
+// resume is what it takes to resume a finished run, of what that took.
+func resume(b *testing.B, msb, tree string, rounds int, flags ...string) float64 {
+	b.Helper()
+	args := slices.Concat([]string{"rewrite", "-j", "2", "--out", b.TempDir()}, flags)
+	var whole, resumed cost
+	whole.least(b, tree, nil, msb, args...)
+	for range rounds {
+		resumed.least(b, tree, nil, msb, append(args, "--resume")...)
+	}
+	return float64(resumed.clock) / float64(whole.clock)
 }
 
 // cost is what runs of a program took at least, and the most memory that one of them held.
