@@ -52,7 +52,7 @@ type piece struct {
 // installed are the packages and tool chains that the old file adds to its base.
 func (c *comparison) installed() []piece {
 	var out []piece
-	seen := map[string]bool{}
+	seen, ran := map[string]bool{}, map[string]bool{} // packages; tools, whose names may be the same
 	for _, s := range c.old.Steps {
 		for _, e := range s.Effects {
 			switch {
@@ -65,8 +65,8 @@ func (c *comparison) installed() []piece {
 				}
 			case e.Kind == recipe.BuildEffect:
 				name, _, _ := strings.Cut(e.Detail, " ")
-				if size := c.old.Image.FetchedSize(path.Base(name)); size > 0 && !seen[name] && !cached(s) && !offline(e.Detail) {
-					seen[name] = true
+				if size := c.old.Image.FetchedSize(path.Base(name)); size > 0 && !ran[name] && !cached(s) && !offline(e.Detail) {
+					ran[name] = true
 					out = append(out, piece{size, false})
 				}
 			case e.Kind == recipe.Download && e.Tool != "" && len(e.Paths) > 0 && !strings.Contains(e.Detail, "://"):
