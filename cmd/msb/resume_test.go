@@ -40,6 +40,7 @@ func (w *watched) engine() engine {
 		}
 		p.Share(in.Survey)
 		_, _ = p.ReadFile("go.mod")
+		_, _ = p.ReadFile("go.mod/none") // below a file
 		p.Users()
 		err = p.Walk(".", func(string, fs.DirEntry) error { return nil })
 		res.Read = p.Read()

@@ -9,6 +9,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"syscall"
 )
 
 // record is what was read of the project, and what was looked for in vain. Hashes are made when they are asked for.
@@ -107,7 +108,7 @@ func Fingerprint(fsys fs.FS, key, was string) bool {
 	}
 	info, err := fs.Stat(fsys, key)
 	if err != nil {
-		return was == "" && errors.Is(err, fs.ErrNotExist)
+		return was == "" && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)) // a name below a file is not there
 	}
 	if unread(info) == was {
 		return true
