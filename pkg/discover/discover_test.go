@@ -55,7 +55,7 @@ func names(files []File) string {
 
 func TestIsDockerfile(t *testing.T) {
 	for name, want := range map[string]bool{
-		"Dockerfile": true, "Dockerfile.prod": true, "Dockerfile-dev": true, "api.Dockerfile": true, "api.dockerfile": true,
+		"Dockerfile": true, "Dockerfile.prod": true, "Dockerfile-dev": true, "api.Dockerfile": true, "api.dockerfile": true, "dockerfile": true, "dockerfile.go": false, "dockerfile-dev": false, "containerfile": false,
 		"Containerfile": true, "Containerfile.x": true, "x.Containerfile": true, "x.containerfile": true, "Containerfile-x": true,
 		"Dockerfile.dockerignore": false, "Dockerfile.": false, "Dockerfile-": false, ".Dockerfile": false, ".dockerfile": false,
 		"Dockerfile.tmpl": false, "Dockerfile.j2": false, "Dockerfile.erb": false, "Dockerfile.orig": false, "Dockerfile~": false, "Dockerfile.golden": false, "x.Dockerfile.tmpl": false,

@@ -11,11 +11,18 @@ var others = []string{".orig", ".rej", ".bak", ".swp", "~", ".golden", ".patch",
 // templates are endings of files that become a Dockerfile only after a template engine ran over them.
 var templates = []string{".tmpl", ".tpl", ".gotmpl", ".template", ".j2", ".jinja", ".jinja2", ".erb", ".ejs", ".hbs", ".mustache"}
 
+// fallback is what BuildKit takes where there is no Dockerfile (frontend/dockerui/config.go; moby/moby#10858).
+const fallback = "dockerfile"
+
 // IsDockerfile tells whether a file of this name is taken when a directory is walked: Dockerfile, Dockerfile.*, Dockerfile-*,
-// *.Dockerfile, *.dockerfile, the same for Containerfile, but neither ignore files, nor templates, nor what editors and tools leave.
+// *.Dockerfile, *.dockerfile, the same for Containerfile, and dockerfile alone, but neither ignore files, nor templates, nor what editors and
+// tools leave.
 func IsDockerfile(name string) bool {
 	if !strings.Contains(name, "ockerfile") && !strings.Contains(name, "ontainerfile") {
 		return false // nearly all names
+	}
+	if name == fallback {
+		return true
 	}
 	if strings.HasSuffix(name, ".dockerignore") || strings.HasSuffix(name, ".containerignore") {
 		return false
