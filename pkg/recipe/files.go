@@ -125,7 +125,7 @@ func (r *Recipe) readCopy(st *Stage, step *Step, sd dockerfile.SourcesAndDest, f
 	var stage *Stage
 	if from != "" {
 		stage = r.stageNamed(from)
-		if version, ok := takesGo(stage, from, sd.SourcePaths); ok {
+		if version, ok := r.takesGo(stage, from, sd.SourcePaths); ok {
 			step.Effects = append(step.Effects, Effect{Kind: Download, Paths: []string{dest}, Tool: "go", Version: version, Detail: "COPY --from=" + from + " " + sd.SourcePaths[0]})
 		}
 	}

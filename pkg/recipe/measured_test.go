@@ -12,6 +12,11 @@ import (
 // understood reads a file in an empty project.
 func understood(t *testing.T, source string) *Recipe {
 	t.Helper()
+	return understoodWith(t, source, Options{})
+}
+
+func understoodWith(t *testing.T, source string, opts Options) *Recipe {
+	t.Helper()
 	f, err := dockerfile.Parse("Dockerfile", []byte(source))
 	if err != nil {
 		t.Fatal(err)
@@ -20,7 +25,7 @@ func understood(t *testing.T, source string) *Recipe {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := Read(f, p, Options{})
+	r, err := Read(f, p, opts)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -142,12 +142,12 @@ func withDefaults(e Exec, word string) string {
 	return strings.NewReplacer(`"`, "", "'", "").Replace(word)
 }
 
-// takesGo tells whether a COPY takes Go's tree from the official image, and of which version.
-func takesGo(stage *Stage, from string, sources []string) (string, bool) {
+// takesGo tells whether a COPY takes Go's tree from the official image, or one that is like it, and of which version.
+func (r *Recipe) takesGo(stage *Stage, from string, sources []string) (string, bool) {
 	if stage != nil || len(sources) != 1 || path.Clean(sources[0]) != "/usr/local/go" {
 		return "", false
 	}
-	img, err := images.Lookup(from)
+	img, err := r.opts.Images.Lookup(from)
 	return goVersion(img), err == nil && img.Family == "golang"
 }
 

@@ -9,6 +9,10 @@ import (
 
 // TestGoTools: which Go a command runs, by how it was installed and by PATH.
 func TestGoTools(t *testing.T) {
+	like, err := images.NewCatalogue([]images.Vouched{{Image: "registry.example.com/go:*", Like: "golang:*"}})
+	if err != nil {
+		t.Fatal(err)
+	}
 	const curl = "RUN curl -fsSL https://go.dev/dl/go1.22.5.linux-amd64.tar.gz | tar -C /usr/local -xz\n"
 	for _, c := range []struct{ name, file, want string }{
 		{"package", "FROM ubuntu:22.04\nRUN apt-get install -y golang\nRUN go build .\n", "/usr/bin 1.18"},
@@ -27,9 +31,11 @@ func TestGoTools(t *testing.T) {
 		{"linked", "FROM alpine:3.20\nRUN wget -O- https://go.dev/dl/go1.22.5.linux-amd64.tar.gz | tar -C /usr/local -xz && ln -s /usr/local/go/bin/go /usr/bin/go\nRUN go build .\n", "/usr/bin 1.22.5"},
 		{"added", "FROM debian:12\nADD go1.20.1.linux-amd64.tar.gz /usr/local\nRUN /usr/local/go/bin/go build .\n", "/usr/local/go/bin 1.20.1"},
 		{"of another image", "FROM debian:12\nCOPY --from=golang:1.22 /usr/local/go /usr/local/go\nRUN /usr/local/go/bin/go build .\n", "/usr/local/go/bin 1.22"},
+		{"of an image that is like it", "FROM debian:12\nCOPY --from=registry.example.com/go:1.21 /usr/local/go /usr/local/go\nRUN /usr/local/go/bin/go build .\n", "/usr/local/go/bin 1.21"},
+		{"of an image that nobody knows", "FROM debian:12\nCOPY --from=registry.example.com/other:1.21 /usr/local/go /usr/local/go\nRUN /usr/local/go/bin/go build .\n", "none"},
 		{"other archive", "FROM debian:12\nRUN curl -sSL https://example.org/go1.21.3.zip -o /tmp/go.zip\nRUN go build .\n", "none"},
 	} {
-		st := understood(t, c.file).Final()
+		st := understoodWith(t, c.file, Options{Images: like}).Final()
 		last := st.Steps[len(st.Steps)-1]
 		got := "none"
 		if tool, ok := goToolOf(goTools(st), last.Execs[len(last.Execs)-1]); ok {
