@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"runtime/debug"
 	"syscall"
 )
 
@@ -11,4 +12,10 @@ func peakMemory(p *os.ProcessState) int64 {
 		return u.Maxrss << 10
 	}
 	return 0
+}
+
+// forgetPeak gives memory back and lets the kernel forget what this process held at most, which it counts for each program that is started.
+func forgetPeak() {
+	debug.FreeOSMemory()
+	_ = os.WriteFile("/proc/self/clear_refs", []byte("5"), 0)
 }

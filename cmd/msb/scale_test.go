@@ -102,6 +102,7 @@ func (c *cost) least(b *testing.B, dir string, stdin []byte, program string, arg
 	if !slices.Contains(args, "rewrite") {
 		cmd.Stderr = &errs
 	}
+	forgetPeak()
 	start := time.Now()
 	err := cmd.Run()
 	clock := time.Since(start)
