@@ -89,13 +89,17 @@ func Sweep(root *os.Root, dir string) error {
 		return err
 	}
 	defer d.Close()
-	entries, err := d.ReadDir(-1)
+	names, err := d.Readdirnames(-1) // there may be many: what they are is asked of our own only
 	if err != nil {
 		return err
 	}
-	for _, e := range entries {
-		if e.Type().IsRegular() && IsTemp(e.Name()) {
-			err = errors.Join(err, sweep(root, path.Join(dir, e.Name())))
+	for _, name := range names {
+		if !IsTemp(name) {
+			continue
+		}
+		name = path.Join(dir, name)
+		if info, lstatErr := root.Lstat(name); lstatErr == nil && info.Mode().IsRegular() {
+			err = errors.Join(err, sweep(root, name))
 		}
 	}
 	return err

@@ -17,22 +17,33 @@ func (s *Survey) Fingerprint(fsys fs.FS, key, was string) bool {
 		list, err := s.list(fsys, path.Clean(dir), MaxEntries)
 		return err == nil && hashOf(listingText(list)) == was
 	}
-	list, listed, t := s.kept(key)
-	if was == "" && listed {
-		if _, there := find(list, path.Base(key)); !there {
-			return true
-		}
+	if was == "" && s.lacks(key) {
+		return true
 	}
-	if t != nil && s.text(fsys, key).hash == was {
+	if s.has(key) && s.text(fsys, key).hash == was {
 		return true
 	}
 	return Fingerprint(fsys, key, was)
 }
 
-// kept is what the survey keeps of a file: the directory that it is in, and its text.
-func (s *Survey) kept(name string) (dir []item, listed bool, t *sharedText) {
+// lacks tells whether a listed directory shows that there is no such file: that of the file, or one above it.
+func (s *Survey) lacks(name string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	dir, listed = s.lists[dirOf(name)]
-	return dir, listed, s.texts[name]
+	for name != "." {
+		dir := dirOf(name)
+		if list, listed := s.lists[dir]; listed {
+			_, there := find(list, path.Base(name))
+			return !there
+		}
+		name = dir
+	}
+	return false
+}
+
+// has tells whether a file's text is kept.
+func (s *Survey) has(name string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.texts[name] != nil
 }
