@@ -205,6 +205,9 @@ func TestHostileFolders(t *testing.T) {
 			t.Errorf("stderr does not say %q:\n%s", want, errs.String())
 		}
 	}
+	if rec := recordOf(t, "run", records.PathKey("", "repo")); rec.Status != statusFailed || rec.Error != "repo: repo/blind: permission denied; repo/locked: permission denied" {
+		t.Errorf("%+v", rec)
+	}
 }
 
 // copyTo copies a program.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -68,8 +69,9 @@ func (b *batch) newRecord(out outcome) (report.Record, error) {
 	return rec, nil
 }
 
+// origin is where a record comes from. What failed before its settings were known was asked with those of the line.
 func (b *batch) origin(out outcome) report.Origin {
-	return report.Origin{Repo: out.root.repo, Msb: b.msb, Settings: out.settings}
+	return report.Origin{Repo: out.root.repo, Msb: b.msb, Settings: cmp.Or(out.settings, b.options.settings.Hash())}
 }
 
 // put writes an outcome's files below --out.
@@ -93,19 +95,22 @@ func (b *batch) fail(out *outcome, err error) {
 	if errors.Is(err, context.Canceled) || !b.named() {
 		return
 	}
-	res := refactor.Result{Status: refactor.Unchanged, Input: out.result.Input, Context: out.result.Context}
-	if res.Context == "" {
-		res.Context = out.Context
-	}
-	rec := report.NewRecord(res, out.path, nil, b.origin(*out))
-	rec.Status, rec.Error = statusFailed, strings.ToValidUTF8(b.told(*out), "\ufffd")
-	if res.Input == nil {
-		rec.Input = ""
-	}
+	rec := b.failure(*out)
 	out.record = &rec
 	if putErr := b.put(*out, false); putErr != nil && !strings.HasPrefix(err.Error(), "--out ") {
 		out.err = fmt.Errorf("%w; %w", err, putErr)
 	}
+}
+
+// failure is what records say of an outcome's error.
+func (b *batch) failure(out outcome) report.Record {
+	res := refactor.Result{Status: refactor.Unchanged, Input: out.result.Input, Context: cmp.Or(out.result.Context, out.Context)}
+	rec := report.NewRecord(res, out.path, nil, b.origin(out))
+	rec.Status, rec.Error = statusFailed, strings.ToValidUTF8(b.told(out), "\ufffd")
+	if res.Input == nil {
+		rec.Input = ""
+	}
+	return rec
 }
 
 // statusFailed is the status in records of what could not be read, parsed, verified or written.

@@ -50,6 +50,17 @@ func (p *printer) errors(errs []error) {
 	}
 }
 
+// paths gives the records of such paths to whoever asked for records.
+func (p *printer) paths(errs []error) {
+	recs, err := p.unseen(errs)
+	for _, rec := range recs {
+		p.record(rec)
+	}
+	if err != nil {
+		p.Failed(fmt.Errorf("--out %s: %w", p.options.out, err))
+	}
+}
+
 func (p *printer) begin() { p.progress.begin() }
 
 func (p *printer) outcome(out outcome) {

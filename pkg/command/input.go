@@ -110,7 +110,7 @@ func directories(paths []string, found []discover.File) []error {
 			return strings.HasPrefix(f.Name, filepath.Clean(p)+string(filepath.Separator))
 		}
 		if !slices.ContainsFunc(found, holds) {
-			errs = append(errs, &discover.PathError{Name: p, Err: errors.New("a directory, not a file")})
+			errs = append(errs, &discover.PathError{Name: p, Given: p, Err: errors.New("a directory, not a file")})
 		}
 	}
 	return errs

@@ -75,6 +75,12 @@ func (g Given) resolve(t Target, root *os.Root) (*resolved, error) {
 	return s.out, s.images()
 }
 
+// Hash names, in records, the settings of the command line and the environment alone, which hold for what is in no project.
+func (g Given) Hash() string {
+	r, _ := g.resolve(Target{Context: ".", File: "Dockerfile", Top: "."}, nil) // what a file says of a project is left out
+	return r.settings.Hash()
+}
+
 // Holding lists the settings that hold for a Dockerfile, which need not be there. file is the settings file as it is shown, "" if there is none.
 func (g Given) Holding(t Target) (list []Effective, file string, err error) {
 	root, err := os.OpenRoot(t.Root)

@@ -33,8 +33,9 @@ type Options struct {
 
 // PathError is a path that could not be looked at; the others are still found.
 type PathError struct {
-	Name string // as shown to the user
-	Err  error
+	Name  string // as shown to the user
+	Given string // the path of Find that it is, or lies below; "" if it is of none
+	Err   error
 }
 
 func (e *PathError) Error() string { return e.Name + ": " + e.Err.Error() }
@@ -74,8 +75,8 @@ type finder struct {
 	failed map[string]bool // real paths of directories that could not be read
 }
 
-func (f *finder) fail(name string, err error) {
-	f.errs = append(f.errs, &PathError{name, bare(err)})
+func (f *finder) fail(name, given string, err error) {
+	f.errs = append(f.errs, &PathError{name, given, bare(err)})
 }
 
 func (f *finder) add(file File) {
@@ -95,17 +96,17 @@ func (f *finder) add(file File) {
 func (f *finder) path(name string) {
 	real, repo, err := Resolve(name)
 	if err != nil {
-		f.fail(name, err)
+		f.fail(name, name, err)
 		return
 	}
 	info, err := os.Stat(real)
 	switch {
 	case err != nil:
-		f.fail(name, err)
+		f.fail(name, name, err)
 	case info.IsDir():
 		f.directory(name, real)
 	case !info.Mode().IsRegular():
-		f.fail(name, errors.New("not a regular file; a pipe is read with -"))
+		f.fail(name, name, errors.New("not a regular file; a pipe is read with -"))
 	default:
 		f.named(File{Name: filepath.Clean(name), Path: real, Repository: repo, Named: true})
 	}
@@ -191,7 +192,7 @@ func (f *finder) excluded(file File) bool {
 
 // directory walks a directory given by name.
 func (f *finder) directory(name, real string) {
-	w := walk{finder: f, repo: Repository(real), exclude: rules{real, f.exclude}, include: rules{real, f.include}}
+	w := walk{finder: f, given: name, repo: Repository(real), exclude: rules{real, f.exclude}, include: rules{real, f.include}}
 	if w.repo != "" {
 		w.exclude.base, w.include.base = w.repo, w.repo
 		if !f.opts.NoGitignore {

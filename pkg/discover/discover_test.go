@@ -160,8 +160,8 @@ func TestFindReportsPaths(t *testing.T) {
 	var text []string
 	for _, err := range errs {
 		text = append(text, err.Error())
-		if pe := (*PathError)(nil); !errors.As(err, &pe) {
-			t.Errorf("%v is a %T", err, err)
+		if pe := (*PathError)(nil); !errors.As(err, &pe) || pe.Given != pe.Name {
+			t.Errorf("%v is a %T of %q", err, err, pe.Given)
 		}
 	}
 	want := "loop: a loop of symlinks\nmissing: no such file or directory\npipe: not a regular file; a pipe is read with -\nrepo/out: the symlink leads out of its repository"

@@ -11,6 +11,7 @@ import (
 // walk is where a walk stands: the rules that hold in one directory.
 type walk struct {
 	*finder
+	given                 string // the path that is walked
 	repo                  string
 	git, exclude, include rules
 }
@@ -38,7 +39,7 @@ func (w walk) unread(shown, real string, err error) {
 	defer w.mu.Unlock()
 	if !w.failed[real] {
 		w.failed[real] = true
-		w.fail(shown, err)
+		w.fail(shown, w.given, err)
 	}
 }
 

@@ -30,6 +30,9 @@ func Key(repo, path string) string {
 	return whole(key[:maxKey-len(hash)]) + hash
 }
 
+// PathKey names the record of a path that was given and could not be looked at. It is no Dockerfile's key: the path of none ends in a slash.
+func PathKey(repo, path string) string { return Key(repo, path+"/") }
+
 // whole drops the beginning of an escape at the end of a key that was cut.
 func whole(key string) string {
 	if i := strings.LastIndexAny(key, "%~"); i >= 0 && (key[i] == '%' && i+3 > len(key) || key[i] == '~' && i+2 > len(key)) {

@@ -105,6 +105,15 @@ func (s *Store) Put(key string, e Entry, durable bool) error {
 	return nil
 }
 
+// Remove takes away a record that has no other files, if it is there.
+func (s *Store) Remove(key string) error {
+	err := s.dirs[recordsDir].Remove(key + jsonEnding)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s/%s: %w", recordsDir, key+jsonEnding, bare(err))
+	}
+	return nil
+}
+
 // encode writes a record as one line.
 func encode(r report.Record) ([]byte, error) {
 	var b bytes.Buffer

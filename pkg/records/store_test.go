@@ -62,6 +62,11 @@ func TestStore(t *testing.T) {
 		if _, err := s.Get("other"); !errors.Is(err, fs.ErrNotExist) {
 			t.Error(err)
 		}
+		for range 2 { // also one that is not there
+			if err := s.Remove("k"); err != nil || len(below(t, dir)) > 0 {
+				t.Errorf("%q, %v", below(t, dir), err)
+			}
+		}
 	}
 }
 
