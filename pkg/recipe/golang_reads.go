@@ -43,7 +43,11 @@ func (g *goReader) reads(u golang.Use) {
 	}
 	if u.Kind == golang.ReadGlob {
 		g.glob(abs, at, u.Call)
+		g.localMatch(abs, at, u.Call)
 		return
+	}
+	if src, ok := g.st.ContextPath(abs); ok && u.Kind == golang.ReadFile && golang.ViperCall(u.Call) && g.r.contextDir(src) {
+		return // viper takes no directory for a file
 	}
 	if u.Kind == golang.ReadDir || u.Kind == golang.ReadAny && u.Call != "os.Stat" && u.Call != "os.Lstat" {
 		if known := u.Origin == golang.Literal || u.Origin == golang.Default; known && g.lists(u, abs, at) {
@@ -120,11 +124,51 @@ func (g *goReader) file(abs string, at project.Place, call string) {
 		g.distribution(abs, at, call)
 	case !has:
 		g.local(abs, at, call)
+	case sure && g.onlyHere(abs):
+		g.holder(abs, at, call)
 	case sure:
 		g.add(NeedFile, abs, "runtime-read-files", ReadEvidence, at, "%s reads it", call)
 	default:
 		g.add(NeedFile, abs, "runtime-read-files", UnknownEvidence, at, "%s reads it, and %q may have made it", call, g.maker(abs))
 	}
+}
+
+// onlyHere tells whether git ignores a path of the context, or all that a directory of it holds: a clean clone has none, so that a COPY by
+// its name would fail there. What the file itself copies by name is in every tree that it builds from, and what a step makes is always there.
+func (g *goReader) onlyHere(abs string) bool {
+	o, ok := g.st.Files.Origin(abs)
+	if !ok || o.Kind != FromContext || o.Rest == "" || g.builds.holds(abs) {
+		return false
+	}
+	for _, e := range g.st.Files.All() {
+		if (e.Kind == Made || e.Kind == MadeDir) && under(abs, e.Path) {
+			return false
+		}
+	}
+	src, ignored := o.SourcePath(), false
+	err := g.r.Project.Walk(src, func(name string, d fs.DirEntry) error {
+		if d.IsDir() {
+			return nil
+		}
+		if _, ignored = g.r.Project.GitIgnores(name); !ignored {
+			return fs.SkipAll
+		}
+		return nil
+	})
+	return err == nil && ignored
+}
+
+// holder asks for the directory around a path that only this checkout has: it crosses with the path or without.
+func (g *goReader) holder(abs string, at project.Place, call string) {
+	dir := path.Dir(abs)
+	for dir != "/" && g.onlyHere(dir) {
+		dir = path.Dir(dir)
+	}
+	if dir == "/" {
+		g.add(NeedOther, "/", "whole-file-system", ReadEvidence, at, "%s reads %s, which git ignores, and the project lies in the root directory", call, abs)
+		return
+	}
+	g.add(NeedFile, dir, "runtime-read-files", ReadEvidence, at, "%s reads %s, which git ignores: its directory crosses with it or without", call, abs)
 }
 
 // maker is the command that may have made a path: the last that names it or a directory above it, or a build tool.
@@ -143,15 +187,35 @@ func (g *goReader) maker(abs string) string {
 }
 
 // local asks for a file of the project that git ignores: this checkout has none, and the tree that the image is built from may.
-func (g *goReader) local(abs string, at project.Place, call string) {
+func (g *goReader) local(abs string, at project.Place, call string) bool {
 	src, ok := g.st.ContextPath(abs)
 	if !ok {
-		return
+		return false
 	}
 	if line, ok := g.r.Project.GitIgnores(src); ok {
 		g.add(NeedLocal, abs, "runtime-read-files", ReadEvidence, at, "%s opens %s (%s:%d)", call, abs, line.File, line.Line)
+		return true
 	} else if sample, ok := g.r.Project.Sample(src); ok {
 		g.add(NeedLocal, abs, "runtime-read-files", ReadEvidence, at, "%s opens %s (%s shows what is in it)", call, abs, sample)
+		return true
+	}
+	return false
+}
+
+// localMatch asks for a file that a pattern would name and that git ignores. viper takes the first that is there, in the order of its
+// extensions; any other pattern stands for itself, as a line of .gitignore that is like it or wider takes it for a name.
+func (g *goReader) localMatch(pattern string, at project.Place, call string) {
+	names := []string{pattern}
+	if name, ok := strings.CutSuffix(pattern, ".*"); ok && golang.ViperCall(call) {
+		names = nil
+		for _, ext := range golang.ViperExtensions {
+			names = append(names, name+"."+ext)
+		}
+	}
+	for _, name := range names {
+		if has, sure := g.imageHas(name); has && sure || g.local(name, at, call) {
+			return
+		}
 	}
 }
 

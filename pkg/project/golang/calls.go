@@ -75,5 +75,5 @@ var kinds = map[string]Kind{
 	"home": HomeDir, "env": Getenv, "exec": Exec, "mime": MimeType, "listen": Listen, "client": Client, "services": Services, "zone": TimeZone, "user": UserLookup,
 	"source": SourcePath, "toolchain": GoToolchain, "plugin": Plugin, "syslog": Syslog, "temp": TempDir,
 	"fileone": ReadFile, "filetext": ReadFile, "dirtext": ReadDir, "fileurl": ReadDir, "dirany": ReadDir, "open": ReadFile, "dsn": WriteFile, "sqlite": WriteFile,
-	"expand": HomeDir, "viperdir": ReadGlob, "vipername": ReadGlob,
+	"expand": HomeDir, "viperdir": ReadGlob, "vipername": ReadGlob, "vipertype": ReadGlob,
 }

@@ -66,6 +66,7 @@ type collector struct {
 	calls  calls
 	names  []value // viper's configuration file names
 	dirs   []Use   // viper's directories
+	typed  bool    // viper is told the type of a file, so that its name needs no extension
 	seen   map[Use]bool
 	quoted map[string]Place // string literals that may name a file
 }
@@ -311,6 +312,10 @@ func (c *collector) give(r callRow, arg ast.Expr, n *ast.CallExpr, call string, 
 	if n != nil {
 		at = c.pr.place(n.Pos())
 	}
+	if r.kind == "vipertype" {
+		c.typed = true
+		return
+	}
 	if r.kind == "vipername" {
 		c.names = union(c.names, set)
 		return
@@ -352,6 +357,16 @@ func (c *collector) viper() {
 				}
 			}
 			c.add(v)
+			if v.Kind == ReadGlob && c.typed && u.Origin <= Default && name.origin != Prefix {
+				v.Kind, v.Value = ReadFile, path.Join(u.Value, name.text)
+				c.add(v)
+			}
 		}
 	}
 }
+
+// ViperExtensions are the extensions that viper looks for, in its order (SupportedExts of spf13/viper; file.go, searchInPath).
+var ViperExtensions = []string{"json", "toml", "yaml", "yml", "properties", "props", "prop", "hcl", "tfvars", "dotenv", "env", "ini"}
+
+// ViperCall tells whether a use is viper's look for a configuration file in a directory.
+func ViperCall(call string) bool { return strings.HasSuffix(call, "AddConfigPath") }
