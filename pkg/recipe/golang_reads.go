@@ -205,6 +205,11 @@ func (g *goReader) local(abs string, at project.Place, call string) bool {
 // localMatch asks for a file that a pattern would name and that git ignores. viper takes the first that is there, in the order of its
 // extensions; any other pattern stands for itself, as a line of .gitignore that is like it or wider takes it for a name.
 func (g *goReader) localMatch(pattern string, at project.Place, call string) {
+	if src, ok := g.st.ContextPath(path.Dir(pattern)); ok {
+		if _, ignored := g.r.Project.GitIgnores(src); ignored {
+			return // the directory itself is asked for
+		}
+	}
 	names := []string{pattern}
 	if name, ok := strings.CutSuffix(pattern, ".*"); ok && golang.ViperCall(call) {
 		names = nil

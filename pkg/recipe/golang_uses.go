@@ -148,7 +148,11 @@ func (g *goReader) named(word string, at project.Place, by string) {
 	if !ok || under(abs, g.l.Dir) || golang.GivenByKernel(abs) || abs == g.name {
 		return
 	}
-	if has, sure := g.imageHas(abs); has && sure {
+	switch has, sure := g.imageHas(abs); {
+	case !has || !sure:
+	case g.onlyHere(abs):
+		g.holder(abs, at, by)
+	default:
 		g.add(NeedFile, abs, "runtime-read-files", ReadEvidence, at, "%s names it", by)
 	}
 }
