@@ -3,8 +3,10 @@ package command
 import (
 	"os"
 	"path"
+	"path/filepath"
 
 	"github.com/msb-dev/msb/pkg/config"
+	"github.com/msb-dev/msb/pkg/discover"
 )
 
 // search finds the settings files of many Dockerfiles. Those of one project follow each other, and what one directory has is asked for once.
@@ -37,6 +39,34 @@ func (s *search) excludes(t *Target) bool {
 	}
 	name, ok := within(dir, t.File)
 	return ok && f.Exclude.V.Match(name)
+}
+
+// prune keeps walks out of directories that a settings file excludes whole.
+func (g Given) prune(o *discover.Options) {
+	switch {
+	case g.file != nil:
+		o.Excluding, o.ExcludingAt = g.excluding, []string{".git"}
+	case g.config != noConfig:
+		o.Excluding, o.ExcludingAt = g.excluding, config.Names[:]
+	}
+}
+
+// excluding is discover.Options.Excluding. Where a settings file can't be read that is told when the settings are asked for.
+func (g Given) excluding(repository, dir string) (base string, globs discover.Globs) {
+	t, err := place(filepath.Join(dir, "Dockerfile"), repository, "")
+	if err != nil {
+		return "", globs
+	}
+	root, err := os.OpenRoot(repository)
+	if err != nil {
+		return "", globs
+	}
+	defer root.Close()
+	f, at, _, err := g.nearest(t, root)
+	if err != nil || f == nil {
+		return "", globs
+	}
+	return filepath.Join(repository, filepath.FromSlash(at)), f.Exclude.V
 }
 
 // find looks for the settings file.

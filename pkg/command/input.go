@@ -54,6 +54,7 @@ func (f Files) Targets(ctx context.Context) (ts []Target, errs []error, err erro
 		return nil, nil, err
 	}
 	paths := slices.DeleteFunc(slices.Clone(f.Paths), func(p string) bool { return p == "-" })
+	f.Settings.prune(&f.Find)
 	files, errs := discover.Find(ctx, paths, f.Find)
 	search := search{given: f.Settings}
 	defer search.close()

@@ -29,6 +29,13 @@ type Options struct {
 	NoGitignore  bool     // also what git ignores
 	ForceExclude bool     // Exclude and git's rules hold for named files too
 	Jobs         int      // directories that are read at a time; 0 is 1
+
+	// Excluding says which patterns of a settings file hold in a directory of a repository, and which directory they are relative to. Directories
+	// that they exclude whole are not read; what else they exclude is left to the caller. It is asked where a walk begins, and about
+	// directories that hold a file of one of the names in ExcludingAt, several at a time; no patterns hold where another repository begins
+	// without one. All paths are real.
+	Excluding   func(repository, dir string) (base string, globs Globs)
+	ExcludingAt []string
 }
 
 // PathError is a path that could not be looked at; the others are still found.
@@ -199,9 +206,19 @@ func (f *finder) directory(name, real string) {
 			w.git = rulesAt(w.repo, real)
 		}
 	}
+	w.settings = f.settings(w.repo, real)
 	w.read(name, filepath.Clean(name), real, true)
 	f.wait.Wait()
 	f.walked[real] = true
+}
+
+// settings are the rules of the settings file that holds in a directory.
+func (f *finder) settings(repo, dir string) rules {
+	if f.opts.Excluding == nil || repo == "" {
+		return rules{}
+	}
+	base, globs := f.opts.Excluding(repo, dir)
+	return rules{base, globs.patterns}
 }
 
 // bare drops the path that an error of package os repeats.

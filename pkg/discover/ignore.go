@@ -58,6 +58,24 @@ func (r rules) speaks(elements []string, isDir bool) bool {
 	return false
 }
 
+// takeAll tells whether the rules take whatever lies in a directory, for sure: by a pattern that ends in /**, behind which none with a ! may
+// bring something back.
+func (r rules) takeAll(dir string) bool {
+	if len(r.patterns) == 0 {
+		return false
+	}
+	inside := append(parts(r.base, dir), "\x00") // no file's name: what takes it takes any
+	for _, p := range slices.Backward(r.patterns) {
+		if p.negated {
+			return false
+		}
+		if p.elements[len(p.elements)-1] == "**" && p.matches(inside, false) {
+			return true
+		}
+	}
+	return false
+}
+
 // readPatterns reads a file of patterns. One that is missing, a symlink or not readable has none, as for git.
 func readPatterns(name string, domain []string) []pattern {
 	// looked at first: to open a pipe would wait for a writer

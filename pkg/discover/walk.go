@@ -14,6 +14,7 @@ type walk struct {
 	given                 string // the path that is walked
 	repo                  string
 	git, exclude, include rules
+	settings              rules // for directories only
 }
 
 // read goes through a directory. Errors name it as shown, and files are below name, which is clean.
@@ -56,6 +57,8 @@ func (w walk) entry(e fs.DirEntry, name, real string) {
 	switch {
 	case w.exclude.ignored(real, isDir), w.git.ignored(real, isDir):
 		return
+	case isDir && (w.exclude.takeAll(real) || w.settings.ignored(real, true) || w.settings.takeAll(real)):
+		return
 	case isDir:
 		w.beside(func() { w.read(name, name, real, false) })
 	case len(w.finder.include) == 0 || w.include.ignored(real, false):
@@ -78,15 +81,17 @@ func (w walk) beside(fn func()) {
 
 // down gives the rules of a directory with these entries: a repository within the repository begins anew, as it does for git.
 func (w walk) down(dir string, entries []fs.DirEntry) walk {
-	if holds(entries, ".git") {
-		w.repo, w.git = dir, rules{}
+	switch {
+	case holds(entries, ".git"):
+		w.repo, w.git, w.settings = dir, rules{}, rules{}
 		if !w.opts.NoGitignore {
 			w.git = rulesAt(dir, dir)
 		}
-		return w
-	}
-	if w.git.base != "" && holds(entries, ".gitignore") {
+	case w.git.base != "" && holds(entries, ".gitignore"):
 		w.git = w.git.enter(dir)
+	}
+	if slices.ContainsFunc(w.opts.ExcludingAt, func(name string) bool { return holds(entries, name) }) {
+		w.settings = w.finder.settings(w.repo, dir)
 	}
 	return w
 }
