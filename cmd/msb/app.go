@@ -43,13 +43,21 @@ func (s *session) run(ctx context.Context, args []string) error {
 	return app.RunContext(ctx, l.Argv("msb"))
 }
 
+// usageText is what one does with msb, most of the time.
+const usageText = `msb rewrite [PATH...]          preview as a diff
+msb rewrite [PATH...] --write  do it
+msb verify [PATH...]           build and run both images, and compare
+msb explain [NAME|FILE]        what a word in the output means, or what msb sees in a file
+msb report DIR...              what runs of rewrite --out DIR found, as one report
+msb config [PATH]              the settings that hold for a file, and where each came from`
+
 // app describes the commands to package cli, which must neither print errors nor exit.
 func (s *session) app() *cli.App {
 	misuse := func(_ *cli.Context, err error, _ bool) error { return command.Usagef("%v", err) }
 	app := &cli.App{
 		Name:                      "msb",
 		Usage:                     "turns single-stage Dockerfiles into multi-stage ones, or says exactly why not",
-		UsageText:                 "msb rewrite [PATH...]          preview as a diff\nmsb rewrite [PATH...] --write  do it\nmsb verify [PATH...]           build and run both images, and compare\nmsb explain [NAME|FILE]        what a word in the output means, or what msb sees in a file",
+		UsageText:                 usageText,
 		Writer:                    s.Out,
 		ErrWriter:                 s.Err,
 		HideVersion:               true, // -v is verbose

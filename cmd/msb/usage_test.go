@@ -171,6 +171,11 @@ func TestHelp(t *testing.T) {
 			t.Errorf("msb %s prints\n%s", args, got.out)
 		}
 	}
+	for _, word := range []string{"msb rewrite [PATH...] --write ", "msb report DIR... ", "msb config [PATH] "} {
+		if got := msb(t, "", "--help"); !strings.Contains(got.out, "   "+word) {
+			t.Errorf("the usage lacks %q:\n%s", word, got.out)
+		}
+	}
 	if got := msb(t, ""); got.status != exitUsage || got.out != "" || !strings.Contains(got.err, "USAGE") {
 		t.Errorf("msb: %+v", got)
 	}
