@@ -30,10 +30,14 @@ func goNeeds(n *needs, l Launch) (language, bool) {
 		switch {
 		case strings.Contains(why, noGo):
 			n.lift("Install Go by its packages or an archive of go.dev, where PATH finds it.")
+		case strings.Contains(why, putsInto):
+			n.lift("Do that in a directory of its own, or after the build.")
 		case strings.Contains(why, "go.mod"):
 			n.lift("Build in a directory with a go.mod that the build context has.")
 		case strings.Contains(why, "cloned"):
 			n.lift("Copy the sources from the build context.")
+		case strings.Contains(why, "no COPY fills"):
+			n.lift("Copy the sources from the build context, and build in their directory.")
 		}
 		return language{}, true
 	}

@@ -1,10 +1,12 @@
 package recipe
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/msb-dev/msb/pkg/dockerfile"
@@ -32,6 +34,9 @@ func (r *Recipe) goModule(st *Stage, dir string, packages []string) (root string
 		if clones(st) {
 			return "", nil, fmt.Errorf("the sources are cloned when the image is built, and no COPY fills %s from the build context", dir)
 		}
+		if why := r.overwritten(st, dir); why != "" {
+			return "", nil, errors.New(why)
+		}
 		return "", nil, fmt.Errorf("no COPY fills %s from the build context", dir)
 	}
 	if len(packages) > 0 {
@@ -52,6 +57,29 @@ func (r *Recipe) goModule(st *Stage, dir string, packages []string) (root string
 	}
 	return root, m, nil
 }
+
+// overwritten names the step that hides what a COPY brought to a directory: what it leaves there is not known. It is "" where no COPY did.
+func (r *Recipe) overwritten(st *Stage, dir string) string {
+	o, ok := st.Files.Origin(dir)
+	if !ok || o.Kind != Made || o.Step == nil {
+		return ""
+	}
+	then := *st
+	then.Files = st.Files.before([]*Step{o.Step})
+	if _, ok := r.goContextDir(&then, dir); !ok {
+		return ""
+	}
+	what := "a step"
+	for _, e := range o.Step.Effects {
+		if slices.Contains(e.Paths, o.Path) {
+			what = strconv.Quote(e.Detail)
+		}
+	}
+	return fmt.Sprintf("what %s in line %d %s %s is not known", what, o.Step.Place(r).Line, putsInto, dir)
+}
+
+// putsInto is in what overwritten says.
+const putsInto = "puts into"
 
 // clones tells whether a step fetches sources by git.
 func clones(st *Stage) bool {
