@@ -130,6 +130,13 @@ func testAddresses(t *testing.T, p *tab) {
 	if !opened() {
 		t.Error("an address of a project does not bring it up when the page is loaded")
 	}
+	for _, id := range []string{"kinds", "refusals", "projects"} {
+		p.run(chromedp.Navigate("about:blank"), chromedp.Navigate(p.url+"#"+id))
+		p.settle()
+		if y := eval[float64](p, fmt.Sprintf(`document.getElementById(%s).getBoundingClientRect().top`, js(id))); y < 0 || y > 100 {
+			t.Errorf("a page loaded at #%s shows it at %v", id, y)
+		}
+	}
 	p.run(chromedp.Navigate("about:blank"), chromedp.Navigate(p.url+"#?status=refused&q=node-port"))
 	if got := eval[int](p, shownCount); got != 6 {
 		t.Errorf("an address with filters shows %d projects, not 6", got)

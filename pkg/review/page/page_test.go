@@ -106,6 +106,14 @@ func TestEveryProjectIsThere(t *testing.T) {
 	}
 }
 
+// What becomes of an example may start with a path, which behind a link and a full stop would read as a part of the link's.
+func TestExampleSummaryStandsAlone(t *testing.T) {
+	text := rendered(mixed(8))
+	if !strings.Contains(text, "<p>Example: <a ") || !strings.Contains(text, "/Dockerfile</a></p>\n<p>/") {
+		t.Error("the summary of an example does not stand in a paragraph of its own")
+	}
+}
+
 func TestSameBytes(t *testing.T) {
 	var records []report.Record
 	for _, p := range mixed(64).Projects {
