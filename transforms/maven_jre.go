@@ -51,6 +51,7 @@ func proposeJRE(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, boo
 	}
 	narrow, all := neededFiles(st)
 	var plans []refactor.Plan
+	var missing []refactor.Missing
 	for _, kind := range []images.Kind{images.JRE, images.JDK} {
 		candidates := javaRuntimes(before.Images(), javaBase(st), kind)
 		for _, img := range candidates {
@@ -63,6 +64,9 @@ func proposeJRE(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, boo
 		}
 	}
 	has := st.Java()
+	notRebuilt := refactor.Missing{ID: "java-version-vendor", Line: st.From.Line, Detail: fmt.Sprintf("no image with Java %d is rebuilt any more", has.Major),
+		Lift: "Build on a version of Java whose images are rebuilt."}
+	none := len(plans) == 0
 	base := sameBase(before.Images(), st)
 	if len(base) > 0 && len(has.Packages) > 0 { // a second Java would be more than there was
 		plans = slices.DeleteFunc(plans, func(p refactor.Plan) bool {
@@ -76,6 +80,10 @@ func proposeJRE(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, boo
 	if slices.ContainsFunc(st.Needs(), func(n recipe.Need) bool { return n.Kind == recipe.NeedOther }) && len(plans) > 0 {
 		plans = plans[:1] // what no image has rejects every plan alike
 	} else if has.Major > 0 || len(has.Packages) > 0 {
+		if none && has.Major > 0 && len(base) > 0 { // why the plan that is left is the largest
+			notRebuilt.Plan = javaNames[images.JRE]
+			missing = append(missing, notRebuilt)
+		}
 		for _, img := range base {
 			plans = append(plans, basePlan(st, "base", img, narrow))
 			if len(all) > 0 {
@@ -92,12 +100,12 @@ func proposeJRE(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, boo
 	case has.Major == 0:
 		return nil, []refactor.Missing{{ID: "java-version-vendor", Line: st.From.Line, Detail: "which Java is in the image is not known: " + st.Ref + " brings none"}}, true
 	default:
-		return nil, []refactor.Missing{{ID: "java-version-vendor", Line: st.From.Line, Detail: fmt.Sprintf("no image with Java %d is rebuilt any more", has.Major)}}, true
+		return nil, []refactor.Missing{notRebuilt}, true
 	}
 	for i := range plans {
 		plans[i].Rung = i + 1
 	}
-	return plans, nil, true
+	return plans, missing, true
 }
 
 // mavenWord finds a call of Maven in the text of a RUN that is no list of simple commands.

@@ -21,6 +21,7 @@ type Missing struct {
 	Line   int
 	Detail string
 	Lift   string // "" for that of the obligation
+	Plan   string // what it keeps from being proposed, where others are; "" if it is all
 	Alone  bool   // what else refuses the file need not be said: no plan is thinkable
 }
 

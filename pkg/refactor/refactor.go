@@ -126,7 +126,7 @@ func decide(res *Result, before *recipe.Recipe, t Transform, plans []Plan, missi
 		if m.Lift == "" {
 			m.Lift = row.Lift
 		}
-		res.Refusals = append(res.Refusals, Refusal{Transform: t.Name, Finding: proof.Finding{
+		res.Refusals = append(res.Refusals, Refusal{Transform: t.Name, Plan: m.Plan, Finding: proof.Finding{
 			ID: m.ID, File: m.File, Line: m.Line, Detail: m.Detail, Lift: m.Lift}})
 	}
 	if len(res.Refusals) == 0 && len(plans) == 0 {
