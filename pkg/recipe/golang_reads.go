@@ -26,6 +26,9 @@ func (g *goReader) reads(u golang.Use) {
 		g.wide(at, u.Call+" opens what "+u.By+" names when the container starts")
 		return
 	}
+	if strings.HasPrefix(u.By, "env ") {
+		g.elsewhere(at, u.Call+" reads what "+u.By+" may name instead of "+path.Base(u.Value)+";")
+	}
 	abs, ok := g.abs(u)
 	switch {
 	case !ok && u.Base == golang.HomePath:
@@ -101,6 +104,19 @@ func (g *goReader) neighbours(abs string, at project.Place, call string) {
 		g.glob(path.Join(dir, "*"+path.Ext(abs)), at, call)
 	case dir != g.l.Dir && under(g.l.Dir, dir):
 		g.file(dir, at, call)
+	}
+}
+
+// elsewhere asks for what a COPY puts outside of the working directory: nothing in the sources names it, and a variable of the container may.
+// Sources lie there to be built.
+func (g *goReader) elsewhere(at project.Place, call string) {
+	for _, e := range g.st.Files.All() {
+		if e.Kind != FromContext || under(g.l.Dir, e.Path) || under(e.Path, g.l.Dir) || ofDistribution(e.Path) || slices.Contains(baseDirs, e.Path) {
+			continue
+		}
+		if g.holdsData(e.Path) && !g.r.HoldsGoSources(g.st, e.Path) {
+			g.file(e.Path, at, call)
+		}
 	}
 }
 
