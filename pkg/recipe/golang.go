@@ -82,7 +82,9 @@ func (g *goReader) read() language {
 	g.lang = language{files: true, programs: true, native: true, writes: true}
 	g.add(NeedFile, g.name, "go-binary-path", ReadEvidence, g.prog.place, "%s writes it", g.prog.text)
 	p := g.r.Project
-	facts, err := g.prog.module.Scan(p, g.prog.out, g.prog.target)
+	target := g.prog.target
+	target.Env = g.l.Env.Runtime().Lookup
+	facts, err := g.prog.module.Scan(p, g.prog.out, target)
 	if err != nil {
 		g.add(NeedOther, g.name, "go-exec-children", UnknownEvidence, g.prog.place, "what the program executes and opens is not known: %v", err)
 		return language{}

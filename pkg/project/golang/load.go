@@ -36,6 +36,7 @@ type pkg struct {
 type program struct {
 	t        *tree
 	context  *build.Context
+	env      func(name string) (value string, known bool) // nil if nothing is known
 	fset     *token.FileSet
 	packages []*pkg // main packages first, then in the order in which they were met
 	byPath   map[string]*pkg

@@ -56,7 +56,7 @@ func relative(dir, name string) string {
 }
 
 func newProgram(t *tree, target Target) *program {
-	return &program{t: t, context: target.context(), fset: token.NewFileSet(), byPath: map[string]*pkg{}, calls: knownCalls(), facts: &Facts{}, outside: map[string]Place{}, dotted: map[string]bool{}}
+	return &program{t: t, context: target.context(), env: target.Env, fset: token.NewFileSet(), byPath: map[string]*pkg{}, calls: knownCalls(), facts: &Facts{}, outside: map[string]Place{}, dotted: map[string]bool{}}
 }
 
 // collector walks the parsed files with the table of calls.

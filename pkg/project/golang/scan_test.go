@@ -405,6 +405,30 @@ func TestScanFollowsWhatIsBuilt(t *testing.T) {
 	}
 }
 
+// A variable that is set when the program starts decides over the default that a function of the project has for it.
+func TestScanKnowsTheEnvironment(t *testing.T) {
+	env := map[string]string{"CONFIG": "/etc/a.json", "EMPTY": ""}
+	tests := []struct{ name, get, want string }{
+		{"set", `getEnv("CONFIG", "a.json")`, "/etc/a.json"},
+		{"not known", `getEnv("OTHER", "a.json")`, "a.json"},
+		{"empty", `getEnv("EMPTY", "a.json")`, "a.json"},
+		{"another name is asked for", `envOf("CONFIG", "a.json")`, "a.json"},
+		{"a second variable", `envElse("CONFIG", "a.json")`, "a.json"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			f := scan(t, "-- go.mod --\nmodule x\n-- main.go --\npackage main\nimport \"os\"\nfunc main() { os.Open("+tt.get+") }\n"+
+				"func getEnv(k, d string) string { if v := os.Getenv(k); v != \"\" { return v }; return d }\n"+
+				"func envOf(k, d string) string { if v := os.Getenv(\"APP_\" + k); v != \"\" { return v }; return d }\n"+
+				"func envElse(k, d string) string { if os.Getenv(\"TEST\") != \"\" { return d }; return os.Getenv(k) }\n",
+				Output{Dir: "."}, Target{Env: func(name string) (string, bool) { v, ok := env[name]; return v, ok }})
+			if got := opened(f); got != tt.want {
+				t.Errorf("got %s, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
 func TestScanOfNamedFiles(t *testing.T) {
 	f := scan(t, "-- go.mod --\nmodule x\n-- a.go --\npackage main\nimport \"os\"\nfunc main() { os.Open(\"a\") }\n-- b.go --\npackage main\nimport \"os\"\nfunc init() { os.Open(\"b\") }\n",
 		Output{Dir: ".", Files: []string{"a.go"}}, Target{})

@@ -65,7 +65,7 @@ func (e *evaluator) call(c *ast.CallExpr, i int, s *source, fn *function, depth 
 	case i > 0 && len(c.Args) > 0 && (name == "os.LookupEnv" || name == "syscall.Getenv"):
 		return unknownValue
 	}
-	if set, ok := e.environment(name, c, arg); ok {
+	if set, ok := e.environment(name, c, s, arg); ok {
 		return set
 	}
 	if set, ok := e.flagByName(c, s, fn, depth); ok {
@@ -356,7 +356,7 @@ func (e *evaluator) sprintf(c *ast.CallExpr, arg func(int) []value) []value {
 }
 
 // environment: variables, and the project's own getEnv("NAME", "fallback").
-func (e *evaluator) environment(name string, c *ast.CallExpr, arg func(int) []value) ([]value, bool) {
+func (e *evaluator) environment(name string, c *ast.CallExpr, s *source, arg func(int) []value) ([]value, bool) {
 	if len(c.Args) == 0 {
 		return nil, false
 	}
@@ -381,7 +381,48 @@ func (e *evaluator) environment(name string, c *ast.CallExpr, arg func(int) []va
 	if len(c.Args) == 1 {
 		return supplied("env " + variable), true
 	}
-	return configured(arg(1), "env "+variable), true
+	by := "env " + variable
+	if v := e.set(variable); v != "" && e.asksFor(e.function(c, s)) {
+		return []value{{text: v, origin: Default, by: by}}, true
+	}
+	return configured(arg(1), by), true
+}
+
+// set is the value of a variable when the program starts; "" if that is not known.
+func (e *evaluator) set(variable string) string {
+	if e.pr.env == nil {
+		return ""
+	}
+	v, known := e.pr.env(variable)
+	if !known {
+		return ""
+	}
+	return v
+}
+
+// asksFor tells whether a function reads the variable that its first parameter names, and no other.
+func (e *evaluator) asksFor(f *function) bool {
+	if f == nil || f.decl.Body == nil || len(f.params) == 0 || len(f.assigns[f.params[0]]) > 0 {
+		return false
+	}
+	asks, others := false, false
+	ast.Inspect(f.decl.Body, func(n ast.Node) bool {
+		c, ok := n.(*ast.CallExpr)
+		if !ok || len(c.Args) == 0 {
+			return true
+		}
+		switch e.callee(c, f.src) {
+		case "os.Getenv", "os.LookupEnv", "syscall.Getenv":
+			id, ok := c.Args[0].(*ast.Ident)
+			if ok && id.Name == f.params[0] {
+				asks = true
+			} else {
+				others = true
+			}
+		}
+		return true
+	})
+	return asks && !others
 }
 
 func envBy(set []value) string {

@@ -19,6 +19,9 @@ type Target struct {
 	Tags         []string // -tags
 	CGO          bool     // files that import "C" are compiled
 	Go           string   // the tool chain's version, for tags such as go1.21; "" takes all that this program's own knows
+
+	// Env is the environment that the program starts in, as far as it is known; nil if nothing is.
+	Env func(name string) (value string, known bool)
 }
 
 func (t Target) context() *build.Context {
