@@ -2,8 +2,9 @@ package command
 
 import (
 	"fmt"
-	"os"
 	"testing"
+
+	"github.com/msb-dev/msb/pkg/rootfs"
 )
 
 // BenchmarkSettings is what the settings of one Dockerfile cost, three directories below the root of its repository: the search for what
@@ -28,7 +29,7 @@ func BenchmarkSettings(b *testing.B) {
 			for i := range projects {
 				ts = append(ts, target(b, fmt.Sprintf("team/group/p%d/Dockerfile", i), ""))
 			}
-			root, err := os.OpenRoot(ts[0].Root)
+			root, err := rootfs.Open(ts[0].Root)
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -1,19 +1,19 @@
 package command
 
 import (
-	"os"
 	"path"
 	"path/filepath"
 
 	"github.com/msb-dev/msb/pkg/config"
 	"github.com/msb-dev/msb/pkg/discover"
+	"github.com/msb-dev/msb/pkg/rootfs"
 )
 
 // search finds the settings files of many Dockerfiles. Those of one project follow each other, and what one directory has is asked for once.
 type search struct {
 	given Given
 	at    string // root of the project
-	root  *os.Root
+	root  *rootfs.FS
 	known map[string]string // directory to the nearest settings file, "" for none
 }
 
@@ -57,7 +57,7 @@ func (g Given) excluding(repository, dir string) (base string, globs discover.Gl
 	if err != nil {
 		return "", globs
 	}
-	root, err := os.OpenRoot(repository)
+	root, err := rootfs.Open(repository)
 	if err != nil {
 		return "", globs
 	}
@@ -73,7 +73,7 @@ func (g Given) excluding(repository, dir string) (base string, globs discover.Gl
 func (s *search) find(t *Target) error {
 	if s.at != t.Root || s.root == nil {
 		s.close()
-		root, err := os.OpenRoot(t.Root)
+		root, err := rootfs.Open(t.Root)
 		if err != nil {
 			return err
 		}

@@ -119,29 +119,26 @@ func directories(paths []string, found []discover.File) []error {
 
 // Input reads a target, and settles what holds for it. The caller calls done when the project is no longer needed.
 func (s *Session) Input(ctx context.Context, t Target, g Given) (in Input, done func(), err error) {
-	files, root, err := t.Project()
+	project, err := t.Project()
 	if err != nil {
 		return Input{}, nil, err
 	}
 	done = func() {
-		if c, ok := files.(io.Closer); ok {
+		if c, ok := project.(io.Closer); ok {
 			c.Close()
 		}
-		if root != nil {
-			root.Close()
-		}
 	}
-	r, err := g.resolve(t, root)
+	r, err := g.resolve(t, project)
 	if err != nil {
 		done()
 		return Input{}, nil, err
 	}
-	in = Input{Name: t.Name, Project: files, Survey: s.survey(t.Root), File: t.File, Context: r.settings.Context,
+	in = Input{Name: t.Name, Project: project, Survey: s.survey(t.Root), File: t.File, Context: r.settings.Context,
 		Settings: r.settings, Images: r.catalogue, Read: r.read, Effective: r.effective}
 	if t.Stdin {
 		in.Source, err = readStdin(ctx, s.In)
 	} else {
-		in.Source, err = t.read(root)
+		in.Source, err = t.read(project)
 	}
 	if err != nil {
 		done()

@@ -4,20 +4,22 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
-	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/msb-dev/msb/pkg/config"
 	"github.com/msb-dev/msb/pkg/discover"
 	"github.com/msb-dev/msb/pkg/images"
+	"github.com/msb-dev/msb/pkg/project"
 	"github.com/msb-dev/msb/pkg/refactor"
 	"github.com/msb-dev/msb/pkg/report"
+	"github.com/msb-dev/msb/pkg/rootfs"
 )
 
 // Effective is a setting as it holds for a Dockerfile.
@@ -50,10 +52,10 @@ type settle struct {
 }
 
 // resolve finds the settings of a Dockerfile in its project. The error says where a setting stands that can't be meant.
-func (g Given) resolve(t Target, root *os.Root) (*resolved, error) {
+func (g Given) resolve(t Target, fsys fs.FS) (*resolved, error) {
 	s := settle{Given: g, target: t, out: &resolved{read: map[string]string{}}}
 	var err error
-	if s.file, s.dir, s.out.read, err = g.nearest(t, root); err != nil {
+	if s.file, s.dir, s.out.read, err = g.nearest(t, fsys); err != nil {
 		return s.out, err
 	}
 	if s.file != nil {
@@ -69,7 +71,7 @@ func (g Given) resolve(t Target, root *os.Root) (*resolved, error) {
 	}
 	s.decisions()
 	s.running()
-	if err := s.context(root); err != nil {
+	if err := s.context(fsys); err != nil {
 		return s.out, err
 	}
 	return s.out, s.images()
@@ -83,7 +85,7 @@ func (g Given) Hash() string {
 
 // Holding lists the settings that hold for a Dockerfile, which need not be there. file is the settings file as it is shown, "" if there is none.
 func (g Given) Holding(t Target) (list []Effective, file string, err error) {
-	root, err := os.OpenRoot(t.Root)
+	root, err := rootfs.Open(t.Root)
 	if err != nil {
 		return nil, "", &discover.PathError{Name: t.Name, Err: Bare(err)}
 	}
@@ -93,21 +95,23 @@ func (g Given) Holding(t Target) (list []Effective, file string, err error) {
 }
 
 // nearest is the settings file of a Dockerfile, the directory that its paths are relative to, and what was read to find it.
-func (g Given) nearest(t Target, root *os.Root) (f *config.File, dir string, read map[string]string, err error) {
+func (g Given) nearest(t Target, fsys fs.FS) (f *config.File, dir string, read map[string]string, err error) {
 	read = map[string]string{}
 	switch {
 	case g.file != nil:
 		return g.file, t.Top, read, nil
-	case g.config == noConfig || root == nil:
+	case g.config == noConfig || t.Root == "":
 		return nil, "", read, nil
+	case !utf8.ValidString(t.File):
+		return nil, "", read, project.ErrNotUTF8
 	}
 	in, name := path.Dir(t.File), t.settings
 	if !t.searched {
-		name, err = config.Nearest(root, in, t.Top)
+		name, err = config.Nearest(fsys, in, t.Top)
 	}
 	var text []byte
 	if name != "" && err == nil {
-		text, err = config.Read(root, name)
+		text, err = config.Read(fsys, name)
 	}
 	if pe := (*config.PathError)(nil); errors.As(err, &pe) {
 		return nil, "", read, fmt.Errorf("%s: %w", t.Shown(pe.Path), pe.Err)
@@ -220,7 +224,7 @@ func (s *settle) running() {
 }
 
 // context settles the build context. One that a file names lies in the project.
-func (s *settle) context(root *os.Root) error {
+func (s *settle) context(fsys fs.FS) error {
 	set, v := &s.out.settings, s.rules.Context
 	set.Context = s.target.Context
 	switch {
@@ -232,10 +236,10 @@ func (s *settle) context(root *os.Root) error {
 		return nil
 	}
 	dir, ok := config.Below(s.dir, v.V)
-	if !ok || root == nil {
+	if !ok || s.target.Root == "" {
 		return s.wrong(v.Line, "the context %s lies outside of the project", v.V)
 	}
-	if info, err := root.Stat(filepath.FromSlash(dir)); err != nil || !info.IsDir() {
+	if info, err := fs.Stat(fsys, dir); err != nil || !info.IsDir() {
 		return s.wrong(v.Line, "the context %s is no directory of the project", v.V)
 	}
 	set.Context = dir

@@ -15,6 +15,7 @@ import (
 	"github.com/msb-dev/msb/pkg/discover"
 	"github.com/msb-dev/msb/pkg/refactor"
 	"github.com/msb-dev/msb/pkg/report"
+	"github.com/msb-dev/msb/pkg/rootfs"
 )
 
 // tree makes files in a new directory and goes there. A name ending in / is a directory; content "-> x" is a symlink.
@@ -87,7 +88,7 @@ func settled(t testing.TB, name string, args ...string) (map[string]string, Sett
 	}
 	g.Verify = true
 	tt := target(t, name, "")
-	root, err := os.OpenRoot(tt.Root)
+	root, err := rootfs.Open(tt.Root)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -237,7 +238,7 @@ func TestNearest(t *testing.T) {
 func TestNearestAboveTheRepository(t *testing.T) {
 	dir := tree(t, map[string]string{"msb.yaml": "version: 1\nrisk: exact\n", "r/.git/": "", "r/a/": ""})
 	tt := target(t, "r/a/Dockerfile", dir)
-	root, err := os.OpenRoot(tt.Root)
+	root, err := rootfs.Open(tt.Root)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -142,15 +142,11 @@ func StdinTarget(name, contextDir string) (Target, error) {
 }
 
 // Project opens what lies around the Dockerfile. Nothing outside of root can be reached, by .. or by symlinks.
-func (t Target) Project() (fs.FS, *os.Root, error) {
+func (t Target) Project() (fs.FS, error) {
 	if t.Root == "" {
-		return nothing{}, nil, nil
+		return nothing{}, nil
 	}
-	root, err := os.OpenRoot(t.Root)
-	if err != nil {
-		return nil, nil, err
-	}
-	return rootfs.New(root), root, nil
+	return rootfs.Open(t.Root)
 }
 
 // nothing is a project without files.
@@ -165,8 +161,8 @@ func (nothing) Open(name string) (fs.File, error) {
 func (nothing) ReadDir(string) ([]fs.DirEntry, error) { return nil, nil }
 
 // read returns the bytes of the Dockerfile, which must not change meanwhile.
-func (t Target) read(root *os.Root) ([]byte, error) {
-	f, err := root.Open(filepath.FromSlash(t.File))
+func (t Target) read(project fs.FS) ([]byte, error) {
+	f, err := project.Open(t.File)
 	if err != nil {
 		return nil, err
 	}
@@ -182,7 +178,7 @@ func (t Target) read(root *os.Root) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	after, err := f.Stat()
+	after, err := fs.Stat(project, t.File)
 	if err != nil {
 		return nil, err
 	}

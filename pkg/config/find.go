@@ -7,17 +7,16 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"path/filepath"
 )
 
 // Names are those of a settings file. One directory has one of them.
 var Names = [...]string{"msb.yaml", ".msb.yaml"}
 
-// Nearest looks for a settings file from dir up to top: slash paths in root, of which dir is top or lies below it. It returns the file's path,
-// "" if there is none. No symlink leads out of root. The error is a *PathError.
-func Nearest(root *os.Root, dir, top string) (string, error) {
+// Nearest looks for a settings file from dir up to top: slash paths in a project, of which dir is top or lies below it. It returns the file's
+// path, "" if there is none. The error is a *PathError.
+func Nearest(project fs.FS, dir, top string) (string, error) {
 	for {
-		name, err := In(root, dir)
+		name, err := In(project, dir)
 		if name != "" || err != nil || dir == top || dir == "." {
 			return name, err
 		}
@@ -26,18 +25,10 @@ func Nearest(root *os.Root, dir, top string) (string, error) {
 }
 
 // In looks for a settings file in one directory, as Nearest does.
-func In(root *os.Root, dir string) (string, error) {
-	at := root
-	if dir != "." {
-		var err error
-		if at, err = root.OpenRoot(filepath.FromSlash(dir)); err != nil {
-			return "", &PathError{dir, bare(err)}
-		}
-		defer at.Close()
-	}
+func In(project fs.FS, dir string) (string, error) {
 	found := ""
 	for _, name := range Names {
-		_, err := at.Lstat(name)
+		_, err := fs.Lstat(project, path.Join(dir, name))
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 		case err != nil:
@@ -79,15 +70,14 @@ func (e *PathError) Error() string { return e.Path + ": " + e.Err.Error() }
 func (e *PathError) Unwrap() error { return e.Err }
 
 // Read returns a settings file of a project: a regular file, or as much of it as tells that it is too large. The error is a *PathError.
-func Read(root *os.Root, name string) ([]byte, error) {
-	file := filepath.FromSlash(name)
-	info, err := root.Stat(file)
+func Read(project fs.FS, name string) ([]byte, error) {
+	info, err := fs.Stat(project, name)
 	if errors.Is(err, fs.ErrNotExist) {
 		err = errors.New("a symlink to what is not there")
 	}
 	var text []byte
 	if err == nil {
-		text, err = read(info, func() (*os.File, error) { return root.Open(file) })
+		text, err = read(info, func() (fs.File, error) { return project.Open(name) })
 	}
 	if err != nil {
 		return nil, &PathError{name, bare(err)}
@@ -101,11 +91,11 @@ func ReadFile(name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return read(info, func() (*os.File, error) { return os.Open(name) })
+	return read(info, func() (fs.File, error) { return os.Open(name) })
 }
 
 // read returns what a regular file holds, or as much as tells that it is too large. To open a pipe would wait for a writer.
-func read(info fs.FileInfo, open func() (*os.File, error)) ([]byte, error) {
+func read(info fs.FileInfo, open func() (fs.File, error)) ([]byte, error) {
 	if !info.Mode().IsRegular() {
 		return nil, errors.New("not a regular file")
 	}

@@ -2,11 +2,11 @@ package discover
 
 import (
 	"bytes"
-	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/msb-dev/msb/pkg/rootfs"
 )
 
 // maxIgnoreFile is the size in bytes above which a .gitignore is taken for something else and not read.
@@ -78,16 +78,7 @@ func (r rules) takeAll(dir string) bool {
 
 // readPatterns reads a file of patterns. One that is missing, a symlink or not readable has none, as for git.
 func readPatterns(name string, domain []string) []pattern {
-	// looked at first: to open a pipe would wait for a writer
-	if st, err := os.Lstat(name); err != nil || !st.Mode().IsRegular() || st.Size() > maxIgnoreFile {
-		return nil
-	}
-	f, err := os.Open(name)
-	if err != nil {
-		return nil
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxIgnoreFile))
+	text, err := rootfs.ReadRegular(name, maxIgnoreFile)
 	if err != nil {
 		return nil
 	}

@@ -2,10 +2,10 @@ package origin
 
 import (
 	"errors"
-	"fmt"
-	"io"
-	"os"
+	"io/fs"
 	"strings"
+
+	"github.com/msb-dev/msb/pkg/rootfs"
 )
 
 // maxConfig is the size in bytes above which a git configuration is not read.
@@ -14,7 +14,7 @@ const maxConfig = 1 << 20
 // configured returns the URL that .git/config of a repository has for the remote origin; "" if there is none. Nothing outside of the
 // repository is read: the file is a regular one in a directory .git, neither of them a symlink, and what it includes is not followed.
 func configured(repository string) (string, error) {
-	root, err := os.OpenRoot(repository)
+	root, err := rootfs.Open(repository)
 	if err != nil {
 		return "", err
 	}
@@ -22,27 +22,11 @@ func configured(repository string) (string, error) {
 	if info, err := root.Lstat(".git"); err != nil || !info.IsDir() {
 		return "", err // a file: a worktree or a submodule, whose configuration lies elsewhere
 	}
-	name := ".git" + string(os.PathSeparator) + "config"
-	info, err := root.Lstat(name)
-	if errors.Is(err, os.ErrNotExist) || err == nil && !info.Mode().IsRegular() {
+	text, err := root.ReadRegular(".git/config", maxConfig)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, rootfs.ErrIrregular) {
 		return "", nil
 	}
-	if err != nil {
-		return "", err
-	}
-	f, err := root.Open(name)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxConfig+1))
-	if err != nil {
-		return "", err
-	}
-	if len(text) > maxConfig {
-		return "", fmt.Errorf("larger than %d bytes", maxConfig)
-	}
-	return remoteURL(string(text)), nil
+	return remoteURL(string(text)), err
 }
 
 // remoteURL is the first url of [remote "origin"], which is what git fetches from.

@@ -20,8 +20,10 @@ func (s *Survey) Fingerprint(fsys fs.FS, key, was string) bool {
 	if was == "" && s.lacks(key) {
 		return true
 	}
-	if s.has(key) && s.text(fsys, key).hash == was {
-		return true
+	if s.has(key) {
+		if t := s.text(fsys, key); t.hash == was || t.err == nil && t.info == nil && unreadText(0, int64(len(t.bytes))) == was {
+			return true // the search reads regular files only
+		}
 	}
 	return Fingerprint(fsys, key, was)
 }

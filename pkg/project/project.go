@@ -5,15 +5,14 @@
 package project
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"path"
-	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/msb-dev/msb/pkg/rootfs"
 )
 
 // MaxFile is the largest file that is read, in bytes. Sources, manifests and configuration are far below it.
@@ -24,6 +23,9 @@ const MaxEntries = 200_000
 
 // maxCached bounds the bytes of files that are kept; what is read beyond it is read anew when it is asked for again.
 const maxCached = 64 << 20
+
+// ErrNotUTF8 is the error of a Dockerfile, or a build context, in a place of such a name.
+var ErrNotUTF8 = errors.New("its path is not UTF-8, which paths of a project have to be")
 
 // ErrOutside is the error of a name that leaves the build context, by .. or by a symlink.
 var ErrOutside = errors.New("leads out of the build context")
@@ -63,7 +65,7 @@ type content struct {
 func New(fsys fs.FS, file, context string) (*Project, error) {
 	for _, name := range []string{file, context} {
 		if !utf8.ValidString(name) {
-			return nil, errors.New("its path is not UTF-8, which paths of a project have to be")
+			return nil, ErrNotUTF8
 		}
 		if !fs.ValidPath(name) {
 			return nil, fmt.Errorf("%s: not a path below the project's root", name)
@@ -196,38 +198,15 @@ func readRegular(fsys fs.FS, name string, mode fs.FileMode) ([]byte, error) {
 
 // readOpen reads an open file.
 func readOpen(f fs.File, name string) ([]byte, error) {
-	info, err := f.Stat()
-	switch {
-	case err != nil:
-		return nil, err
-	case !info.Mode().IsRegular():
-		return nil, irregular(name)
-	case info.Size() > MaxFile:
-		return nil, tooLarge(name)
+	b, err := rootfs.Read(name, f, MaxFile)
+	if errors.Is(err, rootfs.ErrTooLarge) {
+		err = &fs.PathError{Op: "read", Path: name, Err: fmt.Errorf("larger than %d MiB, which is the limit", MaxFile>>20)}
 	}
-	b := make([]byte, 0, info.Size()+1)
-	for {
-		n, err := f.Read(b[len(b):cap(b)])
-		b = b[:len(b)+n]
-		switch {
-		case len(b) > MaxFile:
-			return nil, tooLarge(name)
-		case err == io.EOF:
-			return b, nil
-		case err != nil:
-			return nil, err
-		case len(b) == cap(b):
-			b = slices.Grow(b, bytes.MinRead)
-		}
-	}
+	return b, err
 }
 
 func irregular(name string) error {
-	return &fs.PathError{Op: "read", Path: name, Err: errors.New("not a regular file")}
-}
-
-func tooLarge(name string) error {
-	return &fs.PathError{Op: "read", Path: name, Err: fmt.Errorf("larger than %d MiB, which is the limit", MaxFile>>20)}
+	return &fs.PathError{Op: "read", Path: name, Err: rootfs.ErrIrregular}
 }
 
 // maxLinks is how many symlinks a name may lead through, as for Linux.

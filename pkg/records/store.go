@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/msb-dev/msb/pkg/atomicfile"
 	"github.com/msb-dev/msb/pkg/report"
+	"github.com/msb-dev/msb/pkg/rootfs"
 )
 
 // The directories that are written beside those that are read, and how their files end.
@@ -24,7 +26,10 @@ const (
 var Directories = []string{recordsDir, patchesDir, messagesDir, verifyDir}
 
 // Store is a directory that is written. Several processes may write to one, if they write about different Dockerfiles.
-type Store struct{ dirs map[string]*os.Root } // those of Directories
+type Store struct {
+	dirs    map[string]*os.Root // those of Directories
+	records *rootfs.FS          // the one of records, to be read
+}
 
 // Create opens a directory for writing; it makes what is missing, and sweeps what processes that ended too soon have left.
 func Create(dir string) (*Store, error) {
@@ -36,7 +41,7 @@ func Create(dir string) (*Store, error) {
 		return nil, err
 	}
 	defer root.Close()
-	s := &Store{map[string]*os.Root{}}
+	s := &Store{dirs: map[string]*os.Root{}}
 	for _, name := range Directories {
 		if err := root.Mkdir(name, 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
 			return nil, errors.Join(err, s.Close())
@@ -48,12 +53,18 @@ func Create(dir string) (*Store, error) {
 			return nil, errors.Join(err, s.Close())
 		}
 	}
+	if s.records, err = rootfs.Open(filepath.Join(dir, recordsDir)); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	return s, nil
 }
 
 // Close ends the use of the directory.
 func (s *Store) Close() error {
 	var errs error
+	if s.records != nil {
+		errs = s.records.Close()
+	}
 	for _, d := range s.dirs {
 		if d != nil {
 			errs = errors.Join(errs, d.Close())
@@ -125,13 +136,9 @@ func encode(r report.Record) ([]byte, error) {
 
 // Get returns the bytes of a record. The error is fs.ErrNotExist if there is none.
 func (s *Store) Get(key string) ([]byte, error) {
-	dir, name := s.dirs[recordsDir], key+jsonEnding
-	info, err := dir.Lstat(name)
-	switch {
-	case err != nil:
-		return nil, err
-	case !info.Mode().IsRegular() || info.Size() > maxFile:
-		return nil, fmt.Errorf("%s/%s: not a file that msb has written", recordsDir, name)
+	text, err := s.records.ReadRegular(key+jsonEnding, maxFile)
+	if errors.Is(err, rootfs.ErrIrregular) || errors.Is(err, rootfs.ErrTooLarge) {
+		return nil, fmt.Errorf("%s/%s: not a file that msb has written", recordsDir, key+jsonEnding)
 	}
-	return dir.ReadFile(name)
+	return text, err
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"path"
 	"sync"
 	"syscall"
 )
@@ -134,27 +133,4 @@ func (d *directory) add(name string, kind byte) {
 		}
 	}
 	d.rest = append(d.rest, e)
-}
-
-// entry is one of a directory.
-type entry struct {
-	fs   *FS
-	dir  string
-	name string
-	mode fs.FileMode
-}
-
-// The methods are those of fs.DirEntry.
-
-func (e *entry) Name() string      { return e.name }
-func (e *entry) IsDir() bool       { return e.mode.IsDir() }
-func (e *entry) Type() fs.FileMode { return e.mode }
-func (e *entry) String() string    { return fs.FormatDirEntry(e) }
-
-func (e *entry) Info() (fs.FileInfo, error) {
-	name := path.Join(e.dir, e.name)
-	if info, err, ok := e.fs.quick.lstat(name); ok {
-		return info, err
-	}
-	return e.fs.under.Lstat(name)
 }

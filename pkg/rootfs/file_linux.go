@@ -10,13 +10,14 @@ import (
 // file is an open file that is no directory.
 type file struct {
 	fd   int // -1 when it is closed
+	at   int64
 	info info
 }
 
 // Stat describes the file as it was when it was opened.
 func (f *file) Stat() (fs.FileInfo, error) { return &f.info, nil }
 
-// Read reads at most len(b) bytes.
+// Read reads at most len(b) bytes. What is as long as it was when it was opened ends there.
 func (f *file) Read(b []byte) (int, error) {
 	if f.fd < 0 {
 		return 0, fs.ErrClosed
@@ -28,13 +29,16 @@ func (f *file) Read(b []byte) (int, error) {
 		n, err := syscall.Read(f.fd, b[:min(len(b), 1<<30)])
 		switch {
 		case err == syscall.EINTR:
+			continue
 		case err != nil:
 			return 0, &fs.PathError{Op: "read", Path: f.info.name, Err: err}
 		case n == 0:
 			return 0, io.EOF
-		default:
-			return n, nil
 		}
+		if f.at += int64(n); f.at == f.info.stat.Size {
+			return n, io.EOF
+		}
+		return n, nil
 	}
 }
 

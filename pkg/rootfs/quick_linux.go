@@ -3,6 +3,7 @@ package rootfs
 import (
 	"io/fs"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -14,16 +15,16 @@ const maxOpen = 32
 // quick keeps directories open. It follows no symlinks: what leads through one, or fails for another reason than that a name is not there, it
 // leaves to package os, which knows what to do or to say.
 type quick struct {
-	root *os.Root
-
-	mu    sync.Mutex
-	tried bool // to open the root
-	fd    int  // of the root
-	err   error
-	dirs  map[string]int // open directories below it, by path
-	ring  [maxOpen]string
-	next  int // place in ring of the directory that is closed next
+	mu   sync.Mutex
+	fd   int            // of the root
+	err  error          // it is closed
+	dirs map[string]int // open directories below it, by path
+	ring [maxOpen]string
+	next int // place in ring of the directory that is closed next
 }
+
+// atCurrent is AT_FDCWD, which package syscall lacks.
+const atCurrent = -100
 
 // noFollow are flags of all files: O_NONBLOCK, so that nobody waits for the writer of a pipe.
 const noFollow = syscall.O_RDONLY | syscall.O_NOFOLLOW | syscall.O_CLOEXEC | syscall.O_NONBLOCK
@@ -34,11 +35,11 @@ func (q *quick) close() error {
 	for _, fd := range q.dirs {
 		_ = syscall.Close(fd)
 	}
-	open := q.tried && q.err == nil
-	q.dirs, q.ring, q.tried, q.err = nil, [maxOpen]string{}, true, syscall.ESTALE
-	if !open {
-		return nil
+	q.dirs, q.ring = nil, [maxOpen]string{}
+	if q.err != nil {
+		return q.err
 	}
+	q.err = fs.ErrClosed
 	return syscall.Close(q.fd)
 }
 
@@ -57,8 +58,8 @@ func (q *quick) in(name string, fn func(dir int, base string) error) (err error,
 
 // dir is the descriptor of a directory.
 func (q *quick) dir(name string) (fd int, err error) {
-	if name == "." {
-		return q.topmost()
+	if name == "." || q.err != nil {
+		return q.fd, q.err
 	}
 	if fd, ok := q.dirs[name]; ok {
 		return fd, nil
@@ -74,29 +75,45 @@ func (q *quick) dir(name string) (fd int, err error) {
 	return fd, err
 }
 
-// topmost opens the root once more, by its name: package os does not say which descriptor it has. Where that name leads to another directory
-// by now, nothing is quick.
-func (q *quick) topmost() (fd int, err error) {
-	if q.tried {
-		return q.fd, q.err
+// start opens the root.
+func (q *quick) start(f *FS) error {
+	for {
+		fd, err := syscall.Open(f.dir, noFollow&^syscall.O_NOFOLLOW|syscall.O_DIRECTORY, 0)
+		if err == syscall.EINTR {
+			continue
+		}
+		if err != nil {
+			return &fs.PathError{Op: "open", Path: f.dir, Err: err}
+		}
+		q.fd = fd
+		return nil
 	}
-	q.tried, q.err = true, syscall.ESTALE
+}
+
+// again opens the root for package os: by its name or, where another directory has that by now, by its descriptor.
+func (q *quick) again(name string) (*os.Root, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
 	var here syscall.Stat_t
-	there, err := q.root.Stat(".")
-	if err != nil {
-		return 0, q.err
+	if q.err != nil {
+		return nil, q.err
 	}
-	fd, err = syscall.Open(q.root.Name(), noFollow&^syscall.O_NOFOLLOW|syscall.O_DIRECTORY, 0)
-	if err != nil {
-		return 0, q.err
+	if err := retryStat(q.fd, &here); err != nil {
+		return nil, err
 	}
-	s, ok := there.Sys().(*syscall.Stat_t)
-	if retryStat(fd, &here) != nil || !ok || s.Dev != here.Dev || s.Ino != here.Ino {
-		_ = syscall.Close(fd)
-		return 0, q.err
+	for _, name := range []string{name, "/proc/self/fd/" + strconv.Itoa(q.fd)} {
+		root, err := os.OpenRoot(name)
+		if err != nil {
+			continue
+		}
+		if info, err := root.Stat("."); err == nil {
+			if s, ok := info.Sys().(*syscall.Stat_t); ok && s.Dev == here.Dev && s.Ino == here.Ino {
+				return root, nil
+			}
+		}
+		_ = root.Close()
 	}
-	q.fd, q.err = fd, nil
-	return fd, nil
+	return nil, syscall.ESTALE
 }
 
 // keep takes a directory in the place of the one that was taken longest ago.
@@ -124,23 +141,43 @@ func (q *quick) give(name string, fd int) error {
 }
 
 func (q *quick) open(f *FS, name string) (fs.File, error, bool) {
-	file := &file{}
+	var fd int
 	err, ok := q.in(name, func(dir int, base string) (err error) {
-		file.fd, err = retryOpen(dir, base, noFollow)
+		fd, err = retryOpen(dir, base, noFollow)
 		return err
 	})
 	if err != nil || !ok {
 		return nil, &fs.PathError{Op: "openat", Path: name, Err: err}, ok
 	}
-	_, file.info.name = split(name)
-	if err := retryStat(file.fd, &file.info.stat); err != nil {
-		_ = syscall.Close(file.fd)
-		return nil, nil, false
-	}
-	if file.info.IsDir() {
+	file, ok := newFile(fd, name)
+	if ok && file.info.IsDir() {
 		return &directory{file: file, fs: f, name: name}, nil, true
 	}
-	return file, nil, true
+	return file, nil, ok
+}
+
+// newFile describes an open file. It is closed if that fails.
+func newFile(fd int, name string) (*file, bool) {
+	file := &file{fd: fd}
+	_, file.info.name = split(name)
+	if err := retryStat(fd, &file.info.stat); err != nil {
+		_ = syscall.Close(fd)
+		return nil, false
+	}
+	return file, true
+}
+
+// quickOpen opens a file outside of any root. ok is false if package os is to be asked.
+func quickOpen(name string) (f fs.File, err error, ok bool) {
+	fd, err := retryOpen(atCurrent, name, noFollow)
+	switch err {
+	case nil:
+		file, ok := newFile(fd, name)
+		return file, nil, ok
+	case syscall.ENOENT:
+		return nil, &fs.PathError{Op: "open", Path: name, Err: err}, true
+	}
+	return nil, nil, false
 }
 
 func (q *quick) lstat(name string) (fs.FileInfo, error, bool) {

@@ -14,8 +14,7 @@ func TestPipe(t *testing.T) {
 	if err := syscall.Mkfifo(filepath.Join(root.Name(), "a", "pipe"), 0o644); err != nil {
 		t.Skip(err)
 	}
-	fsys := New(root)
-	defer fsys.Close()
+	fsys := opened(t, root)
 	f, err := fsys.Open("a/pipe")
 	if err != nil {
 		t.Fatal(err)
@@ -26,22 +25,25 @@ func TestPipe(t *testing.T) {
 	}
 }
 
-// TestMovedRoot holds that what stands in the root's place by now is not read.
+// TestMovedRoot holds that what stands in the root's place by now is not read, be it through a symlink.
 func TestMovedRoot(t *testing.T) {
 	root := tree(t)
 	dir := root.Name()
+	fsys := opened(t, root)
 	if err := os.Rename(dir, dir+".old"); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Mkdir(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "README"), []byte("another"), 0o644); err != nil {
-		t.Fatal(err)
+	for _, name := range []string{"README", "link"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("another"), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
-	fsys := New(root)
-	defer fsys.Close()
-	if text, err := fs.ReadFile(fsys, "README"); err != nil || string(text) != "readme" {
-		t.Errorf("%q %v", text, err)
+	for _, name := range []string{"README", "link"} {
+		if text, err := fs.ReadFile(fsys, name); err != nil || string(text) != "readme" {
+			t.Errorf("%s: %q %v", name, text, err)
+		}
 	}
 }

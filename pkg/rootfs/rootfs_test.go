@@ -109,24 +109,76 @@ func facts(fsys fs.FS, name string) string {
 // TestAnswersOfPackageOS holds the answers, errors included, to those of os.Root.FS, with nothing open and with all that was asked before.
 func TestAnswersOfPackageOS(t *testing.T) {
 	root := tree(t)
-	shared := New(root)
-	defer shared.Close()
+	shared := opened(t, root)
 	for _, name := range asked() {
 		want := facts(root.FS(), name)
-		fresh := New(root)
+		fresh := opened(t, root)
 		for i, fsys := range []fs.FS{fresh, shared} {
 			if got := facts(fsys, name); got != want {
 				t.Errorf("%.60q (%d):\n%.1000s\nwant\n%.1000s", name, i, got, want)
 			}
 		}
-		fresh.Close()
+	}
+}
+
+// opened opens the file system below a root.
+func opened(t *testing.T, root *os.Root) *FS {
+	t.Helper()
+	fsys, err := Open(root.Name())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { fsys.Close() })
+	return fsys
+}
+
+// TestLists holds that directories which were read before give the same answers as others, and are not read again.
+func TestLists(t *testing.T) {
+	root := tree(t)
+	plain, fsys := opened(t, root), opened(t, root)
+	lists := Lists{}
+	for _, dir := range []string{".", "a", "a/b", "dir"} {
+		entries, err := fs.ReadDir(plain, dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lists[dir] = List(entries)
+	}
+	fsys.Use(lists)
+	for _, name := range asked() {
+		if got, want := facts(fsys, name), facts(plain, name); got != want {
+			t.Errorf("%.60q:\n%.1000s\nwant\n%.1000s", name, got, want)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(root.Name(), "dir", "new"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if list, err := fs.ReadDir(fsys, "dir"); err != nil || len(list) != 0 {
+		t.Error(list, err)
+	}
+	f, err := fsys.Open("a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for {
+		list, err := f.(fs.ReadDirFile).ReadDir(2)
+		n += len(list)
+		if err == io.EOF {
+			break
+		}
+		if err != nil || len(list) == 0 {
+			t.Fatal(list, err)
+		}
+	}
+	if _, err := f.Read(make([]byte, 1)); err == nil || n != strings.Count(lists["a"], "\x00") {
+		t.Error(n, err)
 	}
 }
 
 // TestNothingOutside holds that no name leads out of the root.
 func TestNothingOutside(t *testing.T) {
-	fsys := New(tree(t))
-	defer fsys.Close()
+	fsys := opened(t, tree(t))
 	for _, name := range asked() {
 		if b, err := fs.ReadFile(fsys, name); err == nil && string(b) == "secret" {
 			t.Errorf("%q leads to the secret", name)
@@ -142,8 +194,7 @@ func TestDirectoriesInParts(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	fsys := New(root)
-	defer fsys.Close()
+	fsys := opened(t, root)
 	f, err := fsys.Open("many")
 	if err != nil {
 		t.Fatal(err)
@@ -177,8 +228,7 @@ func TestDirectoriesInParts(t *testing.T) {
 // TestSideBySide lets several goroutines use one file system.
 func TestSideBySide(t *testing.T) {
 	root := tree(t)
-	fsys := New(root)
-	defer fsys.Close()
+	fsys := opened(t, root)
 	names := asked()
 	want := map[string]string{}
 	for _, name := range names {

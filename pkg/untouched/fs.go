@@ -2,6 +2,7 @@ package untouched
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"io/fs"
 	"path"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/msb-dev/msb/pkg/atomicfile"
 	"github.com/msb-dev/msb/pkg/dockerfile"
+	"github.com/msb-dev/msb/pkg/rootfs"
 )
 
 // FS shows fsys, whose root is the project's, as it was.
@@ -29,27 +31,22 @@ func (f files) hides(name string) bool {
 func absent(op, name string) error { return &fs.PathError{Op: op, Path: name, Err: fs.ErrNotExist} }
 
 // former returns the former bytes of a file that has others now. What is no regular file, or no Dockerfile by its size, has none.
-func (f files) former(name string) ([]byte, bool) {
-	was, ok := f.view.asks(name)
-	if !ok || was != nil {
+func (f files) former(name string) (was []byte, ok bool) {
+	if was, ok = f.view.asks(name); !ok || was != nil {
 		return was, ok
 	}
-	if f.view.Former == nil {
+	if info, err := fs.Lstat(f.under, name); err != nil || !info.Mode().IsRegular() {
 		return nil, false
 	}
-	if info, err := fs.Lstat(f.under, name); err != nil || !info.Mode().IsRegular() || info.Size() > dockerfile.MaxSize {
-		return nil, false
-	}
-	now, err := fs.ReadFile(f.under, name)
+	file, err := f.under.Open(name)
 	if err != nil {
 		return nil, false
 	}
-	if a, ok := f.view.known(name, now); ok {
-		return a.was, a.ok
+	defer file.Close()
+	if now, err := rootfs.Read(name, file, dockerfile.MaxSize); err == nil {
+		return f.view.former(name, now)
 	}
-	was, ok = f.view.Former(name, now)
-	f.view.Known(name, now, was, ok)
-	return was, ok
+	return nil, false
 }
 
 // Open opens a file, with its former bytes, or a directory without what is msb's own.
@@ -61,13 +58,32 @@ func (f files) Open(name string) (fs.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if was, ok := f.former(name); ok {
-		return &formerFile{File: file, Reader: *bytes.NewReader(was), size: len(was)}, nil
+	if was, ok := f.view.asks(name); ok {
+		return f.ofFormer(file, name, was)
 	}
 	if d, ok := file.(fs.ReadDirFile); ok {
 		return &directory{ReadDirFile: d, files: f, name: name}, nil
 	}
 	return file, nil
+}
+
+// ofFormer is an open file with its former bytes, if it has others now.
+func (f files) ofFormer(file fs.File, name string, was []byte) (fs.File, error) {
+	info, err := file.Stat()
+	if err != nil || !info.Mode().IsRegular() || was == nil && info.Size() > dockerfile.MaxSize {
+		return file, nil
+	}
+	if was == nil {
+		now, err := rootfs.Read(name, file, dockerfile.MaxSize)
+		if err != nil {
+			return nil, errors.Join(err, file.Close())
+		}
+		var ok bool
+		if was, ok = f.view.former(name, now); !ok {
+			was = now
+		}
+	}
+	return &formerFile{File: file, Reader: *bytes.NewReader(was), info: formerInfo{info, len(was)}}, nil
 }
 
 // ReadFile returns a file's former bytes.
@@ -121,20 +137,14 @@ func (f files) info(name string, info fs.FileInfo) fs.FileInfo {
 type formerFile struct {
 	fs.File
 	bytes.Reader
-	size int
+	info formerInfo
 }
 
 // Read reads them.
 func (f *formerFile) Read(b []byte) (int, error) { return f.Reader.Read(b) }
 
 // Stat describes the file with its former size.
-func (f *formerFile) Stat() (fs.FileInfo, error) {
-	info, err := f.File.Stat()
-	if err != nil {
-		return nil, err
-	}
-	return formerInfo{info, f.size}, nil
-}
+func (f *formerFile) Stat() (fs.FileInfo, error) { return f.info, nil }
 
 type formerInfo struct {
 	fs.FileInfo

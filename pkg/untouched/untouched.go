@@ -5,7 +5,6 @@ package untouched
 
 import (
 	"bytes"
-
 	"sync"
 )
 
@@ -48,11 +47,21 @@ func (v *View) Known(file string, now, was []byte, ok bool) {
 	v.last = answer{file, now, was, ok}
 }
 
-// known is the answer to the last question, if it was this one: another process may have rewritten the file since.
-func (v *View) known(file string, now []byte) (a answer, ok bool) {
+// former is what Former says of a file that holds now. The answer to the last question counts if it was this one: another process may have
+// rewritten the file since.
+func (v *View) former(file string, now []byte) (was []byte, ok bool) {
+	if v.Former == nil {
+		return nil, false
+	}
 	v.mu.Lock()
-	defer v.mu.Unlock()
-	return v.last, v.last.file == file && bytes.Equal(v.last.now, now)
+	last := v.last
+	v.mu.Unlock()
+	if last.file == file && bytes.Equal(last.now, now) {
+		return last.was, last.ok
+	}
+	was, ok = v.Former(file, now)
+	v.Known(file, now, was, ok)
+	return was, ok
 }
 
 // asks tells whether a file may have other bytes than before, and which those were, if it is known already.
