@@ -16,7 +16,7 @@ func (s *session) rewrite(ctx context.Context, o options) error {
 		}
 		return err
 	}
-	ts, errs, err := o.Targets(ctx)
+	ts, errs, err := s.Targets(ctx, o.Files)
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/msb-dev/msb/pkg/project"
 	"github.com/msb-dev/msb/pkg/recipe"
 	"github.com/msb-dev/msb/pkg/refactor"
+	"github.com/msb-dev/msb/pkg/rootfs"
 	"github.com/msb-dev/msb/transforms"
 )
 
@@ -79,6 +80,15 @@ func (f Files) Targets(ctx context.Context) (ts []Target, errs []error, err erro
 	return ts, errs, nil
 }
 
+// Targets is Files.Targets, of which the session remembers what directories hold: Input does not read them again. Where images are built and
+// run too much time passes for that.
+func (s *Session) Targets(ctx context.Context, f Files) (ts []Target, errs []error, err error) {
+	if !f.Settings.Verify {
+		f.Find.Listed = s.listings.add
+	}
+	return f.Targets(ctx)
+}
+
 // Check holds that paths and flags go together.
 func (f Files) Check() error {
 	stdin := 0
@@ -122,6 +132,9 @@ func (s *Session) Input(ctx context.Context, t Target, g Given) (in Input, done 
 	project, err := t.Project()
 	if err != nil {
 		return Input{}, nil, err
+	}
+	if files, ok := project.(*rootfs.FS); ok {
+		files.Use(s.listings.of(t.Root))
 	}
 	done = func() {
 		if c, ok := project.(io.Closer); ok {

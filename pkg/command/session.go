@@ -23,6 +23,8 @@ type Session struct {
 
 	mu      sync.Mutex
 	surveys map[string]*project.Survey // by root
+
+	listings listings
 }
 
 // Raise sets the exit status, if it is higher than what was set before.
@@ -102,4 +104,5 @@ func (s *Session) Release(root string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.surveys, root)
+	s.listings.release(root)
 }

@@ -36,6 +36,10 @@ type Options struct {
 	// without one. All paths are real.
 	Excluding   func(repository, dir string) (base string, globs Globs)
 	ExcludingAt []string
+
+	// Listed is told what is in each directory that is read, and the repository that it lies in, "" if in none. It is called by several
+	// goroutines at a time. The paths are real.
+	Listed func(repository, dir string, entries []fs.DirEntry)
 }
 
 // PathError is a path that could not be looked at; the others are still found.

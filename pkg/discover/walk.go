@@ -29,6 +29,9 @@ func (w walk) read(shown, name, real string, top bool) {
 	if !top {
 		w = w.down(real, entries)
 	}
+	if w.opts.Listed != nil && err == nil {
+		w.opts.Listed(w.repo, real, entries)
+	}
 	for _, e := range entries {
 		w.entry(e, name, real)
 	}

@@ -10,7 +10,7 @@ import (
 // Lists are directories that were read before, by their names in a file system: for each the text that List makes of its entries.
 type Lists map[string]string
 
-// List makes a text of a directory's entries.
+// List makes a text of a directory's entries: of each a letter for its type, its name and a byte 0.
 func List(entries []fs.DirEntry) string {
 	size := 0
 	for _, e := range entries {
@@ -19,20 +19,24 @@ func List(entries []fs.DirEntry) string {
 	var b strings.Builder
 	b.Grow(size)
 	for _, e := range entries {
-		b.WriteByte(letters[e.Type()])
+		letter, ok := letters[e.Type()]
+		if !ok {
+			letter = 'i'
+		}
+		b.WriteByte(letter)
 		b.WriteString(e.Name())
 		b.WriteByte(0)
 	}
 	return b.String()
 }
 
-// letters stand for the types of entries; what is of another type has the byte 0.
+// letters stand for the types of entries; what is of another type is irregular.
 var letters = map[fs.FileMode]byte{
 	0: 'f', fs.ModeDir: 'd', fs.ModeSymlink: 'l', fs.ModeNamedPipe: 'p', fs.ModeSocket: 's', fs.ModeDevice: 'b', fs.ModeDevice | fs.ModeCharDevice: 'c',
 }
 
 var modes = func() (out [256]fs.FileMode) {
-	out[0] = fs.ModeIrregular
+	out['i'] = fs.ModeIrregular
 	for mode, letter := range letters {
 		out[letter] = mode
 	}
