@@ -1,7 +1,6 @@
 package discover
 
 import (
-	"bytes"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -50,12 +49,8 @@ func (r rules) ignored(name string, isDir bool) bool {
 
 // speaks is ignored of a path's elements below base.
 func (r rules) speaks(elements []string, isDir bool) bool {
-	for _, p := range slices.Backward(r.patterns) {
-		if p.matches(elements, isDir) {
-			return !p.negated
-		}
-	}
-	return false
+	_, ignored := Lines{r.patterns}.Last(elements, isDir)
+	return ignored
 }
 
 // takeAll tells whether the rules take whatever lies in a directory, for sure: by a pattern that ends in /**, behind which none with a ! may
@@ -82,7 +77,27 @@ func readPatterns(name string, domain []string) []pattern {
 	if err != nil {
 		return nil
 	}
-	return parsePatterns(string(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))), domain)
+	return parsePatterns(withoutMark(text), domain)
+}
+
+// withoutMark is a text without the byte order mark in front.
+func withoutMark(text []byte) string { return strings.TrimPrefix(string(text), "\ufeff") }
+
+// Lines are those of one .gitignore.
+type Lines struct{ patterns []pattern }
+
+// ParseLines reads them. Those that git takes for no pattern are none.
+func ParseLines(text []byte) Lines { return Lines{parsePatterns(withoutMark(text), nil)} }
+
+// Last is the last line that speaks of a path, whose elements are those below the file's directory, and not of a directory above it: its number,
+// 0 if there is none, and whether it ignores the path.
+func (l Lines) Last(elements []string, isDir bool) (line int, ignored bool) {
+	for _, p := range slices.Backward(l.patterns) {
+		if p.matches(elements, isDir) {
+			return p.line, !p.negated
+		}
+	}
+	return 0, false
 }
 
 // globs are the patterns of --include or --exclude, in the same language.

@@ -12,6 +12,7 @@ type pattern struct {
 	domain   []string // directory of the file that holds the line, relative to the base of the rules
 	elements []string // of the path below domain; "**" stands for any number of them
 	tails    []string // what the names end with that the elements match: a first look, which is faster
+	line     int      // its number in the file, from 1
 	negated  bool     // a match is not ignored
 	dirOnly  bool
 	anywhere bool // any directory below domain may hold what it matches
@@ -20,10 +21,12 @@ type pattern struct {
 // parsePatterns reads one pattern a line.
 func parsePatterns(text string, domain []string) []pattern {
 	var out []pattern
+	n := 0
 	for line := range strings.Lines(text) {
+		n++
 		line = strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r")
 		if p, ok := parsePattern(line); ok {
-			p.domain = domain
+			p.domain, p.line = domain, n
 			out = append(out, p)
 		}
 	}

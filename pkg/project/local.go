@@ -1,86 +1,50 @@
 package project
 
 import (
-	"bufio"
-	"bytes"
 	"io/fs"
 	"path"
 	"strings"
 
-	"github.com/moby/patternmatcher"
+	"github.com/msb-dev/msb/pkg/discover"
 )
 
 // GitIgnores names the line by which git leaves out a file of the build context that this checkout does not have: a tree in which people work
-// may have it, and a build from there has it in the image. What the ignore file hides from the builder is in no image.
-//
-// Lines are taken as patterns of moby/patternmatcher, which differ from gitignore(5) in classes and in what a slash at the end means: more
-// files are named, never fewer but for ill-formed lines.
+// may have it, and a build from there has it in the image. What the ignore file hides from the builder is in no image. A line for directories
+// counts, since what is not there may be one.
 func (p *Project) GitIgnores(name string) (Place, bool) {
 	name = path.Clean(name)
 	if name == "." || strings.HasPrefix(name, "/") || name == ".." || strings.HasPrefix(name, "../") || !p.sees(name, false) {
 		return Place{}, false
 	}
-	full := path.Join(p.context, name)
-	at, found := Place{}, false
-	for dir, rest := ".", full; rest != ""; {
-		if line, ignored, ok := p.gitRule(path.Join(dir, ".gitignore"), rest); ok {
-			at, found = Place{File: path.Join(dir, ".gitignore"), Line: line}, ignored
-		}
-		first, more, _ := strings.Cut(rest, "/")
-		dir, rest = path.Join(dir, first), more
-	}
-	return at, found
-}
-
-// gitRule is the last line of a .gitignore that speaks of a path below the file's directory.
-func (p *Project) gitRule(file, name string) (line int, ignored, ok bool) {
-	text, there, err := p.readIgnoreFile(file)
-	if err != nil || !there {
-		return 0, false, false
-	}
-	rules := p.Remember(gitRules(file), func() any { return parseGitRules(text) }).([]gitRule)
-	for _, r := range rules {
-		if hit, err := r.matcher.MatchesOrParentMatches(name); err == nil && hit {
-			line, ignored, ok = r.line, !r.negated, true
+	elements := strings.Split(path.Join(p.context, name), "/")
+	for n := 1; n <= len(elements); n++ { // nothing is brought back from an ignored directory
+		if at, ignored := p.gitLine(elements[:n]); ignored {
+			return at, true
 		}
 	}
-	return line, ignored, ok
+	return Place{}, false
 }
 
-// gitRules is what Remember knows the lines of a .gitignore by: its path.
-type gitRules string
-
-// gitRule is a line of a .gitignore.
-type gitRule struct {
-	line    int
-	negated bool
-	matcher *patternmatcher.PatternMatcher
-}
-
-func parseGitRules(text []byte) []gitRule {
-	var out []gitRule
-	in, n := bufio.NewScanner(bytes.NewReader(text)), 0
-	for in.Scan() {
-		n++
-		pattern := strings.TrimRight(in.Text(), " \t\r")
-		if pattern == "" || strings.HasPrefix(pattern, "#") {
-			continue
-		}
-		pattern, negated := strings.CutPrefix(pattern, "!")
-		switch pattern = strings.TrimSuffix(pattern, "/"); {
-		case pattern == "":
-			continue
-		case strings.Contains(pattern, "/"):
-			pattern = strings.TrimPrefix(pattern, "/")
-		default:
-			pattern = "**/" + pattern
-		}
-		if m, err := patternmatcher.New([]string{pattern}); err == nil {
-			out = append(out, gitRule{n, negated, m})
+// gitLine is the last line that speaks of a path of the project, in the .gitignore next to it.
+func (p *Project) gitLine(elements []string) (at Place, ignored bool) {
+	for i := len(elements) - 1; i >= 0; i-- {
+		file := path.Join(path.Join(elements[:i]...), ".gitignore")
+		lines := p.Remember(gitLines(file), func() any {
+			text, _, err := p.readIgnoreFile(file)
+			if err != nil {
+				text = nil
+			}
+			return discover.ParseLines(text)
+		}).(discover.Lines)
+		if line, ignored := lines.Last(elements[i:], true); line > 0 {
+			return Place{File: file, Line: line}, ignored
 		}
 	}
-	return out
+	return Place{}, false
 }
+
+// gitLines is what Remember knows the lines of a .gitignore by: its path.
+type gitLines string
 
 // sampleForms are how projects name a file that stands beside the real one, to be copied to its name: * is the real name, % the name without
 // its extension, which follows.

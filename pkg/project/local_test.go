@@ -30,6 +30,9 @@ func TestGitIgnores(t *testing.T) {
 		{"api/Dockerfile", "api", ".env", "no"},
 		{"api/Dockerfile", "api", "conf/a.yaml", "api/.gitignore:1"},
 		{"api/Dockerfile", "api", "other.pem", ".gitignore:3"},
+		// what lies in an ignored directory stays ignored (gitignore(5)), and a file that is no pattern's whole name is not
+		{"Dockerfile", ".", "build/keep.pem", ".gitignore:4"},
+		{"Dockerfile", ".", "x.env", "no"},
 		// no builder gets it
 		{"api/Dockerfile", "api", "secret.pem", "no"},
 	} {
