@@ -58,6 +58,7 @@ func (f *File) logical(in *Instruction) logicalLine {
 		if loc != nil {
 			line = line[:max(loc[0], loc[3])] // up to and with the letter before the escape
 		}
+		l.offsets = slices.Grow(l.offsets, len(line))
 		for i := range line {
 			l.offsets = append(l.offsets, start+i)
 		}

@@ -93,27 +93,17 @@ func (p *Project) readIgnoreFile(name string) ([]byte, bool, error) {
 	return b, true, nil
 }
 
-// parse reads the patterns and tries each one, so that an error names its line.
+// parse reads the patterns and tries each one. An error names its line.
 func (r *ignoreRules) parse(text []byte) error {
-	n := 0
-	for line := range bytes.Lines(text) {
-		n++
-		// text/scanner, which reads patterns, prints a complaint about such bytes to the process's standard error.
-		if !utf8.Valid(line) || bytes.IndexByte(line, 0) >= 0 {
-			return fmt.Errorf("%s:%d: not UTF-8 text", r.file, n)
-		}
-		patterns, err := ignorefile.ReadAll(bytes.NewReader(line))
-		if err != nil {
-			return fmt.Errorf("%s:%d: %w", r.file, n, err)
-		}
-		for _, pattern := range patterns {
-			if err := valid(pattern); err != nil {
-				return fmt.Errorf("%s:%d: %w: %s", r.file, n, err, strings.TrimSpace(string(line)))
+	patterns, err := readIgnorePatterns(text)
+	if err != nil {
+		n := 0
+		for line := range bytes.Lines(text) {
+			n++
+			if _, err := readIgnorePatterns(line); err != nil {
+				return fmt.Errorf("%s:%d: %w", r.file, n, err)
 			}
 		}
-	}
-	patterns, err := ignorefile.ReadAll(bytes.NewReader(text))
-	if err != nil {
 		return fmt.Errorf("%s: %w", r.file, err)
 	}
 	if r.matcher, err = patternmatcher.New(patterns); err != nil {
@@ -132,6 +122,21 @@ func (r *ignoreRules) parse(text []byte) error {
 		r.exceptions = append(r.exceptions, filepath.ToSlash(name)+"/")
 	}
 	return nil
+}
+
+// readIgnorePatterns reads the lines of an ignore file.
+func readIgnorePatterns(text []byte) ([]string, error) {
+	// text/scanner, which reads patterns, prints a complaint about such bytes to the process's standard error.
+	if !utf8.Valid(text) || bytes.IndexByte(text, 0) >= 0 {
+		return nil, errors.New("not UTF-8 text")
+	}
+	patterns, err := ignorefile.ReadAll(bytes.NewReader(text))
+	for _, pattern := range patterns {
+		if err := valid(pattern); err != nil {
+			return nil, fmt.Errorf("%w: %s", err, pattern)
+		}
+	}
+	return patterns, err
 }
 
 // valid compiles one pattern, which the matcher does only when it meets a path.

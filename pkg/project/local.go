@@ -62,8 +62,9 @@ func (p *Project) Sample(name string) (sample string, ok bool) {
 	if ext == base {
 		ext = ""
 	}
+	names := strings.NewReplacer("*", base, "%", strings.TrimSuffix(base, ext), "^", ext)
 	for _, form := range sampleForms {
-		s := path.Join(dir, strings.NewReplacer("*", base, "%", strings.TrimSuffix(base, ext), "^", ext).Replace(form))
+		s := path.Join(dir, names.Replace(form))
 		if s != name && p.Exists(s) {
 			return s, true
 		}

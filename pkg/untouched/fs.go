@@ -167,7 +167,10 @@ func (d *directory) ReadDir(n int) ([]fs.DirEntry, error) {
 		list, err := d.ReadDirFile.ReadDir(n)
 		var out []fs.DirEntry
 		for _, e := range list {
-			name := path.Join(d.name, e.Name())
+			name := e.Name()
+			if d.name != "." {
+				name = d.name + "/" + name
+			}
 			if d.files.hides(name) {
 				continue
 			}

@@ -1,6 +1,7 @@
 package maven
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -22,9 +23,12 @@ type lexer struct {
 	out    []token
 }
 
+// bytesOfToken is how long a token is in most sources, with the space behind it.
+const bytesOfToken = 6
+
 // lex reads src; the tokens are put behind into.
 func lex(src string, kotlin bool, into []token) []token {
-	l := &lexer{src: src, line: 1, kotlin: kotlin, out: into}
+	l := &lexer{src: src, line: 1, kotlin: kotlin, out: slices.Grow(into, len(src)/bytesOfToken)}
 	for l.at < len(l.src) {
 		l.next()
 	}
