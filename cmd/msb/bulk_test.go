@@ -295,6 +295,37 @@ func TestEmptyList(t *testing.T) {
 	}
 }
 
+// TestBarrenPaths holds that whoever hands in a list learns which of its paths hold no Dockerfile, in every format; and that this is no error.
+func TestBarrenPaths(t *testing.T) {
+	files := map[string]string{"a/Dockerfile": before, "bad\x1b[31m/": "", "list": "a\nbad\x1b[31m\n"}
+	for i := range 8 {
+		files[fmt.Sprintf("none%d/x", i)] = ""
+		files["list"] += fmt.Sprintf("none%d\n", i)
+	}
+	enter(t, files)
+	nine := `no Dockerfile found in 9 of 10 paths: bad\x1b[31m, none0, none1, none2, none3 and 4 more` + "\n"
+	for _, tt := range []struct {
+		args, err string
+		status    int
+	}{
+		{"--files-from list -l", nine, 0},
+		{"--files-from list --format jsonl", nine, 0},
+		{"--files-from list -l --quiet", "", 0},
+		{"--files-from list -l --shard 1/3", "no Dockerfile found in 2 of 3 paths: none2, none4\n", 0},
+		{"--files-from list -l --shard 2/3", "no Dockerfile found in the list list, shard 2/3\n", 0},
+		{"a none1 none2 -l", "no Dockerfile found in 2 of 3 paths: none1, none2\n", 0},
+		{"a list -l", "", 0}, // a file that was named is taken for a Dockerfile, whatever it holds
+		{"none1 none2 -l", "no Dockerfile found in none1, none2\n", 0},
+		{"none1 gone -l", "gone: no such file or directory\nno Dockerfile found in 1 of 2 paths: none1\n", exitFile},
+	} {
+		got := msb(t, "", append([]string{"rewrite"}, strings.Fields(tt.args)...)...)
+		lines := slices.DeleteFunc(strings.SplitAfter(got.err, "\n"), func(l string) bool { return !strings.Contains(l, "no ") })
+		if err := strings.Join(lines, ""); err != tt.err || got.status != tt.status {
+			t.Errorf("%s: %d %q\nwant %q", tt.args, got.status, err, tt.err)
+		}
+	}
+}
+
 // TestNULList holds names that no list of lines can have.
 func TestNULList(t *testing.T) {
 	enter(t, map[string]string{"a\nb/Dockerfile": before, "c/Dockerfile": before})

@@ -26,11 +26,13 @@ func (p *printer) end(interrupted bool) {
 			p.Failed(err)
 		}
 	}
+	if n := len(p.barren); n > 0 && !p.nothing() {
+		p.Complain("no Dockerfile found in %d of %d paths: %s", n, len(p.Files.Paths), report.Printable(some(p.barren)))
+	}
 	if p.show.quiet || p.records != nil && !p.show.verbose {
 		return
 	}
-	// an error has said already why a path has no file
-	if p.files > 1 || p.files == 0 && p.Status != exitFile {
+	if p.files > 1 || p.nothing() {
 		p.Complain("%s", p.counted())
 	}
 	if p.resumed > 0 {
@@ -43,6 +45,21 @@ func (p *printer) end(interrupted bool) {
 		}
 		p.Complain("%swrite %s: %s", indent, it, report.Printable(writing(p.line)))
 	}
+}
+
+// nothing tells whether the summary is that there is no Dockerfile. Where there are errors, they have said already why a path has none.
+func (p *printer) nothing() bool { return p.files == 0 && p.Status != exitFile }
+
+// maxBarren are the names in the line about paths without a Dockerfile.
+const maxBarren = 5
+
+// some are the first of many names, for a line.
+func some(names []string) string {
+	text := strings.Join(names[:min(len(names), maxBarren)], ", ")
+	if more := len(names) - maxBarren; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
 }
 
 // counted is the summary.

@@ -18,6 +18,7 @@ type printer struct {
 	counts   map[refactor.Status]int
 	failed   int
 	resumed  int
+	barren   []string            // directories that were given and hold no Dockerfile; none with --quiet
 	records  report.RecordWriter // nil unless stdout is made of them
 	summary  *os.File            // of the job, for the format github; nil for none
 	commit   []report.Record     // of which the message speaks

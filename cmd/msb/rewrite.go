@@ -36,6 +36,9 @@ func (s *session) rewrite(ctx context.Context, o options) error {
 	if ctx.Err() == nil { // else some paths were not looked at
 		p.paths(errs)
 	}
+	if ctx.Err() == nil && !o.show.quiet {
+		p.barren = o.Barren(ts, errs)
+	}
 	jobs := b.plan(ctx, ts)
 	p.begin()
 	inOrder(ctx, jobs, o.jobs, func(j job) outcome { return b.do(ctx, j) }, func(out outcome) {
