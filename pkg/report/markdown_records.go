@@ -41,6 +41,7 @@ type digest struct {
 	max     int // bytes
 	options WriterOptions
 	counts  [4]int // by shown, and of the unchanged
+	unseen  int    // of the failures, those that are no Dockerfiles
 	kept    [3][]string
 	bytes   [3]int
 	repos   []string // the first two
@@ -53,6 +54,9 @@ var shown = [3]struct{ status, noun string }{{"failed", "failure"}, {"rewritten"
 func (d *digest) add(r Record) {
 	if len(d.repos) < 2 && !slices.Contains(d.repos, r.Repo) {
 		d.repos = append(d.repos, r.Repo)
+	}
+	if r.Unseen() {
+		d.unseen++
 	}
 	for i, s := range shown {
 		if r.Status != s.status {
@@ -105,18 +109,23 @@ const maxLeftOut = 300
 func (d *digest) named(section string) string {
 	name, rest, _ := strings.Cut(section, repoMark)
 	if len(d.repos) > 1 {
-		return name + " " + rest
+		return strings.TrimSuffix(name, " ") + " " + rest
 	}
 	return "\n### " + rest
 }
 
 // head are the counts.
 func (d *digest) head() string {
-	n := d.counts[0] + d.counts[1] + d.counts[2] + d.counts[3]
+	failed := d.counts[0] - d.unseen
+	n := failed + d.counts[1] + d.counts[2] + d.counts[3]
 	rewritten := "to rewrite"
 	if d.options.Written {
 		rewritten = "rewritten"
 	}
-	return fmt.Sprintf("## msb: %s, %d %s\n\n| %s | refused | unchanged | failed |\n|---:|---:|---:|---:|\n| %d | %d | %d | %d |\n",
-		counted(n, "Dockerfile"), d.counts[1], rewritten, rewritten, d.counts[1], d.counts[2], d.counts[3], d.counts[0])
+	text := fmt.Sprintf("## msb: %s, %d %s\n\n| %s | refused | unchanged | failed |\n|---:|---:|---:|---:|\n| %d | %d | %d | %d |\n",
+		counted(n, "Dockerfile"), d.counts[1], rewritten, rewritten, d.counts[1], d.counts[2], d.counts[3], failed)
+	if d.unseen > 0 {
+		text += "\n" + counted(d.unseen, "path") + " could not be looked at.\n"
+	}
+	return text
 }

@@ -10,10 +10,28 @@ import (
 
 // several are records of every status.
 func several() []Record {
-	failed := Record{Repo: "github.com/acme/shop", Path: "broken/Dockerfile", Status: "failed", Error: "broken/Dockerfile:4: unknown instruction: FORM"}
+	failed := Record{Repo: "github.com/acme/shop", Path: "broken/Dockerfile", Context: ".", Status: "failed", Error: "broken/Dockerfile:4: unknown instruction: FORM"}
 	unchanged := Record{Repo: "github.com/acme/shop", Path: "done/Dockerfile", Status: "unchanged", Reason: "already-multistage"}
 	web := record(refusal(), "web/Dockerfile")
 	return []Record{failed, unchanged, record(program(), "services/api/Dockerfile"), record(site(), "site/Dockerfile"), web}
+}
+
+// unseen is the record of a path that was given, outside of all repositories.
+func unseen() Record {
+	return Record{Path: "checkouts/gone", Status: "failed", Error: "checkouts/gone: no such file or directory"}
+}
+
+// TestMarkdownUnseen holds that a path which could not be looked at is no Dockerfile, but is told.
+func TestMarkdownUnseen(t *testing.T) {
+	got := written(t, "markdown", WriterOptions{}, append(several(), unseen())...)
+	for _, want := range []string{
+		"## msb: 5 Dockerfiles, 2 to rewrite\n", "| 2 | 1 | 1 | 1 |\n\n1 path could not be looked at.\n",
+		"\n### `checkouts/gone`: failed\n\ncheckouts/gone: no such file or directory\n",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
 }
 
 // written writes records in a format.

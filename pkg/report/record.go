@@ -20,8 +20,8 @@ const Schema = 1
 type Record struct {
 	After       *RecordImage       `json:"after"` // what the new file makes; null unless rewritten
 	Assumed     []string           `json:"assumed"`
-	Before      *RecordImage       `json:"before"` // what the file makes; null where nothing was recognised
-	Context     string             `json:"context"`
+	Before      *RecordImage       `json:"before"`                // what the file makes; null where nothing was recognised
+	Context     string             `json:"context"`               // empty if Unseen
 	Diff        string             `json:"diff"`                  // unified; empty unless rewritten
 	DiffBase64  string             `json:"diff-base64,omitempty"` // in place of diff where that is not UTF-8
 	Differences []RecordDifference `json:"differences"`
@@ -33,7 +33,7 @@ type Record struct {
 	Notes       []string           `json:"notes"`
 	Output      *string            `json:"output"` // "sha256:…" of the new Dockerfile; null unless rewritten
 	Patch       string             `json:"patch"`  // the diff's file below the directory of records, "patches/KEY.patch"; empty without one
-	Path        string             `json:"path"`
+	Path        string             `json:"path"`   // of the Dockerfile; of what was given, if Unseen
 	Plan        string             `json:"plan"`
 	Read        map[string]*string `json:"read"`   // project files: "sha256:…", or null for looked for and absent
 	Reason      string             `json:"reason"` // of an unchanged file
@@ -49,6 +49,10 @@ type Record struct {
 	Transform   string             `json:"transform"`
 	Verify      *Verified          `json:"verify"` // null unless rewritten with --verify
 }
+
+// Unseen tells whether the record is of no Dockerfile but of a path that was given and could not be looked at, or not as a whole. Of a
+// Dockerfile it is known what its context would be, whatever else fails.
+func (r Record) Unseen() bool { return r.Status == "failed" && r.Context == "" }
 
 // RecordImage is what the last stage of a file makes, as far as the file and the catalogue say.
 type RecordImage struct {

@@ -126,7 +126,7 @@ func (s *sarif) Close() error {
 	for _, k := range kept {
 		base := s.base(k.repo)
 		k.result.from(base)
-		run.OriginalURIBaseIDs[base] = sarifBase{said("The root of the repository " + k.repo + ".")}
+		run.OriginalURIBaseIDs[base] = sarifBase{said(rootOf(k.repo))}
 		run.Results = append(run.Results, k.result)
 	}
 	run.rules()
@@ -142,9 +142,18 @@ func (s *sarif) Close() error {
 	return e.Encode(sarifLog{Schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run}})
 }
 
+// rootOf says what paths are relative to. What lies in no repository that has a name, a path that was given or standard input, is named from
+// where msb was started.
+func rootOf(repo string) string {
+	if repo == "" {
+		return "The directory that msb was started in."
+	}
+	return "The root of the repository " + repo + "."
+}
+
 // base is the name of a repository's root: that of GitHub's own tools where there is only one repository.
 func (s *sarif) base(repo string) string {
-	if len(s.repos) < 2 {
+	if len(s.repos) < 2 || repo == "" {
 		return "%SRCROOT%"
 	}
 	return "%SRCROOT%/" + repo

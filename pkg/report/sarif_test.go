@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"os"
 	"os/exec"
@@ -24,6 +25,33 @@ func TestSARIF(t *testing.T) {
 	other := several()[0]
 	other.Repo = "github.com/acme/other"
 	golden(t, "records-several.sarif.golden", []byte(written(t, "sarif", WriterOptions{Msb: "(devel)", Written: true}, several()[3], other)))
+}
+
+// TestSARIFRoots holds what paths are relative to, where one of them lies in no repository.
+func TestSARIFRoots(t *testing.T) {
+	for _, tt := range []struct {
+		records []Record
+		want    map[string]string
+	}{
+		{[]Record{unseen()}, map[string]string{"%SRCROOT%": "The directory that msb was started in."}},
+		{[]Record{unseen(), several()[0]}, map[string]string{"%SRCROOT%": "The directory that msb was started in.",
+			"%SRCROOT%/github.com/acme/shop": "The root of the repository github.com/acme/shop."}},
+	} {
+		var log sarifLog
+		if err := json.Unmarshal([]byte(written(t, "sarif", WriterOptions{}, tt.records...)), &log); err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]string{}
+		for base, root := range log.Runs[0].OriginalURIBaseIDs {
+			got[base] = root.Description.Text
+		}
+		if !maps.Equal(got, tt.want) {
+			t.Errorf("%q, want %q", got, tt.want)
+		}
+		if at := log.Runs[0].Results[0].Locations[0].PhysicalLocation.ArtifactLocation; at != (sarifArtifact{"checkouts/gone", "%SRCROOT%"}) {
+			t.Errorf("%+v", at)
+		}
+	}
 }
 
 // sarifModule is a Go module that has the schema among its test data, and sarifSchemaHash what the schema is. It is downloaded with the go
