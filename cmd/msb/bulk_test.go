@@ -150,7 +150,7 @@ repos/svc05/Dockerfile: records can't tell it from repos/svc04/Dockerfile: both 
 		{"plain+Dockerfile", "plain", "Dockerfile", "rewritten", ""},
 	} {
 		rec := recordOf(t, "out", tt.key)
-		if rec.Repo != tt.repo || rec.Path != tt.path || rec.Status != tt.status || rec.Error != tt.err || rec.Msb != identity() || rec.Settings == "" || rec.Input == "" {
+		if rec.Repo != tt.repo || rec.Path != tt.path || rec.Status != tt.status || rec.Error != tt.err || rec.Msb != identity() || rec.Settings == "" || rec.Input == "" || rec.Unseen() {
 			t.Errorf("%s: %+v", tt.key, rec)
 		}
 		_, err := os.Stat("out/patches/" + tt.key + ".patch")

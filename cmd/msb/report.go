@@ -43,7 +43,7 @@ that of the newest msb counts; of these one that msb verify has passed or refuse
 a failure. The order of DIRs changes nothing.
 
 Formats: text is for a terminal; html is one page, for a file; markdown is for a pull request or the summary of a job; json is an object with the
-counts, kinds and projects; csv has a row for each Dockerfile, with these columns:
+counts, kinds and projects; csv has a row for each Dockerfile, and for each path that could not be looked at, with these columns:
 `
 	for _, c := range review.Columns {
 		text += fmt.Sprintf("  %-14s%s\n", c.Name, c.Doc)
@@ -55,7 +55,7 @@ func reportFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "format", Value: "text", Usage: "`FORMAT` of the report: text, json, csv, markdown or html; by default as FILE of --output ends"},
 		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write the report to `FILE`; - is stdout"},
-		&cli.StringSliceFlag{Name: "status", Usage: "only what is `STATUS`: rewritten, verified, refused, unchanged or failed"},
+		&cli.StringSliceFlag{Name: "status", Usage: "only what is `STATUS`: rewritten, verified, refused, unchanged, failed or unseen"},
 		&cli.StringSliceFlag{Name: "kind", Usage: "only rewrites of `KIND`"},
 		&cli.StringSliceFlag{Name: "reason", Usage: "only what was refused or left alone for `REASON`"},
 		&cli.IntFlag{Name: "max-bytes", Value: review.BodyMarkdown, Usage: "cut the markdown to `N` bytes; GitHub takes 1048576 as the summary of a job"},
@@ -136,10 +136,10 @@ func (s *session) report(o reportOptions) error {
 	}
 	r := review.New(set.Records, set.Reports, errs)
 	r.Superseded = set.Superseded
-	found := r.Funnel.Found
+	found := r.Funnel.Found + len(r.Unseen)
 	r = r.Only(o.choice)
 	r.Command = o.command(o.format)
-	if r.Funnel.Found == 0 {
+	if r.Funnel.Found+len(r.Unseen) == 0 {
 		s.Complain("%s", report.Printable(nothing(o, found)))
 		if o.format != "json" && o.format != "csv" { // an empty list is one; an empty page is none
 			return nil

@@ -197,7 +197,7 @@ func TestReportUsage(t *testing.T) {
 	for args, want := range map[string]string{
 		"":                                       "report takes directories that msb rewrite --out has written",
 		"run1 --format xml":                      `--format is csv, html, json, markdown, text, not "xml"`,
-		"run1 --status done":                     `--status is rewritten, verified, refused, unchanged, failed, not "done"`,
+		"run1 --status done":                     `--status is rewritten, verified, refused, unchanged, failed, unseen, not "done"`,
 		"run1 --color yes":                       `--color is auto, always, never, not "yes"`,
 		"run1 --max-bytes 100000":                "--max-bytes and --format text exclude each other: only markdown is cut",
 		"run1 --format markdown --max-bytes 100": "--max-bytes is 8192 or more, not 100",

@@ -22,6 +22,9 @@ func failures(t *testing.T, dir string) map[string]string {
 	}
 	out := map[string]string{}
 	for _, r := range rs {
+		if r.Unseen() != (r.Status == statusFailed) {
+			t.Errorf("%+v", r)
+		}
 		if r.Status != statusFailed {
 			continue
 		}
@@ -56,8 +59,14 @@ func TestUnseenPaths(t *testing.T) {
 	if n := len(snapshot(t, "out/records")); n != len(want)+1 || recordOf(t, "out", "a+Dockerfile").Status != "rewritten" {
 		t.Errorf("%d records", n)
 	}
-	// a report of the run shows it
-	if got := msb(t, "", "report", "out", "--format", "csv"); strings.Count(got.out, ",failed,")+strings.Count(got.out, "\nfailed,") != len(want) {
+	// a report of the run shows it, and counts no Dockerfile more
+	if got := msb(t, "", "report", "out", "--format", "csv"); strings.Count(got.out, ",unseen,") != len(want) || strings.Contains(got.out, ",failed,") {
+		t.Error(got.out)
+	}
+	if got := msb(t, "", "report", "out"); !strings.Contains(got.out, "1 Dockerfile in 1 repository\n") || !strings.Contains(got.out, "not looked at: 7 paths\n") {
+		t.Error(got.out)
+	}
+	if got := msb(t, "", "report", "out", "--status", "unseen"); !strings.Contains(got.out, "0 Dockerfiles in 0 repositories\n") || !strings.Contains(got.out, "not looked at: 7 paths\n") {
 		t.Error(got.out)
 	}
 	// some are mended

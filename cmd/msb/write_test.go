@@ -137,7 +137,7 @@ func TestJSON(t *testing.T) {
 	if b.Status != "refused" || b.Output != nil || b.Risk != nil || len(b.Refused) != 1 || b.Refused[0].File != "compose.yml" {
 		t.Errorf("%+v", b)
 	}
-	if broken.Status != "failed" || broken.Error != "d/Dockerfile:2: unknown instruction" || broken.Input != report.Hash([]byte("# broken\n")) || broken.Output != nil {
+	if broken.Status != "failed" || broken.Error != "d/Dockerfile:2: unknown instruction" || broken.Input != report.Hash([]byte("# broken\n")) || broken.Output != nil || broken.Unseen() {
 		t.Errorf("%+v", broken)
 	}
 	if records[4].Path != `"x\377/Dockerfile"` || records[4].DiffBase64 != "" {

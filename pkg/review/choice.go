@@ -9,8 +9,11 @@ type Choice struct {
 	Reasons  []string // of refused and unchanged ones
 }
 
-// StatusWords are what a project may be chosen by: its status, and verified for rewrites that msb verify has passed.
-var StatusWords = []string{"rewritten", "verified", "refused", "unchanged", "failed"}
+// unseen is the word for what is in Review.Unseen, where others have a status.
+const unseen = "unseen"
+
+// StatusWords are what a project may be chosen by: its status, verified for rewrites that msb verify has passed, and unseen.
+var StatusWords = []string{"rewritten", "verified", "refused", "unchanged", "failed", unseen}
 
 // Flags are the choice as flags of msb report and their values, such as "--status" and "refused".
 func (c Choice) Flags() [][2]string {
@@ -40,6 +43,9 @@ func (r Review) Only(c Choice) Review {
 		if c.takes(p) {
 			out.Projects = append(out.Projects, p)
 		}
+	}
+	if len(c.Kinds) == 0 && len(c.Reasons) == 0 && (len(c.Statuses) == 0 || slices.Contains(c.Statuses, unseen)) {
+		out.Unseen = r.Unseen
 	}
 	out.fill()
 	return out

@@ -20,7 +20,7 @@ type Column struct {
 var Columns = []Column{
 	{"repo", "repository", func(p Project) string { return p.Repo }},
 	{"path", "Dockerfile, from the root of the repository", func(p Project) string { return p.Path }},
-	{"status", "rewritten, refused, unchanged or failed", func(p Project) string { return p.Status }},
+	{"status", "rewritten, refused, unchanged or failed; unseen where the path is no Dockerfile, but one that could not be looked at", statusOf},
 	{"transform", "that recognised it", func(p Project) string { return p.Transform }},
 	{"plan", "that was used", func(p Project) string { return p.Plan }},
 	{"runtime", "image of the new last stage", func(p Project) string { return p.Runtime }},
@@ -52,7 +52,7 @@ var Columns = []Column{
 	{"error", "of a failed one", func(p Project) string { return p.Error }},
 }
 
-// CSV writes a row for each project as RFC 4180 has it, after one with the names of Columns. Control characters are written out, so that a row
+// CSV writes a row for each project, then one for each of Unseen, as RFC 4180 has it, after one with the names of Columns. Control characters are written out, so that a row
 // is a line; a cell that a spreadsheet would take for a formula begins with an apostrophe.
 func CSV(w io.Writer, r Review) error {
 	b := bufio.NewWriter(w)
@@ -60,11 +60,13 @@ func CSV(w io.Writer, r Review) error {
 		writeCell(b, i, c.Name)
 	}
 	b.WriteString("\r\n")
-	for _, p := range r.Projects {
-		for i, c := range Columns {
-			writeCell(b, i, harmless(report.Printable(c.of(p))))
+	for _, ps := range [][]Project{r.Projects, r.Unseen} {
+		for _, p := range ps {
+			for i, c := range Columns {
+				writeCell(b, i, harmless(report.Printable(c.of(p))))
+			}
+			b.WriteString("\r\n")
 		}
-		b.WriteString("\r\n")
 	}
 	return b.Flush()
 }
@@ -87,6 +89,14 @@ func harmless(cell string) string {
 		}
 	}
 	return cell
+}
+
+// statusOf is one of StatusWords.
+func statusOf(p Project) string {
+	if p.Unseen() {
+		return unseen
+	}
+	return p.Status
 }
 
 // first is something of the first reason of a refusal.

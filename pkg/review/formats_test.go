@@ -54,11 +54,14 @@ func hostile() Review {
 	var records []report.Record
 	for i, word := range []string{"", "\x1b[2J\x07", "a|b`c``", "<script>alert(1)</script>", "=cmd|' /C calc'!A0", "@all #12 https://x.example www.x.example", "\u202eexe.\u2028", "'\"\r\n,;",
 		strings.Repeat("長", 5000), strings.Repeat("x y", 5000), strings.Repeat("`", 300), "e\u0301\u200d\U0001F469\u200d\U0001F680", "\xff\xfe", "--- |\n# x\n```\n", "-->]]>", "$x$ ~a~ *b* _c_ [d](e)", `say "hi"`} {
-		for j, status := range []string{"rewritten", "refused", "unchanged", "failed"} {
-			r := report.Record{Status: status, Repo: word, Path: word + string(rune('a'+i)), Transform: word, Kind: word, Plan: word, Runtime: word, Summary: word, Reason: word, Error: word,
+		for j, status := range []string{"rewritten", "refused", "unchanged", "failed", unseen} {
+			r := report.Record{Status: status, Context: ".", Repo: word, Path: word + string(rune('a'+i)), Transform: word, Kind: word, Plan: word, Runtime: word, Summary: word, Reason: word, Error: word,
 				Msb: word, Settings: word, Diff: "+" + word + "\n", Risk: &word, Differences: []report.RecordDifference{{ID: word, Why: word}},
 				Before: &report.RecordImage{Base: word, Size: -1 << 62}, After: &report.RecordImage{Base: "scratch", Size: 1 << 62},
 				Refused: []report.RecordRefusal{{Reason: word, Detail: word, Lift: word, File: word, Line: -i * j}}}
+			if status == unseen {
+				r.Status, r.Context = "failed", ""
+			}
 			records = append(records, r)
 		}
 	}
@@ -125,8 +128,8 @@ func TestCSV(t *testing.T) {
 	if err := CSV(&b, sampled()); err != nil {
 		t.Fatal(err)
 	}
-	if n := strings.Count(b.String(), "\r\n"); n != 9 || strings.Count(b.String(), "\n") != 9 {
-		t.Errorf("%d lines, want 9:\n%s", n, b.String())
+	if n := strings.Count(b.String(), "\r\n"); n != 10 || strings.Count(b.String(), "\n") != 10 {
+		t.Errorf("%d lines, want 10:\n%s", n, b.String())
 	}
 	rows, err := csv.NewReader(&b).ReadAll()
 	if err != nil {
@@ -146,6 +149,7 @@ func TestCSV(t *testing.T) {
 		7: {"repo": "github.com/acme/zip", "path": "'=1+1/Dockerfile", "status": "rewritten", "transform": "maven-jre", "kind": "maven-jre-3333333333333333", "risk": "stated", "verified": "no", "patch": "patches/maven-jre.patch"},
 		8: {"repo": "github.com/acme/日本", "path": `a\x1b[2J\n` + strings.Repeat("長い", 30) + "/Dockerfile", "status": "refused", "transform": "node-nginx", "reasons": "compose-override", "where": "compose.yml",
 			"detail": "x", "verified": "no"},
+		9: {"path": "checkouts/gone", "status": "unseen", "error": "checkouts/gone: no such file or directory", "verified": "no"},
 	} {
 		if want == nil {
 			continue

@@ -88,6 +88,9 @@ func documentOf(r Review) document {
 	for _, c := range r.Left {
 		d.Unchanged = append(d.Unchanged, jsonUnchanged{Projects: c.N, Reason: c.Word, Sentence: c.Sentence})
 	}
+	for _, p := range r.Unseen {
+		d.Unseen = append(d.Unseen, jsonUnseen{Error: p.Error, Path: p.Path, Repo: p.Repo})
+	}
 	for _, p := range r.Projects {
 		d.Projects = append(d.Projects, projectOf(p))
 	}

@@ -21,6 +21,7 @@ type document struct {
 	Transforms  []jsonTransform  `json:"transforms"` // by name
 	Trouble     []string         `json:"trouble"`    // records that could not be read, a sentence each
 	Unchanged   []jsonUnchanged  `json:"unchanged"`  // why files were left alone, the commonest first
+	Unseen      []jsonUnseen     `json:"unseen"`     // paths that are no projects: they were given and could not be looked at, or not as a whole
 }
 
 // jsonBuilds are medians in seconds.
@@ -140,6 +141,13 @@ type jsonTransform struct {
 	Recognised int    `json:"recognised"`
 	Refused    int    `json:"refused"`
 	Rewritten  int    `json:"rewritten"`
+}
+
+// jsonUnseen is a path that could not be looked at, and why.
+type jsonUnseen struct {
+	Error string `json:"error"`
+	Path  string `json:"path"`
+	Repo  string `json:"repo"` // empty if it lies in none
 }
 
 // jsonUnchanged is why files were left alone.

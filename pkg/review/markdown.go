@@ -109,6 +109,9 @@ func markdownHead(r Review) string {
 	}
 	b.WriteString("\n| found | recognised | rewritten | verified | refused | unchanged | failed |\n|---:|---:|---:|---:|---:|---:|---:|\n")
 	fmt.Fprintf(&b, "| %d | %d | %d | %d | %d | %d | %d |\n\n", f.Found, f.Recognised, f.Rewritten, f.Verified, f.Refused, f.Unchanged, f.Failed)
+	if n := len(r.Unseen); n > 0 {
+		fmt.Fprintf(&b, "%s could not be looked at.\n\n", counted(n, "path"))
+	}
 	for _, l := range amountLines(r) {
 		fmt.Fprintf(&b, "- **%s** %s\n", l[0], l[1])
 	}

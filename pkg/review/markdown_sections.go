@@ -29,7 +29,10 @@ func sections(r Review) []section {
 			return row(fmt.Sprint(len(r.Differences[i].Projects)), code(r.Differences[i].ID), prose(r.Differences[i].Sentence))
 		}},
 		{"Failed", "| Dockerfile | error |\n|---|---|\n", "failure", len(failed), maxTable, func(i int) string {
-			return row(placeCode(r.Projects[failed[i]]), code(r.Projects[failed[i]].Error))
+			return row(placeCode(failed[i]), code(failed[i].Error))
+		}},
+		{"Could not be looked at, or not as a whole", "| path | error |\n|---|---|\n", "path", len(r.Unseen), maxTable, func(i int) string {
+			return row(placeCode(r.Unseen[i]), code(r.Unseen[i].Error))
 		}},
 		{"Could not be read", "", "record that can't be read", len(r.Trouble), maxTable, func(i int) string { return "- " + code(r.Trouble[i]) + "\n" }},
 		{"Replaced by other records of the same Dockerfile", "", "replaced record", len(r.Superseded), maxTable, func(i int) string { return "- " + code(r.Superseded[i]) + "\n" }},
@@ -56,11 +59,11 @@ func placeCode(p Project) string {
 }
 
 // failedOf are the projects that failed.
-func failedOf(r Review) []int {
-	var out []int
-	for i, p := range r.Projects {
+func failedOf(r Review) []Project {
+	var out []Project
+	for _, p := range r.Projects {
 		if p.Status == "failed" {
-			out = append(out, i)
+			out = append(out, p)
 		}
 	}
 	return out

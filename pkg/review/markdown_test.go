@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -22,6 +23,7 @@ func TestMarkdown(t *testing.T) {
 	golden(t, "markdown", []byte(markdown(sampled(), BodyMarkdown)))
 
 	records, _, _ := sample()
+	records = slices.DeleteFunc(records, report.Record.Unseen)
 	var many []report.Record
 	for i := range 2000 {
 		r := records[i%len(records)]

@@ -26,6 +26,7 @@ type Review struct {
 	About       Saving       // of the others, as far as the catalogue knows both bases
 	Builds      Builds       // how long builds take, where that was measured
 	Projects    []Project    // by repository and path
+	Unseen      []Project    // paths that were given and could not be looked at, or not as a whole: no Dockerfiles, and counted among none
 	Superseded  []string     // what was not taken: one of several records of a project, a sentence each
 	Trouble     []string     // records that could not be read
 }
@@ -106,10 +107,16 @@ func New(records []report.Record, reports map[[2]string]report.Verification, tro
 		}
 		p.Verified = verified(p)
 		p.Sizes = sizes(p)
-		r.Projects = append(r.Projects, p)
+		if rec.Unseen() {
+			r.Unseen = append(r.Unseen, p)
+		} else {
+			r.Projects = append(r.Projects, p)
+		}
 	}
-	if !slices.IsSortedFunc(r.Projects, byPlace) { // moving large values is slow, and records come sorted
-		slices.SortStableFunc(r.Projects, byPlace)
+	for _, ps := range [][]Project{r.Projects, r.Unseen} {
+		if !slices.IsSortedFunc(ps, byPlace) { // moving large values is slow, and records come sorted
+			slices.SortStableFunc(ps, byPlace)
+		}
 	}
 	for _, err := range trouble {
 		r.Trouble = append(r.Trouble, err.Error())

@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/msb-dev/msb/pkg/report"
@@ -166,6 +167,9 @@ func TestOnly(t *testing.T) {
 		flags  []string
 	}{
 		{Choice{}, 8, nil},
+		{Choice{Statuses: []string{"unseen"}}, 0, []string{"--status unseen"}},
+		{Choice{Statuses: []string{"unseen", "failed"}}, 1, []string{"--status unseen", "--status failed"}},
+		{Choice{Statuses: []string{"unseen"}, Kinds: []string{""}}, 0, []string{"--status unseen", "--kind "}},
 		{Choice{Statuses: []string{"refused"}}, 2, []string{"--status refused"}},
 		{Choice{Statuses: []string{"refused", "failed"}}, 3, []string{"--status refused", "--status failed"}},
 		{Choice{Statuses: []string{"verified"}}, 2, []string{"--status verified"}},
@@ -178,6 +182,10 @@ func TestOnly(t *testing.T) {
 		r := all.Only(tt.choice)
 		if r.Funnel.Found != tt.found || len(r.Projects) != tt.found || !slices.Equal(r.Filters, tt.flags) || len(r.Trouble) != 1 {
 			t.Errorf("%+v: %d, %q, %q", tt.choice, r.Funnel.Found, r.Filters, r.Trouble)
+		}
+		words := strings.Join(tt.flags, " ")
+		if unseen := words == "" || strings.Contains(words, "unseen") && !strings.Contains(words, "--kind"); (len(r.Unseen) == 1) != unseen {
+			t.Errorf("%+v: %d paths", tt.choice, len(r.Unseen))
 		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 // sample is eight Dockerfiles of seven repositories: two programs of one kind, verified, one of them timed; a site whose bases are known; a
 // program of which no size is known, with hostile words; two refusals, one in a repository with wide letters and an escape code in its path;
-// one file left alone; one failure in a repository without a name.
+// one file left alone; one failure in a repository without a name. And a path that was given and is not there.
 func sample() ([]report.Record, map[[2]string]report.Verification, []error) {
 	api := rewritten("github.com/acme/api", "Dockerfile", "go-scratch", "go-scratch-1111111111111111", "exact")
 	api.Summary, api.Runtime, api.Plan = "/api moves to scratch", "scratch", "scratch"
@@ -32,8 +32,9 @@ func sample() ([]report.Record, map[[2]string]report.Verification, []error) {
 	wide := refused("github.com/acme/日本", "a\x1b[2J\n"+strings.Repeat("長い", 30)+"/Dockerfile", "node-nginx",
 		report.RecordRefusal{Reason: "compose-override", File: "compose.yml", Detail: "x", Transform: "node-nginx"})
 	old := report.Record{Status: "unchanged", Reason: "already-multistage", Repo: "github.com/acme/old", Path: "Dockerfile"}
-	legacy := report.Record{Status: "failed", Error: "line 3: unknown instruction: FORM", Repo: "/srv/checkouts/legacy", Path: "Dockerfile"}
-	records := []report.Record{zip, wide, shop, old, mail, legacy, api, admin}
+	legacy := report.Record{Status: "failed", Error: "line 3: unknown instruction: FORM", Repo: "/srv/checkouts/legacy", Path: "Dockerfile", Context: "."}
+	gone := report.Record{Status: "failed", Error: "checkouts/gone: no such file or directory", Path: "checkouts/gone"}
+	records := []report.Record{zip, wide, shop, gone, old, mail, legacy, api, admin}
 	for i := range records {
 		records[i].Schema, records[i].Msb, records[i].Settings = 1, "v0.3.0", "sha256:0123456789abcdef"
 		records[i].Input = report.Hash([]byte(records[i].Repo))

@@ -37,7 +37,8 @@ func Text(w io.Writer, r Review, o TextOptions) error {
 	t.reasons()
 	t.left()
 	t.differences()
-	t.failed()
+	t.failures("failed", "failure", failedOf(t.r))
+	t.failures("could not be looked at, or not as a whole", "path", t.r.Unseen)
 	t.projects()
 	t.trouble()
 	t.next(o.Next)
@@ -166,6 +167,9 @@ func (t *text) funnel() {
 		t.line("%s%s", pad(fmt.Sprintf("%-11s%*d  ", step.word, countColumns, step.n), 20), t.Green(bar(step.n, f.Found, barColumns, t.ascii)))
 	}
 	t.line("not rewritten: %d refused, %d unchanged, %d failed", f.Refused, f.Unchanged, f.Failed)
+	if n := len(t.r.Unseen); n > 0 {
+		t.line("not looked at: %s", counted(n, "path"))
+	}
 }
 
 // amounts are risks, sizes and times.

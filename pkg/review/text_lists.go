@@ -132,18 +132,17 @@ func (t *text) differences() {
 	}
 }
 
-func (t *text) failed() {
-	failed := failedOf(t.r)
+// failures are projects, or paths, with their errors.
+func (t *text) failures(title, noun string, failed []Project) {
 	if len(failed) == 0 {
 		return
 	}
-	t.section("failed")
-	for n, i := range failed {
+	t.section("%s", title)
+	for n, p := range failed {
 		if n == maxRows {
-			t.more(len(failed)-n, "failure")
+			t.more(len(failed)-n, noun)
 			return
 		}
-		p := t.r.Projects[i]
 		t.line("  %s", t.show(place(p), lineColumns-2))
 		for _, l := range wrap(t.show(p.Error, 4*wordColumns), wordColumns) {
 			t.line("%*s%s", wordIndent, "", t.Red(l))

@@ -107,6 +107,25 @@ func TestEveryProjectIsThere(t *testing.T) {
 }
 
 // What becomes of an example may start with a path, which behind a link and a full stop would read as a part of the link's.
+// TestUnseen holds that a path which could not be looked at is told, and is no project; also where there is nothing else.
+func TestUnseen(t *testing.T) {
+	gone := report.Record{Status: "failed", Path: "checkouts/gone", Error: "checkouts/gone: no such file or directory"}
+	for _, records := range [][]report.Record{{gone}, {gone, site(0), failedFile(1)}} {
+		text := rendered(review.New(records, nil, nil))
+		checkMarkup(t, text)
+		for _, want := range []string{
+			"<b>1 path could not be looked at, or not as a whole.</b>", "<li>checkouts/gone: no such file or directory</li>", "not looked at",
+		} {
+			if strings.Count(text, want) != 1 {
+				t.Errorf("of %d: %d times %q", len(records), strings.Count(text, want), want)
+			}
+		}
+		if n := strings.Count(text, " data-status="); n != len(records)-1 {
+			t.Errorf("%d projects of %d", n, len(records)-1)
+		}
+	}
+}
+
 func TestExampleSummaryStandsAlone(t *testing.T) {
 	text := rendered(mixed(8))
 	if !strings.Contains(text, "<p>Example: <a ") || !strings.Contains(text, "/Dockerfile</a></p>\n<p>/") {

@@ -101,7 +101,7 @@ func unchangedFile(i int) report.Record {
 }
 
 func failedFile(i int) report.Record {
-	return report.Record{Repo: fmt.Sprintf("github.com/acme/bad%d", i), Path: "Dockerfile", Status: "failed", Error: "Dockerfile:3: unknown instruction: FORM", Msb: "v0.3.0", Settings: "sha256:02"}
+	return report.Record{Repo: fmt.Sprintf("github.com/acme/bad%d", i), Path: "Dockerfile", Context: ".", Status: "failed", Error: "Dockerfile:3: unknown instruction: FORM", Msb: "v0.3.0", Settings: "sha256:02"}
 }
 
 // verified is a whole report of msb verify.
@@ -159,7 +159,9 @@ func hostile() review.Review {
 	a.Differences[0] = report.RecordDifference{ID: evil, Why: evil, Details: []string{evil}}
 	b.Repo, b.Refused[0] = "github.com/"+evil, report.RecordRefusal{Reason: evil, File: evil, Line: 1, Detail: evil, Lift: evil, Plan: evil}
 	c.Path, c.Error, c.Msb = evil, evil, evil
-	return review.New([]report.Record{a, b, c}, nil, []error{errors.New(evil)})
+	d := c
+	d.Context = ""
+	return review.New([]report.Record{a, b, c, d}, nil, []error{errors.New(evil)})
 }
 
 // rendered is the page of a review.

@@ -24,6 +24,7 @@ type view struct {
 	Left       []reason // of unchanged files
 	States     []*state // differences that rewrites state, the commonest first
 	Failed     []failure
+	Unseen     []unseen
 	Projects   []project
 }
 
@@ -38,6 +39,9 @@ type failure struct {
 	Link  link
 	Error string
 }
+
+// unseen is a path that could not be looked at, and why.
+type unseen struct{ Name, Error string }
 
 // reason is a word, what it means, and the projects that it holds of.
 type reason struct {
@@ -81,6 +85,9 @@ func newView(r review.Review) *view {
 			v.Failed = append(v.Failed, failure{v.links([]int{i})[0], p.Error})
 		}
 	}
+	for _, p := range r.Unseen {
+		v.Unseen = append(v.Unseen, unseen{name(p.Record), strings.TrimPrefix(p.Error, p.Path+": ")})
+	}
 	v.stated(r)
 	v.kinds()
 	return v
@@ -96,6 +103,9 @@ func sums(r review.Review) []sum {
 		{number(f.Refused), "refused", "for " + counted(len(r.Reasons), "reason")},
 		{number(f.Unchanged), "unchanged", "nothing to do"},
 		{number(f.Failed), "failed", "not read, parsed or written"},
+	}
+	if n := len(r.Unseen); n > 0 {
+		out = append(out, sum{number(n), "not looked at", "of the paths that were given"})
 	}
 	for _, s := range []struct {
 		review.Saving
