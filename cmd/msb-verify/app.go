@@ -51,6 +51,9 @@ func execute(ctx context.Context, e engine, args []string, in io.Reader, out, er
 func (s *session) app() *cli.App {
 	misuse := func(_ *cli.Context, err error, _ bool) error { return command.Usagef("%v", err) }
 	c := command.VerifyCommand(func(c *cli.Context) error {
+		if c.Bool("version") {
+			return command.ReadBuilt().Write(s.Out, "msb-verify")
+		}
 		o, err := s.options(c)
 		if err != nil {
 			return err
@@ -58,6 +61,7 @@ func (s *session) app() *cli.App {
 		return s.verify(c.Context, o)
 	})
 	c.HideHelpCommand, c.OnUsageError = true, misuse
+	c.Flags = append(c.Flags, &cli.BoolFlag{Name: "version", Usage: "print the version of this program", DisableDefaultText: true})
 	return &cli.App{
 		Name: "msb", Writer: s.Out, ErrWriter: s.Err, HideVersion: true, HideHelpCommand: true, DisableSliceFlagSeparator: true,
 		OnUsageError: misuse, ExitErrHandler: func(*cli.Context, error) {}, Commands: []*cli.Command{c},

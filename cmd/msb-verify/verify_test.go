@@ -440,6 +440,18 @@ func TestHelpNamesFormats(t *testing.T) {
 	}
 }
 
+// TestVersion holds that the program says what it is, and needs no Dockerfile for that.
+func TestVersion(t *testing.T) {
+	t.Chdir(t.TempDir())
+	b := command.ReadBuilt()
+	want := fmt.Sprintf("msb-verify %s (commit %s, %s, buildkit %s, record schema %d)\n", b.Msb, b.Commit, b.Go, b.BuildKit, b.Schema)
+	for _, args := range [][]string{{"--version"}, {"no.such", "--version"}} {
+		if got := newBench().run("", args...); got != (answer{want, "", 0}) {
+			t.Errorf("%q: %+v", args, got)
+		}
+	}
+}
+
 // TestStatusTable holds that the help has a row for each status.
 func TestStatusTable(t *testing.T) {
 	rows := map[string]bool{}

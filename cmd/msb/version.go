@@ -2,44 +2,11 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
-	"runtime"
-	"runtime/debug"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/msb-dev/msb/pkg/command"
-	"github.com/msb-dev/msb/pkg/report"
 )
-
-// versions is what identifies a build. Keys of the JSON form are sorted.
-type versions struct {
-	BuildKit string `json:"buildkit"`
-	Commit   string `json:"commit"`
-	Go       string `json:"go"`
-	Msb      string `json:"msb"`
-	Schema   int    `json:"schema"` // of records
-}
-
-// readVersions reads what the Go command wrote into the program.
-func readVersions() versions {
-	v := versions{Msb: command.Version(), Commit: "unknown", BuildKit: "unknown", Go: runtime.Version(), Schema: report.Schema}
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return v
-	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" {
-			v.Commit = s.Value
-		}
-	}
-	for _, d := range info.Deps {
-		if d.Path == "github.com/moby/buildkit" {
-			v.BuildKit = d.Version
-		}
-	}
-	return v
-}
 
 func (s *session) versionCommand() *cli.Command {
 	return &cli.Command{
@@ -55,10 +22,9 @@ func (s *session) versionCommand() *cli.Command {
 }
 
 func (s *session) version(asJSON bool) error {
-	v := readVersions()
+	b := command.ReadBuilt()
 	if asJSON {
-		return json.NewEncoder(s.Out).Encode(v)
+		return json.NewEncoder(s.Out).Encode(b)
 	}
-	_, err := fmt.Fprintf(s.Out, "msb %s (commit %s, %s, buildkit %s, record schema %d)\n", v.Msb, v.Commit, v.Go, v.BuildKit, v.Schema)
-	return err
+	return b.Write(s.Out, "msb")
 }
