@@ -217,10 +217,17 @@ func (f *finder) bakeBuild(t bakeTarget) (imageBuild, bool) {
 		return b, f.only
 	}
 	for _, base := range basesOf(t.file)[:min(2, len(basesOf(t.file)))] {
-		if path.Join(base, context, file) == f.p.file {
+		if name := path.Join(base, context, file); name == f.p.file || f.isLowerCase(name) {
 			b.file, b.context = f.p.file, path.Join(base, context)
 			return b, true
 		}
 	}
 	return b, false
+}
+
+// isLowerCase tells whether the file is the dockerfile that is built where a Dockerfile is named, or meant, and is not there
+// (BuildKit frontend/dockerui/config.go, ReadEntrypoint; docker/buildx build/opt.go, handleLowercaseDockerfile).
+func (f *finder) isLowerCase(name string) bool {
+	dir, base := path.Split(name)
+	return base == "Dockerfile" && dir+"dockerfile" == f.p.file && !f.exists(name)
 }

@@ -287,6 +287,11 @@ func TestOtherUsers(t *testing.T) {
 			docker-bake.hcl:13 image-as-base refuse`},
 		{name: "bake with a computed context", files: []string{"docker-bake.hcl=target \"a\" {\n  context = DIR\n  target = \"x\"\n}\n"}, want: `
 			docker-bake.hcl:1 external-build-inputs target=x`},
+		{name: "bake, in lower case", file: "dockerfile", files: []string{"docker-bake.hcl=target \"a\" {\n  context = \".\"\n  target = \"x\"\n}\ntarget \"b\" {\n  dockerfile = \"Dockerfile\"\n  target = \"y\"\n}\ntarget \"c\" {\n  dockerfile = \"dockerfile\"\n  target = \"z\"\n}\ntarget \"d\" {\n  dockerfile = \"DOCKERFILE\"\n  target = \"no\"\n}\n"}, want: `
+			docker-bake.hcl:1 external-build-inputs target=x
+			docker-bake.hcl:5 external-build-inputs target=y
+			docker-bake.hcl:9 external-build-inputs target=z`},
+		{name: "bake, in lower case beside a Dockerfile", file: "dockerfile", files: []string{"Dockerfile", "docker-bake.hcl=target \"a\" {\n  target = \"x\"\n}\n"}},
 		{name: "bake in JSON", files: []string{"docker-bake.json={\"target\":{\"a\":{\"target\":\"x\"},\"b\":{\"context\":\"api\",\"target\":\"x\"}}}"}, want: `
 			docker-bake.json:1 external-build-inputs target=x`},
 		{name: "platforms", files: []string{"heroku.yml=build:\n  docker:\n    web: Dockerfile\nrun:\n  web: npm start\n", "render.yaml=services:\n  - type: web\n    runtime: docker\n    dockerCommand: npm run prod\n  - type: web\n    runtime: node\n", "fly.toml=app = \"x\"\n[build]\n  dockerfile = \"Dockerfile\"\n[env]\n  PORT = \"8080\"\n[deploy]\n  release_command = \"npx prisma migrate deploy\"\n[processes]\n  web = \"npm start\"\n", "railway.json={\n  \"build\": {\n    \"builder\": \"DOCKERFILE\"\n  },\n  \"deploy\": {\n    \"startCommand\": \"npm start\"\n  }\n}\n"}, want: `
