@@ -36,7 +36,7 @@ func (s *session) rewrite(ctx context.Context, o options) error {
 	if ctx.Err() == nil { // else some paths were not looked at
 		p.paths(errs)
 	}
-	if ctx.Err() == nil && !o.show.quiet {
+	if ctx.Err() == nil && !o.show.quiet && len(o.Files.Paths) > 1 {
 		p.barren = o.Barren(ts, errs)
 	}
 	jobs := b.plan(ctx, ts)
