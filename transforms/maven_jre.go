@@ -71,7 +71,16 @@ func proposeJRE(before *recipe.Recipe) ([]refactor.Plan, []refactor.Missing, boo
 	if len(base) > 0 && len(has.Packages) > 0 { // a second Java would be more than there was
 		plans = slices.DeleteFunc(plans, func(p refactor.Plan) bool {
 			again := steps{list: p.Repeats, instead: p.Instead}
-			return again.bringsJava(st)
+			s := again.bringsJava(st)
+			if s == nil {
+				return false
+			}
+			m := refactor.Missing{ID: "runtime-run-steps", Line: s.Line, Plan: p.Name, Lift: "Install Java in a RUN of its own.",
+				Detail: fmt.Sprintf("the program needs this step for more than %s; repeated on an image that has a Java, it would bring a second one", strings.Join(has.Packages, " and "))}
+			if !slices.Contains(missing, m) {
+				missing = append(missing, m)
+			}
+			return true
 		})
 	}
 	if (st.Image.Floats && !has.Named || st.RefFromArg) && len(plans) > 1 {

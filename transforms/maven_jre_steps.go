@@ -123,11 +123,14 @@ func bringsMore(s *recipe.Step, keep []string) bool {
 	})
 }
 
-// bringsJava tells whether the steps install a Java, which an image of Java's vendors has already.
-func (k *steps) bringsJava(st *recipe.Stage) bool {
-	return slices.ContainsFunc(k.list, func(s *recipe.Step) bool {
-		return k.instead[s] == "" && slices.ContainsFunc(st.Java().Packages, func(name string) bool { return brings(s, name) })
-	})
+// bringsJava is the first of the steps that installs a Java, which an image of Java's vendors has already; nil if none does.
+func (k *steps) bringsJava(st *recipe.Stage) *recipe.Step {
+	for _, s := range k.list {
+		if k.instead[s] == "" && slices.ContainsFunc(st.Java().Packages, func(name string) bool { return brings(s, name) }) {
+			return s
+		}
+	}
+	return nil
 }
 
 // packageSteps are the steps that install packages of the old image which the program may use, Java's own among them: all of them where any may
