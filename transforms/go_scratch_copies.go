@@ -40,8 +40,8 @@ func goCopies(st *recipe.Stage, img images.Image, whole bool) []refactor.Copy {
 			if slices.Contains(distributionDirs, n.Name) {
 				continue
 			}
-			c := same(n.Name)
-			if u := st.Config.User; u != "" && u != "root" && u != "0" {
+			c := same(n.Crossing())
+			if u := st.Config.User; u != "" && u != "root" && u != "0" && c.From == n.Name {
 				c.Owner = u
 			}
 			files = append(files, c)
@@ -110,7 +110,7 @@ func fileCopy(st *recipe.Stage, n recipe.Need) refactor.Copy {
 	case n.Name == program(st) && n.ID == "go-binary-path" && !strings.Contains(st.Launch.Program(), "/"):
 		return refactor.Copy{From: n.Name, To: path.Join("/usr/local/bin", path.Base(n.Name))}
 	}
-	return refactor.Copy{From: n.Name, To: n.Name}
+	return refactor.Copy{From: n.Crossing(), To: n.Crossing()}
 }
 
 // withoutInner drops copies of what another copy brings along. A copy with an owner stays.

@@ -127,6 +127,9 @@ func goPlan(before *recipe.Recipe, st *recipe.Stage, img images.Image, whole boo
 	if whole {
 		p.Summary += " with the whole of " + strings.Join(wholeDirs(st), ", ")
 	}
+	if dirs := aroundLocal(st); !whole && len(dirs) > 0 {
+		p.Summary += " with the whole of " + strings.Join(dirs, ", ") + ", of which a clean clone lacks something"
+	}
 	if slices.ContainsFunc(p.Copies, func(c refactor.Copy) bool { return before.HoldsGoSources(st, c.From) }) {
 		p.Gone = []string{"Go's tool chain and module cache"}
 	}
@@ -160,6 +163,17 @@ func wholeDirs(st *recipe.Stage) []string {
 			if c := fileCopy(st, n); !slices.Contains(out, c.From) {
 				out = append(out, c.From)
 			}
+		}
+	}
+	return out
+}
+
+// aroundLocal are the directories that cross because this checkout has something in them that others lack.
+func aroundLocal(st *recipe.Stage) []string {
+	var out []string
+	for _, n := range st.Needs() {
+		if n.Within != "" && !slices.Contains(out, n.Within) {
+			out = append(out, n.Within)
 		}
 	}
 	return out

@@ -135,15 +135,15 @@ func buildsWithMaven(st *recipe.Stage) bool {
 	return false
 }
 
-// neededFiles returns the paths that are known to be needed and, if there are more that can't be told, all that may be.
+// neededFiles returns the paths that are known to be needed and, if there are more that can't be told or named, all that may be.
 func neededFiles(st *recipe.Stage) (narrow, all []string) {
 	var wide bool
 	for _, n := range st.Needs() {
 		if n.Kind != recipe.NeedFile {
 			continue
 		}
-		all = append(all, n.Name)
-		if n.Evidence == recipe.UnknownEvidence {
+		all = append(all, n.Crossing())
+		if n.Evidence == recipe.UnknownEvidence || n.Within != "" {
 			wide = true
 		} else {
 			narrow = append(narrow, n.Name)

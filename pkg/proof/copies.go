@@ -51,6 +51,10 @@ func (c *comparison) copies() {
 				c.reject("arg-redeclare", c.old.Launch.Place.Line, "the copied path %q depends on a variable", src)
 			case c.inMount(path.Clean(src)):
 				c.reject("cache-mount-output", c.old.Launch.Place.Line, "%s lies in a mount of the step that builds it", src)
+			default:
+				if why, only := c.before.OnlyHere(c.old, path.Clean(src)); only {
+					c.reject("ignore-file", c.old.Launch.Place.Line, "a clean clone has no %s to copy: %s", src, why)
+				}
 			}
 		}
 	}

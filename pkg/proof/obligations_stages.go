@@ -143,8 +143,8 @@ var stagesRows = []Obligation{
 	{
 		ID: "ignore-file", Group: 'S', Severity: 3, Frequency: 2, Kind: RejectsPlan,
 		Sentence: "Whatever the new stage copies comes from the builder.",
-		Breaks:   ".dockerignore hides what was added, or a later change of the context reaches the image past the build.",
-		Checks:   "Every COPY of the last stage is from the builder.",
+		Breaks:   ".dockerignore hides what was added, or a later change of the context reaches the image past the build; a clean clone lacks what git ignores, and COPY fails.",
+		Checks:   "Every COPY of the last stage is from the builder, and names nothing that only this checkout has.",
 		Lift:     "Nothing to lift: such a plan is not used.",
 		Source:   "build check CopyIgnoredFile",
 	},

@@ -22,6 +22,10 @@ func TestLastStage(t *testing.T) {
 		{"from the context", above, "WORKDIR /app\nCOPY t /app/t\n", "", "ignore-file"},
 		{"from the network", above, "WORKDIR /app\nADD https://example.org/t /app/u\n" + copied, "", "ignore-file"},
 		{"from an image", above, "WORKDIR /app\n" + copied + "COPY --from=busybox /bin/sh /app/sh\n", "", "ignore-file"},
+		{"what git ignores", above, "WORKDIR /app\n" + copied + "COPY --from=builder /app/notes /app/notes\n", "", "ignore-file"},
+		{"a file that git ignores", above, "WORKDIR /app\n" + copied + "COPY --from=builder /app/notes/a.txt /app/notes/a.txt\n", "", "ignore-file"},
+		{"what git ignores, with what is around it", above, "WORKDIR /app\nCOPY --from=builder /app /app\n", "", ""},
+		{"what git ignores and a step makes", above + "RUN mkdir -p notes\n", "WORKDIR /app\n" + copied + "COPY --from=builder /app/notes /app/notes\n", "", ""},
 		{"newer syntax", above, "WORKDIR /app\nCOPY --link --from=builder /app/t /app/t\n", "", "feature-floor"},
 		{"parents", above, "WORKDIR /app\nCOPY --parents --from=builder /app/t /\n", "", "copy-flatten"},
 		{"two sources", above, "WORKDIR /app\n" + copied + "COPY --from=builder /app/go.mod /app/main.go /app/\n", "", "copy-flatten"},
@@ -90,6 +94,9 @@ func readProject(t *testing.T, text string) *recipe.Recipe {
 		"go.mod":          {Data: []byte("module example.com/t\n\ngo 1.24\n")},
 		"main.go":         {Data: []byte("package main\n\nvar v string\n\nfunc main() { println(v) }\n")},
 		"pages/page.html": {Data: []byte("<p>page</p>\n")},
+		".gitignore":      {Data: []byte("notes\n/t\n")},
+		"notes/a.txt":     {Data: []byte("note\n")},
+		"t":               {Data: []byte("an older program\n")},
 		"linked/start":    {Data: []byte("../pages/page.html"), Mode: fs.ModeSymlink | 0o777},
 	}
 	return read(t, fsys, text)

@@ -32,6 +32,7 @@ type Entry struct {
 	Content string // Written
 	Owner   string // --chown as written; empty is 0:0 for new directories, and the source's for what is below
 	Step    *Step
+	Matched bool // FromContext: a pattern chose it, which may choose nothing in another tree
 }
 
 // Files is what a stage's steps did to the files of its base, oldest first. What the base brought is not listed.
@@ -133,7 +134,7 @@ func (r *Recipe) readCopy(st *Stage, step *Step, sd dockerfile.SourcesAndDest, f
 		src, srcKnown := expand(src)
 		if list := r.contextMatches(src); srcKnown && from == "" && len(list) > 0 {
 			for _, name := range list {
-				e := Entry{Path: dest, Kind: FromContext, Owner: chown, Step: step, Source: name}
+				e := Entry{Path: dest, Kind: FromContext, Owner: chown, Step: step, Source: name, Matched: true}
 				if !r.contextDir(name) && (isDir || len(list) > 1) {
 					e.Path = path.Join(dest, path.Base(name))
 				}

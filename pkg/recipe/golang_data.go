@@ -1,6 +1,7 @@
 package recipe
 
 import (
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -54,7 +55,11 @@ func (g *goReader) ownData(d images.Data, ev Evidence, at project.Place, format 
 			case under(p, e.Path):
 				g.add(NeedFile, e.Path, dataIDs[d], ev, at, format, args...)
 			case under(e.Path, p) && e.Path != "/" && g.setsOwn(d, p):
-				g.add(NeedFile, p, dataIDs[d], ev, at, format, args...)
+				if has, _ := g.imageHas(p); has {
+					g.add(NeedFile, p, dataIDs[d], ev, at, format, args...)
+				} else {
+					g.local(p, at, fmt.Sprintf(format, args...)+", and a variable names "+p)
+				}
 			}
 		}
 	}

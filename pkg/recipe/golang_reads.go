@@ -139,52 +139,12 @@ func (g *goReader) file(abs string, at project.Place, call string) {
 	case !has && g.brings(abs):
 		g.distribution(abs, at, call)
 	case !has:
-		g.local(abs, at, call)
-	case sure && g.onlyHere(abs):
-		g.holder(abs, at, call)
+		g.local(abs, at, call+" opens "+abs)
 	case sure:
 		g.add(NeedFile, abs, "runtime-read-files", ReadEvidence, at, "%s reads it", call)
 	default:
 		g.add(NeedFile, abs, "runtime-read-files", UnknownEvidence, at, "%s reads it, and %q may have made it", call, g.maker(abs))
 	}
-}
-
-// onlyHere tells whether git ignores a path of the context, or all that a directory of it holds: a clean clone has none, so that a COPY by
-// its name would fail there. What the file itself copies by name is in every tree that it builds from, and what a step makes is always there.
-func (g *goReader) onlyHere(abs string) bool {
-	o, ok := g.st.Files.Origin(abs)
-	if !ok || o.Kind != FromContext || o.Rest == "" || g.builds.holds(abs) {
-		return false
-	}
-	for _, e := range g.st.Files.All() {
-		if (e.Kind == Made || e.Kind == MadeDir) && under(abs, e.Path) {
-			return false
-		}
-	}
-	src, ignored := o.SourcePath(), false
-	err := g.r.Project.Walk(src, func(name string, d fs.DirEntry) error {
-		if d.IsDir() {
-			return nil
-		}
-		if _, ignored = g.r.Project.GitIgnores(name); !ignored {
-			return fs.SkipAll
-		}
-		return nil
-	})
-	return err == nil && ignored
-}
-
-// holder asks for the directory around a path that only this checkout has: it crosses with the path or without.
-func (g *goReader) holder(abs string, at project.Place, call string) {
-	dir := path.Dir(abs)
-	for dir != "/" && g.onlyHere(dir) {
-		dir = path.Dir(dir)
-	}
-	if dir == "/" {
-		g.add(NeedOther, "/", "whole-file-system", ReadEvidence, at, "%s reads %s, which git ignores, and the project lies in the root directory", call, abs)
-		return
-	}
-	g.add(NeedFile, dir, "runtime-read-files", ReadEvidence, at, "%s reads %s, which git ignores: its directory crosses with it or without", call, abs)
 }
 
 // maker is the command that may have made a path: the last that names it or a directory above it, or a build tool.
@@ -200,22 +160,6 @@ func (g *goReader) maker(abs string) string {
 		return by
 	}
 	return g.generates()
-}
-
-// local asks for a file of the project that git ignores: this checkout has none, and the tree that the image is built from may.
-func (g *goReader) local(abs string, at project.Place, call string) bool {
-	src, ok := g.st.ContextPath(abs)
-	if !ok {
-		return false
-	}
-	if line, ok := g.r.Project.GitIgnores(src); ok {
-		g.add(NeedLocal, abs, "runtime-read-files", ReadEvidence, at, "%s opens %s (%s:%d)", call, abs, line.File, line.Line)
-		return true
-	} else if sample, ok := g.r.Project.Sample(src); ok {
-		g.add(NeedLocal, abs, "runtime-read-files", ReadEvidence, at, "%s opens %s (%s shows what is in it)", call, abs, sample)
-		return true
-	}
-	return false
 }
 
 // localMatch asks for a file that a pattern would name and that git ignores. viper takes the first that is there, in the order of its
@@ -234,7 +178,7 @@ func (g *goReader) localMatch(pattern string, at project.Place, call string) {
 		}
 	}
 	for _, name := range names {
-		if has, sure := g.imageHas(name); has && sure || g.local(name, at, call) {
+		if has, sure := g.imageHas(name); has && sure || g.local(name, at, call+" opens "+name) {
 			return
 		}
 	}

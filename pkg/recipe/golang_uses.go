@@ -149,9 +149,9 @@ func (g *goReader) named(word string, at project.Place, by string) {
 		return
 	}
 	switch has, sure := g.imageHas(abs); {
+	case !has && !written(abs):
+		g.local(abs, at, by+" names "+abs)
 	case !has || !sure:
-	case g.onlyHere(abs):
-		g.holder(abs, at, by)
 	default:
 		g.add(NeedFile, abs, "runtime-read-files", ReadEvidence, at, "%s names it", by)
 	}

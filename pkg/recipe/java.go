@@ -175,16 +175,9 @@ func (j *javaProgram) outOfRoot(roots []string) []string {
 		if b.model == nil || b.why != "" {
 			return roots
 		}
-		b.model.Walk(func(m *maven.Model) {
-			roots = append(roots, path.Join(b.root, strings.TrimPrefix(strings.TrimPrefix(m.Dir, b.model.Dir), "/"), m.Directory.Text))
-		})
+		roots = append(roots, b.targets()...)
 	}
 	for _, name := range j.names("/") {
-		if src, ok := j.st.ContextPath("/" + name); ok {
-			if _, ignored := j.r.Project.GitIgnores(src); ignored {
-				return []string{"/"} // there in some trees only
-			}
-		}
 		roots = append(roots, "/"+name)
 	}
 	return slices.DeleteFunc(roots, func(p string) bool { return p == "/" || strings.Contains(p, "$") || !j.present(p) && !j.inTarget(p) })
@@ -205,7 +198,7 @@ func (j *javaProgram) owned() {
 	name, _, _ := strings.Cut(user, ":")
 	needed := map[string]bool{}
 	for _, n := range j.list {
-		needed[n.Name] = needed[n.Name] || n.Kind == NeedFile
+		needed[n.Crossing()] = needed[n.Crossing()] || n.Kind == NeedFile
 	}
 	for _, e := range j.st.Files.All() {
 		if e.Step == nil || j.gone(e.Path) {

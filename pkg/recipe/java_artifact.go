@@ -201,6 +201,9 @@ func (j *javaProgram) classPath() {
 			j.add(NeedOther, p, "maven-artifact", ReadEvidence, j.at, "the class path names %s, which the build does not write: %s", p, j.absent(p))
 		case j.absent(p) != "":
 			gone = append(gone, e.text) // java passes over what is not there
+			if !j.inTarget(p) {
+				j.local(p, j.at, e.text+" is an entry of the class path")
+			}
 		default:
 			j.add(NeedFile, p, id, ReadEvidence, j.at, "an entry of the class path")
 		}

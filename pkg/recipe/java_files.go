@@ -36,12 +36,12 @@ func (j *javaProgram) opens(n maven.Need, at project.Place, userDir bool) {
 			}
 			continue
 		case !j.reaches(p):
-			j.local(p, n, at)
+			j.lacks(p, n, at)
 			j.stray(p, n, at)
 			continue
 		}
 		if n.Kind == maven.NeedFile && !j.present(p) {
-			j.local(p, n, at)
+			j.lacks(p, n, at)
 		}
 		for n.Kind == maven.NeedFile && !j.present(p) && j.reaches(path.Dir(p)) && !under(path.Dir(p), j.l.Dir) {
 			p = path.Dir(p)
@@ -52,26 +52,15 @@ func (j *javaProgram) opens(n maven.Need, at project.Place, userDir bool) {
 	}
 }
 
-// file asks for a file that is there. One that git ignores is there in some trees only, so that a copy by its name would fail in others: what
-// holds it crosses whole.
+// file asks for a file that is there.
 func (j *javaProgram) file(p, id string, at project.Place, format string, args ...any) {
-	if src, ok := j.st.ContextPath(p); ok && !j.r.contextDir(src) {
-		if line, ignored := j.r.Project.GitIgnores(src); ignored {
-			j.widen(at, "%s; git ignores it (%s:%d)", fmt.Sprintf(format, args...), line.File, line.Line)
-			return
-		}
-	}
 	j.add(NeedFile, j.holder(p), id, ReadEvidence, at, format, args...)
 }
 
-// local asks for a file of the project that git ignores and this checkout does not have: the tree that the image is built from may.
-func (j *javaProgram) local(p string, n maven.Need, at project.Place) {
-	src, ok := j.st.ContextPath(p)
-	if !ok || n.Kind == maven.NeedMention && path.Ext(p) == "" {
-		return
-	}
-	if line, ignored := j.r.Project.GitIgnores(src); ignored {
-		j.add(NeedLocal, p, "runtime-read-files", ReadEvidence, at, "%s (%s:%d)", n.Detail, line.File, line.Line)
+// lacks asks for a file that this checkout may lack and other trees have.
+func (j *javaProgram) lacks(p string, n maven.Need, at project.Place) {
+	if n.Kind != maven.NeedMention || path.Ext(p) != "" {
+		j.local(p, at, n.Detail)
 	}
 }
 
@@ -102,12 +91,7 @@ func (j *javaProgram) inTarget(p string) bool {
 		if b.model == nil {
 			continue
 		}
-		in := false
-		b.model.Walk(func(m *maven.Model) {
-			dir := path.Join(b.root, strings.TrimPrefix(strings.TrimPrefix(m.Dir, b.model.Dir), "/"), m.Directory.Text)
-			in = in || under(dir, p)
-		})
-		if in {
+		if slices.ContainsFunc(b.targets(), func(dir string) bool { return under(dir, p) }) {
 			return true
 		}
 	}
@@ -132,7 +116,7 @@ func (j *javaProgram) beside() {
 		}
 	}
 	if p := path.Join(j.l.Dir, ".env"); j.looks.File != "" && !j.present(p) {
-		j.local(p, maven.Need{Kind: maven.NeedFile, Detail: "a dependency reads .env from the working directory"}, j.looks)
+		j.lacks(p, maven.Need{Kind: maven.NeedFile, Detail: "a dependency reads .env from the working directory"}, j.looks)
 	}
 	j.copied()
 }

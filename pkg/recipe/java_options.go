@@ -91,10 +91,13 @@ func (j *javaProgram) abs(name string) (string, bool) { return State{Workdir: j.
 func (j *javaProgram) named(value, id string, at project.Place) {
 	for _, v := range pathsIn(value) {
 		p, ok := j.abs(v)
-		if !ok || under(p, j.l.Dir) || under(p, j.st.Config.Workdir) || j.aboveBuild(p) || !j.present(p) {
-			continue
+		switch {
+		case !ok || under(p, j.l.Dir) || under(p, j.st.Config.Workdir) || j.aboveBuild(p):
+		case j.present(p):
+			j.file(p, id, at, "%s is named", v)
+		case path.Ext(p) != "" && !written(p) && !j.inTarget(p):
+			j.local(p, at, v+" is named")
 		}
-		j.file(p, id, at, "%s is named", v)
 	}
 }
 

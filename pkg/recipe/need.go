@@ -59,6 +59,15 @@ type Need struct {
 	Place    project.Place
 	Stays    bool   // of NeedJava: it does not move with the base's tag, as what is compiled is bound to a release of its own
 	Lift     string // what would lift it, where the obligation's own advice does not fit
+	Within   string // the directory that crosses in the place of Name, which only this checkout has; "" if Name itself may
+}
+
+// Crossing is the path that brings the need to another stage in every checkout.
+func (n Need) Crossing() string {
+	if n.Within != "" {
+		return n.Within
+	}
+	return n.Name
 }
 
 // needs collects the needs of one launch.
@@ -72,12 +81,13 @@ type needs struct {
 }
 
 func (n *needs) add(kind NeedKind, name, id string, ev Evidence, at project.Place, format string, args ...any) {
-	key := fmt.Sprint(kind, "\x00", name, "\x00", id)
+	m := n.inEveryTree(Need{Kind: kind, Name: name, ID: id, Evidence: ev, Why: fmt.Sprintf(format, args...), Place: at})
+	key := fmt.Sprint(m.Kind, "\x00", m.Name, "\x00", m.ID)
 	if n.seen[key] {
 		return
 	}
 	n.seen[key] = true
-	n.list = append(n.list, Need{Kind: kind, Name: name, ID: id, Evidence: ev, Why: fmt.Sprintf(format, args...), Place: at})
+	n.list = append(n.list, m)
 }
 
 // lift gives the last need advice of its own.
@@ -174,6 +184,7 @@ func (r *Recipe) readNeeds(st *Stage) []Need {
 			if path.Clean(v) == "/tmp" {
 				n.add(NeedTmp, "/tmp", "volume-carry", ReadEvidence, at, "a volume starts from it")
 			}
+			n.local(path.Clean(v), at, "a volume starts from "+path.Clean(v))
 			continue // nothing seeds it: whoever starts the container makes it
 		}
 		n.add(NeedWritable, v, "volume-carry", ReadEvidence, at, "a volume starts from it")

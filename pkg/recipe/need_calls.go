@@ -18,6 +18,7 @@ func (n *needs) calls(l Launch) {
 		for _, w := range c.texts() {
 			n.mentioned(w, c, dirs, l)
 		}
+		n.opened(c, dirs, l)
 	}
 }
 
@@ -147,6 +148,29 @@ func (n *needs) mentioned(w string, c Call, dirs []string, l Launch) {
 				p = o.Path
 			}
 			n.add(NeedFile, p, "runtime-read-files", ReadEvidence, l.Place, "the start script names it")
+		}
+	}
+}
+
+// fileReaders are commands whose words name files that they read.
+var fileReaders = words(". source cat cp head tail grep sed awk envsubst sh bash")
+
+// opened asks for the files that a command of the start script reads, where this checkout has none.
+func (n *needs) opened(c Call, dirs []string, l Launch) {
+	var list []string
+	if slices.Contains(fileReaders, c.Name()) {
+		list = c.Argv[1:]
+	}
+	for _, rd := range c.Redirects {
+		if rd.Op == "<" {
+			list = append(slices.Clone(list), rd.Target.Raw)
+		}
+	}
+	for _, w := range list {
+		for _, p := range mentions(w, dirs) {
+			if !under(p, l.Dir) && !n.put(p) && !written(p) && strings.ContainsAny(w, "/.") {
+				n.local(p, l.Place, "the start script reads "+p)
+			}
 		}
 	}
 }

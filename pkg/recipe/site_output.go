@@ -12,8 +12,9 @@ import (
 // Output is a directory that a RUN's bundler writes, at its place in the image.
 type Output struct {
 	node.Out
-	Path string // absolute
-	Step *Step  // the RUN
+	Path  string // absolute
+	Step  *Step  // the RUN
+	Local string // why only this checkout has the file that decides the directory; "" if others have it too
 }
 
 // where says what decides the directory and where that stands.
@@ -70,12 +71,16 @@ func (r *Recipe) readOutputs(st *Stage) (out []Output, unsure string) {
 					unsure = o.Why
 					continue
 				}
+				local := ""
+				if from, ok := view.find(view.at(o.Place.File)); ok && o.Place.File != "" {
+					local, _ = r.copiedUnnamed(from)
+				}
 				o.Place = view.place(o.Place)
 				abs := path.Clean(o.Dir)
 				if !path.IsAbs(abs) {
 					abs = path.Join(e.Dir, abs)
 				}
-				out = append(out, Output{o, abs, s})
+				out = append(out, Output{o, abs, s, local})
 			}
 		}
 	}
@@ -113,6 +118,8 @@ func (r *Recipe) ServedDirectory(st *Stage) (note, missing string) {
 		return "", l.Name + " serves the whole application directory " + root + ", not a build output"
 	case confirmed >= 0 && st.removedAfter(outs[confirmed].Step, root) > 0:
 		return "", fmt.Sprintf("line %d removes %s, which %s serves", st.removedAfter(outs[confirmed].Step, root), root, l.Name)
+	case confirmed >= 0 && outs[confirmed].Local != "":
+		return "", fmt.Sprintf("%s serves %s, which %s writes because of %s: %s, so that a clean clone builds elsewhere", l.Name, root, outs[confirmed].Tool, outs[confirmed].where(), outs[confirmed].Local)
 	case confirmed >= 0:
 		if o := outs[confirmed]; strings.HasPrefix(o.Base, "/") {
 			return o.where() + "; its pages are built for the path " + o.Base, ""
@@ -124,11 +131,19 @@ func (r *Recipe) ServedDirectory(st *Stage) (note, missing string) {
 		return "the build does not confirm it: " + unsure, ""
 	case r.broughtByOthers(st, root):
 		return "", ""
-	case len(outs) == 0:
-		return "", fmt.Sprintf("%s serves %s, but no step makes it, and the build context does not have it", l.Name, root)
 	}
-	o := outs[len(outs)-1]
-	return "", fmt.Sprintf("%s serves %s, but %s writes %s (%s)", l.Name, root, o.Tool, o.Path, o.where())
+	lacks := ""
+	if why, only := r.OnlyHere(st, root); only {
+		lacks = why + ", and "
+	}
+	switch {
+	case len(outs) > 0:
+		o := outs[len(outs)-1]
+		return "", fmt.Sprintf("%s serves %s, but %s%s writes %s (%s)", l.Name, root, lacks, o.Tool, o.Path, o.where())
+	case lacks != "":
+		return "", fmt.Sprintf("%s serves %s, but %sno step makes it", l.Name, root, lacks)
+	}
+	return "", fmt.Sprintf("%s serves %s, but no step makes it, and the build context does not have it", l.Name, root)
 }
 
 // removedAfter is the line of a step behind another one that removes a path for good; 0 if there is none.
@@ -149,10 +164,11 @@ func (r *Recipe) holdsManifest(st *Stage, dir string) bool {
 // below tells whether name lies in dir.
 func below(name, dir string) bool { return strings.HasPrefix(name, strings.TrimSuffix(dir, "/")+"/") }
 
-// broughtByOthers tells whether a COPY or a RUN that is no bundler put something at or below root.
+// broughtByOthers tells whether a COPY or a RUN that is no bundler put something at or below root, in every checkout.
 func (r *Recipe) broughtByOthers(st *Stage, root string) bool {
 	if src, ok := st.ContextPath(root); ok && r.Project.Exists(src) {
-		return true
+		_, only := r.OnlyHere(st, root)
+		return !only
 	}
 	brings := func(e Entry) bool { return e.Kind != Removed && e.Kind != MadeDir }
 	if slices.ContainsFunc(st.Files.Below(root), brings) {
