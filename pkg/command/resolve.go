@@ -11,12 +11,10 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/msb-dev/msb/pkg/config"
 	"github.com/msb-dev/msb/pkg/discover"
 	"github.com/msb-dev/msb/pkg/images"
-	"github.com/msb-dev/msb/pkg/project"
 	"github.com/msb-dev/msb/pkg/refactor"
 	"github.com/msb-dev/msb/pkg/report"
 	"github.com/msb-dev/msb/pkg/rootfs"
@@ -102,8 +100,6 @@ func (g Given) nearest(t Target, fsys fs.FS) (f *config.File, dir string, read m
 		return g.file, t.Top, read, nil
 	case g.config == noConfig || t.Root == "":
 		return nil, "", read, nil
-	case !utf8.ValidString(t.File):
-		return nil, "", read, project.ErrNotUTF8
 	}
 	in, name := path.Dir(t.File), t.settings
 	if !t.searched {

@@ -24,9 +24,6 @@ const MaxEntries = 200_000
 // maxCached bounds the bytes of files that are kept; what is read beyond it is read anew when it is asked for again.
 const maxCached = 64 << 20
 
-// ErrNotUTF8 is the error of a Dockerfile, or a build context, in a place of such a name.
-var ErrNotUTF8 = errors.New("its path is not UTF-8, which paths of a project have to be")
-
 // ErrOutside is the error of a name that leaves the build context, by .. or by a symlink.
 var ErrOutside = errors.New("leads out of the build context")
 
@@ -65,7 +62,7 @@ type content struct {
 func New(fsys fs.FS, file, context string) (*Project, error) {
 	for _, name := range []string{file, context} {
 		if !utf8.ValidString(name) {
-			return nil, ErrNotUTF8
+			return nil, errors.New("its path is not UTF-8, which paths of a project have to be")
 		}
 		if !fs.ValidPath(name) {
 			return nil, fmt.Errorf("%s: not a path below the project's root", name)

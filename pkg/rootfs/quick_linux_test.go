@@ -25,6 +25,17 @@ func TestPipe(t *testing.T) {
 	}
 }
 
+// TestNamesOfAnyBytes holds that names which are no UTF-8 are read.
+func TestNamesOfAnyBytes(t *testing.T) {
+	fsys := opened(t, tree(t))
+	if text, err := fs.ReadFile(fsys, "utf8-\xff"); err != nil || string(text) != "bytes" {
+		t.Errorf("%q %v", text, err)
+	}
+	if info, err := fs.Stat(fsys, "utf8-\xff"); err != nil || info.Size() != 5 {
+		t.Error(info, err)
+	}
+}
+
 // TestMovedRoot holds that what stands in the root's place by now is not read, be it through a symlink.
 func TestMovedRoot(t *testing.T) {
 	root := tree(t)

@@ -1,11 +1,13 @@
 // Package rootfs is the file system below a directory, with the answers of os.Root.FS and fewer system calls: that one opens each directory on
 // the way to a file for each file, and asks of each file whether it can be polled. To read a tree of many small files that is most of the work.
+// On Linux names need not be UTF-8.
 package rootfs
 
 import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 )
 
@@ -21,6 +23,9 @@ type FS struct {
 	err  error    // why it can't be opened
 	done bool
 }
+
+// valid is fs.ValidPath of a name that need not be UTF-8: Linux has such names.
+func valid(name string) bool { return fs.ValidPath(strings.ToValidUTF8(name, "x")) }
 
 // under is what os.Root.FS has.
 type under interface {
@@ -72,7 +77,7 @@ func (f *FS) Open(name string) (fs.File, error) {
 	if list, ok := f.lists[name]; ok {
 		return &listed{fs: f, name: name, rest: list}, nil
 	}
-	if fs.ValidPath(name) {
+	if valid(name) {
 		if file, err, ok := f.quick.open(f, name); ok {
 			return file, err
 		}
@@ -86,7 +91,7 @@ func (f *FS) Open(name string) (fs.File, error) {
 
 // Lstat describes a file or a directory, symlinks not followed.
 func (f *FS) Lstat(name string) (fs.FileInfo, error) {
-	if fs.ValidPath(name) {
+	if valid(name) {
 		if info, err, ok := f.quick.lstat(name); ok {
 			return info, err
 		}
@@ -100,7 +105,7 @@ func (f *FS) Lstat(name string) (fs.FileInfo, error) {
 
 // Stat is Lstat, symlinks followed.
 func (f *FS) Stat(name string) (fs.FileInfo, error) {
-	if fs.ValidPath(name) {
+	if valid(name) {
 		if info, err, ok := f.quick.lstat(name); ok && (err != nil || info.Mode()&fs.ModeSymlink == 0) {
 			return info, err
 		}

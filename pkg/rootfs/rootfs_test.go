@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unicode/utf8"
 )
 
 // files are those of the trees below: content, or "-> target", or "" for a directory.
@@ -111,6 +112,9 @@ func TestAnswersOfPackageOS(t *testing.T) {
 	root := tree(t)
 	shared := opened(t, root)
 	for _, name := range asked() {
+		if !utf8.ValidString(name) {
+			continue // which os.Root.FS refuses
+		}
 		want := facts(root.FS(), name)
 		fresh := opened(t, root)
 		for i, fsys := range []fs.FS{fresh, shared} {
@@ -232,7 +236,7 @@ func TestSideBySide(t *testing.T) {
 	names := asked()
 	want := map[string]string{}
 	for _, name := range names {
-		want[name] = facts(root.FS(), name)
+		want[name] = facts(fsys, name)
 	}
 	var wait sync.WaitGroup
 	for i := range 4 {
