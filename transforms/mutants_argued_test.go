@@ -71,7 +71,7 @@ var argued = []*argument{
 	{name: re(`: a dependency that nobody knows$`), why: "files beside the jar are asked for, and there are none, or they cross"},
 	{name: re(`: another build$`), why: "what the builder writes crosses, whatever writes it"},
 	{name: re(`(copied-to-web-root|distro-centos-yarn|distro-ubuntu-nodesource|nginx-installed-in-the-stage): another output directory by an option$`), why: "the old server has lost its directory, too, and the build says so"},
-	{name: re(`(built-before-the-image|manifest-beside-the-client|client-named-by-a-flag): rewrites$`), why: "the file is beside what is served, not in it"},
+	{name: re(`(built-before-the-image|manifest-beside-the-client|client-named-by-a-flag|nothing-builds-copied-by-name): rewrites$`), why: "the file is beside what is served, not in it"},
 	{name: re(`(copied-jar|project-in-a-folder|started-in-target): (configuration beside the jar|a file that is read)$`), why: "it is not in the working directory"},
 	{name: re(`project-in-the-root: a path that nobody can foresee$`), why: "all that the project has crosses"},
 	{name: re(`company-parent-with-boot: another version$`), why: "the parent may give the jar its name; what the command names crosses, and the build says where it is missing"},
