@@ -75,7 +75,7 @@ func (f *File) logical(in *Instruction) logicalLine {
 // DanglingContinuation tells that the instruction runs to the end of the file because its last line is continued: what is appended to such a
 // file becomes part of the instruction.
 func (in *Instruction) DanglingContinuation(f *File) bool {
-	if in.Line == in.EndLine && !bytes.HasSuffix(bytes.TrimRight(f.lines.bytes(f.Source, in.Line), " \t"), []byte{f.Escape}) {
+	if !bytes.HasSuffix(bytes.TrimRight(f.lines.bytes(f.Source, in.Line), " \t"), []byte{f.Escape}) {
 		return false
 	}
 	return f.logical(in).dangling

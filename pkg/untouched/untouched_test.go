@@ -8,6 +8,8 @@ import (
 	"slices"
 	"testing"
 	"testing/fstest"
+
+	"github.com/msb-dev/msb/pkg/dockerfile"
 )
 
 // tree makes files in a new directory and opens it.
@@ -145,5 +147,21 @@ func TestRewrittenSinceAsked(t *testing.T) {
 	}
 	if got, err := fs.ReadFile(fsys, "Dockerfile"); err != nil || string(got) != "as it was" {
 		t.Errorf("%q, %v", got, err)
+	}
+}
+
+// TestLargeFile holds that what is no Dockerfile by its size opens as it is, and nobody is asked about it.
+func TestLargeFile(t *testing.T) {
+	text := bytes.Repeat([]byte("x"), dockerfile.MaxSize+1)
+	fsys, _ := tree(t, map[string]string{"Dockerfile": string(text)})
+	v := &View{Ask: func(string) bool { return true }, Former: func(string, []byte) ([]byte, bool) {
+		t.Error("asked")
+		return nil, false
+	}}
+	if got, err := fs.ReadFile(v.FS(fsys), "Dockerfile"); err != nil || !bytes.Equal(got, text) {
+		t.Error(len(got), err)
+	}
+	if info, err := fs.Stat(v.FS(fsys), "Dockerfile"); err != nil || info.Size() != int64(len(text)) {
+		t.Error(info, err)
 	}
 }
